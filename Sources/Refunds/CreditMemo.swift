@@ -1,0 +1,102 @@
+public import Amounts
+
+/// A credit memo: a refund with a number. Once issued it never changes.
+public struct CreditMemo: Sendable, Hashable {
+    /// The register's number for it.
+    public let id: CreditMemoID
+    /// The number that people use: 100000001, 100000002, … in each store, without a gap.
+    public let number: String
+    /// The shop it belongs to.
+    public let storeID: StoreID
+    /// The order's number.
+    public let orderNumber: String
+    /// The invoice's number, when the memo counts on one.
+    public let invoiceNumber: String?
+    /// The currency the customer paid in.
+    public let currency: Currency
+    /// The currency of the store's books.
+    public let baseCurrency: Currency
+    /// Whether the money is on its way still.
+    public let state: CreditMemoState
+    /// When it was issued.
+    public let issuedAt: Instant
+    /// The gateway's name of the refund.
+    public let transactionID: String?
+    /// True once the customer's mail was delivered.
+    public let mailDelivered: Bool
+    /// What it gives back.
+    public let refund: Refund
+    /// Each line's own number and what it is called, in the refund's sequence.
+    public let lines: [CreditMemoLine]
+    /// The tax on the shipping.
+    public let shippingTax: AppliedTax
+
+    /// Joins the parts.
+    public init(
+        id: CreditMemoID, number: String, storeID: StoreID, orderNumber: String, invoiceNumber: String?,
+        currency: Currency, baseCurrency: Currency, state: CreditMemoState, issuedAt: Instant, transactionID: String?,
+        mailDelivered: Bool, refund: Refund, lines: [CreditMemoLine], shippingTax: AppliedTax
+    ) {
+        self.id = id
+        self.number = number
+        self.storeID = storeID
+        self.orderNumber = orderNumber
+        self.invoiceNumber = invoiceNumber
+        self.currency = currency
+        self.baseCurrency = baseCurrency
+        self.state = state
+        self.issuedAt = issuedAt
+        self.transactionID = transactionID
+        self.mailDelivered = mailDelivered
+        self.refund = refund
+        self.lines = lines
+        self.shippingTax = shippingTax
+    }
+
+    /// The taxes given back, one entry for each title and rate, in the sequence of the lines.
+    public var taxes: [(tax: AppliedTax, amount: Money)] {
+        var taxes: [(tax: AppliedTax, amount: Money)] = []
+        func add(_ amount: Money, _ tax: AppliedTax) {
+            guard amount != .zero else { return }
+            if let index = taxes.firstIndex(where: { $0.tax == tax }) {
+                taxes[index].amount += amount
+            } else {
+                taxes.append((tax, amount))
+            }
+        }
+        for (line, part) in zip(lines, refund.lines) { add(part.amounts.tax, line.tax) }
+        add(refund.shipping.tax, shippingTax)
+        return taxes
+    }
+}
+
+/// What a line of a memo is called.
+public struct CreditMemoLine: Sendable, Hashable {
+    /// The register's number for it.
+    public let id: CreditMemoLineID
+    /// The shop's article number.
+    public let sku: String
+    /// What the customer read.
+    public let name: String
+    /// The price of one without tax, before the discount.
+    public let price: Money
+    /// The tax it was charged with.
+    public let tax: AppliedTax
+
+    /// Joins the parts.
+    public init(id: CreditMemoLineID, sku: String, name: String, price: Money, tax: AppliedTax) {
+        self.id = id
+        self.sku = sku
+        self.name = name
+        self.price = price
+        self.tax = tax
+    }
+}
+
+/// Whether a memo's money is on its way still; the lineage's numbers.
+public enum CreditMemoState: Int64, Sendable, CaseIterable {
+    /// The gateway reports the payout pending.
+    case open = 1
+    /// The money went back, or was recorded as gone back.
+    case refunded = 2
+}

@@ -1,0 +1,83 @@
+/// A moment, to the second, in Coordinated Universal Time.
+public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// Seconds since 1970-01-01 00:00:00 UTC.
+    public let seconds: Int64
+
+    /// Makes a moment from seconds since 1970.
+    public init(seconds: Int64) { self.seconds = seconds }
+
+    /// Reads `YYYY-MM-DD HH:MM:SS` or, as its first second, `YYYY-MM-DD` (`/api2` conventions, dates).
+    public init?(parsing text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 10 || bytes.count == 19 else { return nil }
+        guard let year = Instant.digits(bytes, 0..<4), let month = Instant.digits(bytes, 5..<7),
+            let day = Instant.digits(bytes, 8..<10), bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            (1...12).contains(month), day >= 1, day <= Instant.days(inMonth: month, of: year)
+        else { return nil }
+        var seconds = Instant.daysSince1970(year, month, day) * 86_400
+        if bytes.count == 19 {
+            guard let hour = Instant.digits(bytes, 11..<13), let minute = Instant.digits(bytes, 14..<16),
+                let second = Instant.digits(bytes, 17..<19), bytes[10] == UInt8(ascii: " "),
+                bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"), hour < 24, minute < 60, second < 60
+            else { return nil }
+            seconds += hour * 3_600 + minute * 60 + second
+        }
+        self.seconds = seconds
+    }
+
+    /// The same moment some seconds later.
+    public func adding(seconds more: Int64) -> Instant { Instant(seconds: seconds + more) }
+
+    /// True when the left moment is the earlier one.
+    public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
+
+    /// `YYYY-MM-DD HH:MM:SS`.
+    public var description: String {
+        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let second = seconds - day * 86_400
+        let (year, month, dayOfMonth) = Instant.date(daysSince1970: day)
+        func padded(_ number: Int64, _ width: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+        }
+        return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(dayOfMonth, 2) + " " + padded(second / 3_600, 2)
+            + ":" + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2)
+    }
+
+    private static func digits(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? {
+        var number: Int64 = 0
+        for byte in bytes[range] {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        }
+        return number
+    }
+
+    private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        default: 31
+        }
+    }
+
+    // Days and dates by the era algorithm of H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func date(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+}

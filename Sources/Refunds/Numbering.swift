@@ -1,0 +1,80 @@
+/// The next ids and numbers, as loaded with a batch and written back with its changes.
+///
+/// Document numbers are taken only by documents that are issued, so a series has no gap.
+public struct Numbering: Sendable, Hashable {
+    /// The next id of each kind of row.
+    public var nextIDs: [Row: Int64]
+    /// The next number of each series; a series not loaded begins at ``firstNumber``.
+    public var nextNumbers: [Series: Int64]
+
+    /// Starts from what is stored.
+    public init(nextIDs: [Row: Int64], nextNumbers: [Series: Int64]) {
+        self.nextIDs = nextIDs
+        self.nextNumbers = nextNumbers
+    }
+
+    /// The number that every series begins with (`/api2`, effects of a memo).
+    public static let firstNumber: Int64 = 100_000_001
+
+    /// The kinds of rows that have ids.
+    public enum Row: String, Sendable, CaseIterable {
+        /// Orders.
+        case order
+        /// Lines of orders.
+        case orderLine = "order_line"
+        /// Invoices.
+        case invoice
+        /// Lines of invoices.
+        case invoiceLine = "invoice_line"
+        /// Credit memos.
+        case creditMemo = "creditmemo"
+        /// Lines of credit memos.
+        case creditMemoLine = "creditmemo_line"
+        /// Entries of order histories.
+        case historyEntry = "history"
+    }
+
+    /// A store's numbers for one kind of document.
+    public struct Series: Sendable, Hashable {
+        /// The store.
+        public let storeID: StoreID
+        /// The kind of document: ``Row/order``, ``Row/invoice`` or ``Row/creditMemo``.
+        public let document: Row
+
+        /// Joins the two.
+        public init(storeID: StoreID, document: Row) {
+            self.storeID = storeID
+            self.document = document
+        }
+    }
+
+    /// Takes the next id of a kind of row.
+    public mutating func takeID(_ row: Row) -> Int64 {
+        let id = nextIDs[row, default: 1]
+        nextIDs[row] = id + 1
+        return id
+    }
+
+    /// Takes an id that a document brings along, or the next one; later ids lie above it.
+    public mutating func takeID(_ row: Row, wanted: Int64?) -> Int64 {
+        guard let wanted else { return takeID(row) }
+        nextIDs[row] = max(nextIDs[row, default: 1], wanted + 1)
+        return wanted
+    }
+
+    /// Takes the next number of a series.
+    public mutating func takeNumber(_ series: Series) -> String {
+        let number = nextNumbers[series, default: Numbering.firstNumber]
+        nextNumbers[series] = number + 1
+        return String(number)
+    }
+
+    /// Takes a number that a document brings along, or the next one; later numbers of the series lie above it.
+    public mutating func takeNumber(_ series: Series, wanted: String?) -> String {
+        guard let wanted else { return takeNumber(series) }
+        if let number = Int64(wanted), String(number) == wanted, number < 9_000_000_000_000_000_000 {
+            nextNumbers[series] = max(nextNumbers[series, default: Numbering.firstNumber], number + 1)
+        }
+        return wanted
+    }
+}

@@ -1,0 +1,164 @@
+import Amounts
+
+/// Works out what a refund takes from an order: one sharing for each currency, carried through all its amounts.
+///
+/// Every amount is a share of what is left of what was charged, never price times quantity, so that any sequence of
+/// refunds adds up to exactly what was charged (`docs/arithmetic.md`). The sequence is the lineage's: rows, discounts,
+/// then tax line by line, then shipping tax.
+struct RefundShares {
+    private let order: Order
+    private let invoice: Invoice?
+    private var sharing: Sharing
+    private var baseSharing: Sharing
+
+    init(of order: Order, invoice: Invoice?) {
+        self.order = order
+        self.invoice = invoice
+        sharing = Sharing(in: order.currency)
+        baseSharing = Sharing(in: order.baseCurrency)
+    }
+
+    /// The lines that the selection takes, in the order's sequence.
+    mutating func lines(_ selection: IssueCreditMemo.Selection) throws(Refusal) -> [RefundLine] {
+        let parts = try quantities(selection).map { Part(line: $0, quantity: $1, pool: pool(of: $0, $1)) }
+        let rows = parts.map { share($0.pool.amounts.row, $0) }
+        let discounts = parts.map { shareOfDeduction($0.pool.amounts.discount, $0) }
+        var lines: [RefundLine] = []
+        for (index, part) in parts.enumerated() {
+            let tax = share(part.pool.amounts.tax, part)
+            let hiddenTax = share(part.pool.amounts.hiddenTax, part)
+            lines.append(
+                RefundLine(
+                    orderLineID: part.line.id, quantity: part.quantity,
+                    amounts: LineAmounts(
+                        row: rows[index], discount: discounts[index], tax: tax, hiddenTax: hiddenTax),
+                    rowInclTax: rowInclTax(part)))
+        }
+        return lines
+    }
+
+    /// The shipping that goes back; all that is left when the request names no fee.
+    mutating func shipping(_ requested: Amount?) throws(Refusal) -> ShippingAmounts {
+        let onOrder = order.shipping.left.fee.amount
+        let most = max(.zero, min(onOrder, invoice?.shipping.left.fee.amount ?? onOrder))
+        let fee = requested ?? most
+        guard fee <= most else { throw .shippingExceeds(left: most) }
+        guard !fee.isZero else { return .zero }
+        let pool = fee == onOrder ? order.shipping.left : shippingPool
+        let whole = pool.fee
+        let baseFee = baseSharing.share(of: whole.base, fee, of: whole.amount)
+        return ShippingAmounts(
+            fee: Money(fee, base: baseFee),
+            discount: Money(
+                sharing.shareOfDeduction(of: pool.discount.amount, fee, of: whole.amount),
+                base: baseSharing.shareOfDeduction(of: pool.discount.base, fee, of: whole.amount)),
+            tax: Money(
+                sharing.share(of: pool.tax.amount, fee, of: whole.amount),
+                base: baseSharing.share(of: pool.tax.base, fee, of: whole.amount)))
+    }
+
+    /// The adjustments in both currencies.
+    ///
+    /// The base twin is taken at the order's rate. Where the refund takes the last of the order's money, or would take
+    /// more base money than is left, the base twin gives way, so that base refunds never pass what was paid.
+    func adjustments(_ terms: IssueCreditMemo.Terms, beside parts: Money) -> Adjustments {
+        var adjustments = Adjustments(
+            goodwill: Money(terms.goodwill, base: terms.goodwill.divided(by: order.rate, in: order.baseCurrency)),
+            fee: Money(terms.fee, base: terms.fee.divided(by: order.rate, in: order.baseCurrency)))
+        let left = order.total.left
+        let total = parts + adjustments.total
+        guard total.amount == left.amount || total.base > left.base else { return adjustments }
+        let excess = total.base - left.base
+        if !terms.goodwill.isZero, adjustments.goodwill.base >= excess {
+            adjustments.goodwill.base -= excess
+        } else if !terms.fee.isZero, adjustments.fee.base + excess >= .zero {
+            adjustments.fee.base += excess
+        }
+        return adjustments
+    }
+
+    // MARK: - Quantities
+
+    private func quantities(_ selection: IssueCreditMemo.Selection) throws(Refusal) -> [(OrderLine, Quantity)] {
+        switch selection {
+        case .everythingLeft:
+            return order.lines.filter { !$0.isPlaceholder }
+                .map { ($0, order.quantityLeft(of: $0, in: invoice)) }
+                .filter { $0.1 > .zero }
+        case .lines(let items):
+            var asked: [OrderLineID: Quantity] = [:]
+            for item in items {
+                let line = try order.line(named: item.lineID, sku: item.sku, in: invoice)
+                guard asked[line.id] == nil, item.quantity.isWhole || line.isDivisible else { throw .itemInvalid }
+                asked[line.id] = item.quantity
+            }
+            var quantities: [(OrderLine, Quantity)] = []
+            for line in order.lines {
+                guard let quantity = asked[line.id] else { continue }
+                guard quantity <= order.quantityLeft(of: line, in: invoice) else {
+                    throw .quantityExceeds(name: line.name)
+                }
+                quantities.append((line, quantity))
+            }
+            return quantities
+        }
+    }
+
+    // MARK: - Shares
+
+    /// A line's part in the refund, and what it is a part of.
+    private struct Part {
+        let line: OrderLine
+        let quantity: Quantity
+        let pool: (quantity: Quantity, amounts: LineAmounts)
+    }
+
+    /// What is left to share for a line.
+    ///
+    /// The invoice's own amounts, as long as only refunds of invoices took from the line; else, or when this refund takes
+    /// the line's last piece, the order's.
+    private func pool(of line: OrderLine, _ quantity: Quantity) -> (quantity: Quantity, amounts: LineAmounts) {
+        let order = (line.quantity.left, line.amounts.left)
+        guard let own = invoice?.line(of: line.id), quantity < line.quantity.left else { return order }
+        let takenByInvoices = self.order.invoices.compactMap { $0.line(of: line.id)?.quantity.taken }.sum()
+        return takenByInvoices == line.quantity.taken ? (own.quantity.left, own.amounts.left) : order
+    }
+
+    /// The same for shipping.
+    private var shippingPool: ShippingAmounts {
+        guard let invoice else { return order.shipping.left }
+        let takenByInvoices = order.invoices.map(\.shipping.taken.fee).sum()
+        return takenByInvoices == order.shipping.taken.fee ? invoice.shipping.left : order.shipping.left
+    }
+
+    private mutating func share(_ left: Money, _ part: Part) -> Money {
+        Money(
+            sharing.share(of: left.amount, part.quantity, of: part.pool.quantity),
+            base: baseSharing.share(of: left.base, part.quantity, of: part.pool.quantity))
+    }
+
+    private mutating func shareOfDeduction(_ left: Money, _ part: Part) -> Money {
+        Money(
+            sharing.shareOfDeduction(of: left.amount, part.quantity, of: part.pool.quantity),
+            base: baseSharing.shareOfDeduction(of: left.base, part.quantity, of: part.pool.quantity))
+    }
+
+    private func rowInclTax(_ part: Part) -> Money {
+        let whole = part.line.quantityOrdered
+        return Money(
+            part.line.rowInclTax.amount.scaled(by: part.quantity, of: whole, in: order.currency),
+            base: part.line.rowInclTax.base.scaled(by: part.quantity, of: whole, in: order.baseCurrency))
+    }
+}
+
+extension Order {
+    /// The line that a request's item means: by id, else by article number where that names exactly one.
+    func line(named id: OrderLineID?, sku: String?, in invoice: Invoice?) throws(Refusal) -> OrderLine {
+        let candidates = lines.filter { line in
+            !line.isPlaceholder && (invoice.map { $0.line(of: line.id) != nil } ?? true)
+                && (id.map { $0 == line.id } ?? true) && (sku.map { $0 == line.sku } ?? true)
+        }
+        guard candidates.count == 1, let line = candidates.first else { throw .itemInvalid }
+        return line
+    }
+}
