@@ -203,3 +203,20 @@ public struct InvoiceRecord: Sendable {
         self.invoice = invoice
     }
 }
+
+/// Which order's history is wanted; newest entries last.
+public struct HistoryQuery: Sendable {
+    /// The shops to look in.
+    public let stores: Set<StoreID>
+    /// The order: ``Source/order(_:)`` or ``Source/orderNumber(_:)``.
+    public let order: Source
+    /// The page.
+    public let page: PageRequest
+
+    /// Joins the parts.
+    public init(stores: Set<StoreID>, order: Source, page: PageRequest) {
+        self.stores = stores
+        self.order = order
+        self.page = page
+    }
+}
