@@ -45,4 +45,18 @@ public struct Amount: FixedPoint {
         let minorUnits = Rounding.quotient(product, by: Int128(rate.hundredMillionths) * unit)
         return Amount(tenThousandths: minorUnits * Int64(unit))
     }
+
+    /// The amount with the currency's own decimals, for people to read: `19.90`, `500`.
+    ///
+    /// Digits finer than the minor unit, as unit prices have them, are kept.
+    public func text(in currency: Currency) -> String {
+        var text = description
+        var removable = 4 - currency.exponent
+        while removable > 0, text.hasSuffix("0") {
+            text.removeLast()
+            removable -= 1
+        }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
 }

@@ -53,6 +53,13 @@ public struct CreditMemo: Sendable, Hashable {
         self.shippingTax = shippingTax
     }
 
+    /// What the order's history says of it, the request's comment included.
+    public var historyComment: String {
+        let sentence =
+            "Refunded amount of \(refund.total.amount.text(in: currency)) \(currency) \(refund.payout.rawValue)."
+        return refund.comment.map { sentence + " " + $0 } ?? sentence
+    }
+
     /// The taxes given back, one entry for each title and rate, in the sequence of the lines.
     public var taxes: [(tax: AppliedTax, amount: Money)] {
         var taxes: [(tax: AppliedTax, amount: Money)] = []
@@ -99,4 +106,25 @@ public enum CreditMemoState: Int64, Sendable, CaseIterable {
     case open = 1
     /// The money went back, or was recorded as gone back.
     case refunded = 2
+}
+
+extension CreditMemo {
+    /// Makes a refund a document: the order stands as after it, one id for each line.
+    public init(
+        issuing refund: Refund, on order: Order, id: CreditMemoID, number: String, lineIDs: [CreditMemoLineID],
+        at now: Instant
+    ) {
+        let lines = zip(refund.lines, lineIDs).compactMap { part, lineID in
+            order.line(part.orderLineID).map {
+                CreditMemoLine(id: lineID, sku: $0.sku, name: $0.name, price: $0.price, tax: $0.tax)
+            }
+        }
+        precondition(lines.count == refund.lines.count, "a refund is of its order's lines, one id for each")
+        self.init(
+            id: id, number: number, storeID: order.storeID, orderNumber: order.number,
+            invoiceNumber: refund.invoiceID.flatMap(order.invoice)?.number, currency: order.currency,
+            baseCurrency: order.baseCurrency, state: refund.payout == .offline ? .refunded : .open, issuedAt: now,
+            transactionID: nil, mailDelivered: false, refund: refund, lines: lines,
+            shippingTax: order.shippingOrdered.tax)
+    }
 }

@@ -1,0 +1,148 @@
+import Dispatch
+public import Logging
+public import Refunds
+import Synchronization
+
+/// The one road for every write.
+///
+/// Commands queue; while one batch commits, the next one gathers. A batch is one transaction: load, decide one command
+/// after another, apply, commit. A single caller never waits for company, and one flush serves all that wait.
+public final class Register: Sendable {
+    /// Where documents are kept; also the way to read them.
+    public let store: any Store
+    private let settings: Settings
+    private let log: Logger
+    private let lane = DispatchQueue(label: "register.writer", qos: .userInitiated)
+    private let queue = Mutex(Queue())
+
+    /// How the register works.
+    public struct Settings: Sendable {
+        /// The most commands that wait; more are answered as unavailable.
+        public var queueMax = 10_000
+        /// The most commands in one transaction.
+        public var batchMax = 256
+        /// What the configured gateways can do.
+        public var gateways = GatewayAbilities(methodsRefunding: [])
+        /// The wall clock.
+        public var now: @Sendable () -> Instant
+        /// Ends the process: after a failed flush nothing in memory can be trusted.
+        public var abandon: @Sendable (String) -> Void
+
+        /// Starts from the defaults.
+        public init(now: @escaping @Sendable () -> Instant, abandon: @escaping @Sendable (String) -> Void) {
+            self.now = now
+            self.abandon = abandon
+        }
+    }
+
+    private struct Queue {
+        var jobs: [Job] = []
+        var isDraining = false
+        var isStopping = false
+        /// The latest moment given out: documents are dated in the sequence of their numbers.
+        var latest = Instant(seconds: 0)
+    }
+
+    /// Opens the register over a store.
+    public init(store: any Store, settings: Settings, log: Logger) {
+        self.store = store
+        self.settings = settings
+        self.log = log
+    }
+
+    /// Carries a command out; returns once it is durable, or says why nothing was done.
+    public func submit(_ submission: Submission) async -> Result<Outcome, Rejection> {
+        await withUnsafeContinuation { continuation in
+            enqueue(Job(work: .command(submission) { continuation.resume(returning: $0) }))
+        }
+    }
+
+    /// Carries out a change of clients or tokens; returns once it is durable.
+    public func access<Value: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction, Instant) throws(StoreFault) -> Value
+    ) async -> Result<Value, Rejection> {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Value, Rejection>, Never>) in
+            enqueue(Job(work: .access(AccessWork(body) { continuation.resume(returning: $0) })))
+        }
+    }
+
+    /// Takes no more commands; returns when those that were taken are answered.
+    public func stop() async {
+        queue.withLock { $0.isStopping = true }
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            lane.async { continuation.resume() }
+        }
+    }
+
+    private func enqueue(_ job: Job) {
+        let (isTaken, startsDraining) = queue.withLock { queue in
+            guard !queue.isStopping, queue.jobs.count < settings.queueMax else { return (false, false) }
+            queue.jobs.append(job)
+            defer { queue.isDraining = true }
+            return (true, !queue.isDraining)
+        }
+        if !isTaken { job.reject(.unavailable) }
+        if startsDraining { lane.async { self.drain() } }
+    }
+
+    private func drain() {
+        while let (jobs, now) = nextJobs() {
+            do throws(StoreFault) {
+                try run(jobs, at: now)
+            } catch .conflict(let reason) where jobs.count > 1 {
+                log.warning("batch conflicts, trying command by command", metadata: ["reason": "\(reason)"])
+                for job in jobs { runAlone(job, at: now) }
+            } catch {
+                reject(jobs, for: error)
+            }
+        }
+    }
+
+    private func nextJobs() -> (jobs: [Job], now: Instant)? {
+        queue.withLock { queue in
+            guard !queue.jobs.isEmpty else {
+                queue.isDraining = false
+                return nil
+            }
+            let jobs = Array(queue.jobs.prefix(settings.batchMax))
+            queue.jobs.removeFirst(jobs.count)
+            queue.latest = max(queue.latest, settings.now())
+            return (jobs, queue.latest)
+        }
+    }
+
+    private func runAlone(_ job: Job, at now: Instant) {
+        do throws(StoreFault) { try run([job], at: now) } catch { reject([job], for: error) }
+    }
+
+    /// Runs the jobs in one transaction and answers them after its commit.
+    private func run(_ jobs: [Job], at now: Instant) throws(StoreFault) {
+        let replies = try store.write { transaction throws(StoreFault) in
+            var batch = try Batch(jobs, in: transaction, gateways: settings.gateways, at: now)
+            let replies = try batch.decide(jobs)
+            try batch.apply()
+            return replies
+        }
+        for reply in replies { reply() }
+    }
+
+    private func reject(_ jobs: [Job], for fault: StoreFault) {
+        let rejection: Rejection
+        switch fault {
+        case .conflict(let reason):
+            log.warning("conflict", metadata: ["reason": "\(reason)"])
+            rejection = .conflict
+        case .unavailable(let reason):
+            log.error("the database takes no writes", metadata: ["reason": "\(reason)"])
+            rejection = .unavailable
+        case .unknownOutcome(let reason):
+            log.critical("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])
+            settings.abandon(reason)
+            rejection = .failed
+        case .broken(let reason):
+            log.error("the database failed", metadata: ["reason": "\(reason)"])
+            rejection = .failed
+        }
+        for job in jobs { job.reject(rejection) }
+    }
+}

@@ -1,0 +1,140 @@
+public import Refunds
+
+/// Where the register keeps its documents: one writer at a time, any number of readers.
+///
+/// Calls block until the database has answered, so they belong on threads of their own.
+public protocol Store: Sendable {
+    /// Runs a batch in one transaction and returns when it is durable; on an error nothing of it was stored.
+    ///
+    /// ``StoreFault/unknownOutcome(_:)`` is the exception: then nobody knows before the register is read again.
+    func write<Result>(
+        _ body: (any StoreTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result
+
+    /// The orders that a source names, in the shops given: none, one, or one in each of several shops.
+    func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order]
+    /// A page of orders.
+    func orders(_ query: OrderQuery) throws(StoreFault) -> Listing<Order>
+    /// A page of invoices.
+    func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord>
+    /// A page of credit memos.
+    func creditMemos(_ query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo>
+    /// A page of an order's history, oldest entry first.
+    func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry>
+
+    /// Every client, revoked ones too, oldest first.
+    func clients() throws(StoreFault) -> [RegisteredClient]
+    /// The client of a public id.
+    func client(publicID: String) throws(StoreFault) -> RegisteredClient?
+    /// What a token stands for, revoked and expired ones too.
+    func token(hash: [UInt8]) throws(StoreFault) -> RegisteredToken?
+    /// Every shop that has an order.
+    func stores() throws(StoreFault) -> Set<StoreID>
+}
+
+/// The inside of one transaction.
+public protocol StoreTransaction {
+    /// Which orders the sources name; a number can name one in each of several shops.
+    func find(_ sources: Set<Source>) throws(StoreFault) -> [Source: [FoundOrder]]
+    /// The orders of these ids, locked until the transaction ends, in any sequence.
+    func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order]
+    /// The next ids, and the next numbers of these shops, locked until the transaction ends.
+    func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering
+    /// The ids and numbers that these documents want and that others have.
+    func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames
+    /// What is stored for these idempotency keys.
+    func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer]
+    /// Writes what the batch decided.
+    func apply(_ entries: [Entry], _ numbering: Numbering, _ answers: [StoredAnswer]) throws(StoreFault)
+
+    /// Adds a client and gives it its id.
+    func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID
+    /// Revokes a client and its tokens; false when there is none to revoke.
+    func revokeClient(publicID: String, at now: Instant) throws(StoreFault) -> Bool
+    /// Adds tokens.
+    func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault)
+    /// Revokes a token; false when it is revoked already or unknown.
+    func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool
+}
+
+/// An order that a source names.
+public struct FoundOrder: Sendable, Hashable {
+    /// The order.
+    public let id: OrderID
+    /// Its shop.
+    public let storeID: StoreID
+
+    /// Joins the two.
+    public init(id: OrderID, storeID: StoreID) {
+        self.id = id
+        self.storeID = storeID
+    }
+}
+
+/// A change with who caused it, as it goes into the register and the audit chain.
+public struct Entry: Sendable {
+    /// What changes.
+    public let change: Change
+    /// Who caused it; nil for the operator at the command line.
+    public let clientID: ClientID?
+    /// When.
+    public let at: Instant
+
+    /// Joins the parts.
+    public init(change: Change, clientID: ClientID?, at: Instant) {
+        self.change = change
+        self.clientID = clientID
+        self.at = at
+    }
+}
+
+/// Ids and numbers that documents already have.
+public struct TakenNames: Sendable {
+    /// Ids by the kind of row.
+    public var ids: [Numbering.Row: Set<Int64>]
+    /// Numbers by series.
+    public var numbers: [Numbering.Series: Set<String>]
+
+    /// Joins the two.
+    public init(ids: [Numbering.Row: Set<Int64>], numbers: [Numbering.Series: Set<String>]) {
+        self.ids = ids
+        self.numbers = numbers
+    }
+}
+
+/// The first answer to a request with an idempotency key.
+public struct StoredAnswer: Sendable, Hashable {
+    /// The key, hashed together with its client.
+    public let keyHash: [UInt8]
+    /// What the request was.
+    public let fingerprint: [UInt8]
+    /// The memo it issued.
+    public let creditMemoID: CreditMemoID
+    /// The shop of the memo.
+    public let storeID: StoreID
+    /// The body of the answer.
+    public let body: [UInt8]
+
+    /// Joins the parts.
+    public init(
+        keyHash: [UInt8], fingerprint: [UInt8], creditMemoID: CreditMemoID, storeID: StoreID, body: [UInt8]
+    ) {
+        self.keyHash = keyHash
+        self.fingerprint = fingerprint
+        self.creditMemoID = creditMemoID
+        self.storeID = storeID
+        self.body = body
+    }
+}
+
+/// Why the database did not do what it was asked to.
+public enum StoreFault: Error, Sendable {
+    /// Another writer holds what is needed (lock wait, deadlock, serialization); the same again may work.
+    case conflict(String)
+    /// The disk is full or the database takes no writes now.
+    case unavailable(String)
+    /// The flush or the commit failed in a way that leaves its outcome unknown.
+    case unknownOutcome(String)
+    /// Anything else: our bug, or a damaged database.
+    case broken(String)
+}

@@ -1,0 +1,91 @@
+public import Refunds
+
+/// A command on its way into the register.
+public struct Submission: Sendable {
+    /// What is asked.
+    public let command: Command
+    /// Who asks: documents of other shops do not exist for it. Nil for the operator at the command line.
+    public let caller: Caller?
+    /// How a repetition is recognized; nil when each one counts.
+    public let repetition: Repetition?
+
+    /// Joins the parts.
+    public init(_ command: Command, by caller: Caller?, repetition: Repetition? = nil) {
+        self.command = command
+        self.caller = caller
+        self.repetition = repetition
+    }
+}
+
+/// The commands that change documents.
+public enum Command: Sendable {
+    /// Gives money back.
+    case issueCreditMemo(IssueCreditMemo)
+    /// Takes an order over.
+    case importOrder(ImportOrder)
+    /// Charges an order.
+    case createInvoice(CreateInvoice)
+    /// Gives up what was not invoiced.
+    case cancelOrder(CancelOrder)
+    /// Stops an order or lets it go on.
+    case holdOrder(HoldOrder)
+    /// Writes into an order's history.
+    case commentOnOrder(CommentOnOrder)
+
+    /// The document that the command is about; nil for one that makes its own.
+    var source: Source? {
+        switch self {
+        case .issueCreditMemo(let command): command.source
+        case .importOrder: nil
+        case .createInvoice(let command): command.source
+        case .cancelOrder(let command): command.source
+        case .holdOrder(let command): command.source
+        case .commentOnOrder(let command): command.source
+        }
+    }
+}
+
+/// How the register recognizes that a request was answered before (`Idempotency-Key`).
+public struct Repetition: Sendable {
+    /// The key, hashed together with its client.
+    public let keyHash: [UInt8]
+    /// The request in one fixed spelling, hashed.
+    public let fingerprint: [UInt8]
+    /// Renders the answer, which is stored in the memo's own transaction and repeated byte for byte.
+    public let answer: @Sendable (CreditMemo) -> [UInt8]
+
+    /// Joins the parts.
+    public init(keyHash: [UInt8], fingerprint: [UInt8], answer: @escaping @Sendable (CreditMemo) -> [UInt8]) {
+        self.keyHash = keyHash
+        self.fingerprint = fingerprint
+        self.answer = answer
+    }
+}
+
+/// What a command did; durable by the time it is returned.
+public enum Outcome: Sendable {
+    /// The memo was issued; with the answer stored for its key, when it has one.
+    case creditMemoIssued(CreditMemo, answer: [UInt8]?)
+    /// The request was answered before; this is that answer.
+    case answeredBefore(CreditMemoID, answer: [UInt8])
+    /// The order was taken over, or moved on.
+    case orderChanged(Order)
+    /// The order was charged.
+    case invoiceCreated(Invoice, Order)
+    /// The history has a new entry.
+    case commented(HistoryEntry, Order)
+}
+
+/// Why a command did nothing.
+public enum Rejection: Error, Sendable {
+    /// The rules say no.
+    case refused(Refusal)
+    /// The idempotency key was used for another request.
+    case keyReused
+    /// Another writer holds the document; the same request again may work.
+    case conflict
+    /// The register takes no writes now: the queue or the disk is full, or it is stopping.
+    case unavailable
+    /// The database failed; the log says how.
+    case failed
+}
