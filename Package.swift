@@ -1,6 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// Swift 6 with the stricter import and existential rules; a warning is an error.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -8,8 +9,19 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-warnings-as-errors"]),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb: [Target.Dependency] = [
+    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "creditmemo",
+    products: [.executable(name: "creditmemo", targets: ["creditmemo"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
@@ -23,6 +35,11 @@ let package = Package(
         .target(name: "Amounts", swiftSettings: strict),
         .target(name: "Refunds", dependencies: ["Amounts"], swiftSettings: strict),
         .target(name: "Wire", dependencies: ["Amounts"], swiftSettings: strict),
-        .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
+        .target(name: "Register", dependencies: ["Amounts", "Refunds", logging], swiftSettings: strict),
+        .target(
+            name: "SQLStore", dependencies: ["Amounts", "Refunds", "Register", crypto], swiftSettings: strict),
+        .target(name: "SQLiteEngine", dependencies: ["Register", "SQLStore"] + grdb, swiftSettings: strict),
+        .executableTarget(
+            name: "creditmemo", dependencies: ["SQLiteEngine", configuration, argumentParser, hummingbird, lifecycle], swiftSettings: strict),
     ]
 )

@@ -35,7 +35,7 @@ public struct CreditMemo: Sendable, Hashable {
     public init(
         id: CreditMemoID, number: String, storeID: StoreID, orderNumber: String, invoiceNumber: String?,
         currency: Currency, baseCurrency: Currency, state: CreditMemoState, issuedAt: Instant, transactionID: String?,
-        mailDelivered: Bool, refund: Refund, lines: [CreditMemoLine], shippingTax: AppliedTax
+        shippingTax: AppliedTax, mailDelivered: Bool, refund: Refund, lines: [CreditMemoLine]
     ) {
         self.id = id
         self.number = number
@@ -124,7 +124,7 @@ extension CreditMemo {
             id: id, number: number, storeID: order.storeID, orderNumber: order.number,
             invoiceNumber: refund.invoiceID.flatMap(order.invoice)?.number, currency: order.currency,
             baseCurrency: order.baseCurrency, state: refund.payout == .offline ? .refunded : .open, issuedAt: now,
-            transactionID: nil, mailDelivered: false, refund: refund, lines: lines,
-            shippingTax: order.shippingOrdered.tax)
+            transactionID: nil, shippingTax: order.shippingOrdered.tax, mailDelivered: false, refund: refund,
+            lines: lines)
     }
 }

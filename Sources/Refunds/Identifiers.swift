@@ -11,7 +11,7 @@ public struct Identifier<Kind>: Sendable, Hashable, Comparable {
 }
 
 /// Names a shop within the register; no document, token or number is shared between stores.
-public typealias StoreID = Identifier<Store>
+public typealias StoreID = Identifier<Shop>
 /// Names an order.
 public typealias OrderID = Identifier<Order>
 /// Names a line of an order (`order_item_id`).
@@ -28,4 +28,4 @@ public typealias CreditMemoLineID = Identifier<CreditMemoLine>
 public typealias HistoryEntryID = Identifier<HistoryEntry>
 
 /// A shop within the register, known by its number alone.
-public enum Store {}
+public enum Shop {}

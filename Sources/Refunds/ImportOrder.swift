@@ -56,7 +56,7 @@ public struct ImportOrder: Sendable, Hashable {
                     id: id, parentID: parent.map { lines[$0].id }, sku: line.sku, name: line.name,
                     productType: line.productType, isPlaceholder: try isPlaceholder(position),
                     isDivisible: line.isDivisible, price: money.money(line.price), tax: line.appliedTax,
-                    ordered: amounts, rowInclTax: money.rowInclTax(of: line, amounts),
+                    ordered: amounts, rowInclTax: try money.rowInclTax(of: line, amounts),
                     quantityOrdered: line.quantityOrdered, quantityCanceled: line.quantityCanceled,
                     quantityShipped: line.quantityShipped, quantity: Balance(charged: .zero),
                     amounts: Balance(charged: .zero)))
@@ -162,8 +162,12 @@ struct MoneyReader {
         return shipping
     }
 
-    func rowInclTax(of line: OrderDocument.Line, _ amounts: LineAmounts) -> Money {
-        if let given = line.rowInclTax { return money(given) }
+    func rowInclTax(of line: OrderDocument.Line, _ amounts: LineAmounts) throws(Refusal) -> Money {
+        if let given = line.rowInclTax {
+            let money = money(given)
+            guard money.amount >= .zero, money.base >= .zero else { throw .fieldInvalid(field: "row_total_incl_tax") }
+            return money
+        }
         return Money(
             line.appliedTax.percent.added(to: amounts.row.amount, in: currency),
             base: line.appliedTax.percent.added(to: amounts.row.base, in: baseCurrency))

@@ -19,7 +19,7 @@ public struct Order: Sendable, Hashable {
     /// How it was paid.
     public let payment: Payment
     /// Who bought and where it goes.
-    public let customer: Customer
+    public var customer: Customer
     /// Shipping as ordered.
     public let shippingOrdered: Shipping
     /// Counts every change of the order; a preview holds for one revision.
@@ -113,6 +113,9 @@ public struct Customer: Sendable, Hashable {
     public let billingAddress: String?
     /// The shipping address as a JSON object, when known.
     public let shippingAddress: String?
+
+    /// Nothing known.
+    public static let unknown = Customer(email: nil, name: nil, billingAddress: nil, shippingAddress: nil)
 
     /// Joins the parts.
     public init(email: String?, name: String?, billingAddress: String?, shippingAddress: String?) {

@@ -10,12 +10,16 @@ struct RefundShares {
     private let invoice: Invoice?
     private var sharing: Sharing
     private var baseSharing: Sharing
+    private var inclTaxSharing: Sharing
+    private var baseInclTaxSharing: Sharing
 
     init(of order: Order, invoice: Invoice?) {
         self.order = order
         self.invoice = invoice
         sharing = Sharing(in: order.currency)
         baseSharing = Sharing(in: order.baseCurrency)
+        inclTaxSharing = sharing
+        baseInclTaxSharing = baseSharing
     }
 
     /// The lines that the selection takes, in the order's sequence.
@@ -143,11 +147,13 @@ struct RefundShares {
             base: baseSharing.shareOfDeduction(of: left.base, part.quantity, of: part.pool.quantity))
     }
 
-    private func rowInclTax(_ part: Part) -> Money {
+    /// Shown only, so it is a share of the whole line, not of what is left; its remainder runs beside the others.
+    private mutating func rowInclTax(_ part: Part) -> Money {
         let whole = part.line.quantityOrdered
         return Money(
-            part.line.rowInclTax.amount.scaled(by: part.quantity, of: whole, in: order.currency),
-            base: part.line.rowInclTax.base.scaled(by: part.quantity, of: whole, in: order.baseCurrency))
+            inclTaxSharing.share(of: part.line.rowInclTax.amount, part.quantity, of: whole).rounded(to: order.currency),
+            base: baseInclTaxSharing.share(of: part.line.rowInclTax.base, part.quantity, of: whole)
+                .rounded(to: order.baseCurrency))
     }
 }
 

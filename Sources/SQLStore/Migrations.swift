@@ -1,0 +1,57 @@
+import Register
+
+/// Brings the schema up to what this program knows, one numbered step after another, each in its own transaction.
+enum Migrations {
+    /// The newest step.
+    static let latest = 1
+
+    static func run(on engine: some SQLEngine, at seconds: Int64, installation: String) throws(StoreFault) {
+        try engine.write { connection throws(StoreFault) in
+            try connection.run(
+                script: engine.dialect.schema(
+                    """
+                    CREATE TABLE IF NOT EXISTS schema_migration (
+                        version INTEGER NOT NULL PRIMARY KEY,
+                        applied_at INTEGER NOT NULL
+                    ) STRICT
+                    """))
+        }
+        for step in 1...latest {
+            try engine.write { connection throws(StoreFault) in
+                let version = try self.version(connection)
+                guard version <= latest else {
+                    throw .broken("the database has schema \(version), this program knows \(latest): use a newer one")
+                }
+                guard version < step else { return }
+                try apply(step, connection, engine.dialect, at: seconds, installation: installation)
+                try connection.execute(
+                    "INSERT INTO schema_migration (version, applied_at) VALUES ($1, $2)",
+                    .integer(Int64(step)), .integer(seconds))
+            }
+        }
+    }
+
+    private static func version(_ connection: any SQLConnection) throws(StoreFault) -> Int {
+        let versions = try connection.query("SELECT COALESCE(MAX(version), 0) FROM schema_migration", []) {
+            Int($0.integer())
+        }
+        return versions.first ?? 0
+    }
+
+    private static func apply(
+        _ step: Int, _ connection: any SQLConnection, _ dialect: SQLDialect, at seconds: Int64, installation: String
+    ) throws(StoreFault) {
+        switch step {
+        case 1:
+            for statement in Schema.tables + Schema.indexes {
+                try connection.run(script: dialect.schema(statement))
+            }
+            for table in Schema.immutable { try connection.run(script: dialect.refusingChanges(table)) }
+            try connection.execute(
+                "INSERT INTO register (installation, created_at) VALUES ($1, $2)",
+                .text(installation), .integer(seconds))
+        default:
+            throw .broken("no migration to schema \(step)")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Refunds
+public import Register
+
+/// What a database must do for the register: run prepared statements, in transactions. Each engine implements this and
+/// nothing else; schema, queries and rules are written once.
+public protocol SQLEngine: Sendable {
+    /// What differs from engine to engine in the SQL itself.
+    var dialect: SQLDialect { get }
+
+    /// Runs the body in the one write transaction and returns when it is durable; rolls back when it throws.
+    func write<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result
+
+    /// Runs the body on a snapshot that no writer disturbs.
+    func read<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result
+}
+
+/// A connection inside a transaction. Statements are prepared once and kept; parameters are `$1`, `$2`, … in the
+/// sequence in which they first stand in the text.
+public protocol SQLConnection {
+    /// Runs a statement once for each row of parameters, in one round trip; returns how many rows it changed in all.
+    @discardableResult
+    func execute(_ sql: String, _ rows: [[SQLValue]]) throws(StoreFault) -> Int
+
+    /// Runs a query and reads each row.
+    func query<Record>(
+        _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) -> Record
+    ) throws(StoreFault) -> [Record]
+
+    /// Runs statements without parameters, for migrations.
+    func run(script: String) throws(StoreFault)
+}
+
+extension SQLConnection {
+    /// Runs a statement once.
+    @discardableResult
+    func execute(_ sql: String, _ values: SQLValue...) throws(StoreFault) -> Int { try execute(sql, [values]) }
+}
+
+/// A value of a parameter or a column.
+public enum SQLValue: Sendable, Hashable {
+    /// No value.
+    case null
+    /// A whole number: ids, amounts in ten-thousandths, seconds since 1970, truth as 0 and 1.
+    case integer(Int64)
+    /// Text.
+    case text(String)
+    /// Bytes.
+    case blob([UInt8])
+}
+
+/// A row of a query's answer, as an engine gives it; columns count from 0.
+public protocol SQLRow {
+    /// True when the column has no value.
+    func isNull(_ column: Int) -> Bool
+    /// The column's whole number.
+    func integer(_ column: Int) -> Int64
+    /// The column's text.
+    func text(_ column: Int) -> String
+    /// The column's bytes.
+    func blob(_ column: Int) -> [UInt8]
+}
+
+/// What differs from engine to engine in the SQL itself.
+public struct SQLDialect: Sendable {
+    /// Turns the schema, written for SQLite, into the engine's own words.
+    public let schema: @Sendable (String) -> String
+    /// Statements that refuse UPDATE and DELETE on a table.
+    public let refusingChanges: @Sendable (_ table: String) -> String
+    /// A subquery that yields the integers of the JSON array in a parameter.
+    public let integers: @Sendable (_ parameter: String) -> String
+    /// A subquery that yields the texts of the JSON array in a parameter.
+    public let texts: @Sendable (_ parameter: String) -> String
+    /// What ends a query whose rows are to stay locked.
+    public let forUpdate: String
+
+    /// Joins the parts.
+    public init(
+        schema: @escaping @Sendable (String) -> String,
+        refusingChanges: @escaping @Sendable (_ table: String) -> String,
+        integers: @escaping @Sendable (_ parameter: String) -> String,
+        texts: @escaping @Sendable (_ parameter: String) -> String, forUpdate: String
+    ) {
+        self.schema = schema
+        self.refusingChanges = refusingChanges
+        self.integers = integers
+        self.texts = texts
+        self.forUpdate = forUpdate
+    }
+}

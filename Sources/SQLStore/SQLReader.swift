@@ -1,0 +1,58 @@
+import Amounts
+import Refunds
+
+/// Reads a row from left to right, in the sequence of the query's columns.
+public struct SQLReader {
+    private let row: any SQLRow
+    private var column = 0
+
+    /// Begins at the first column.
+    public init(_ row: any SQLRow) { self.row = row }
+
+    mutating func next() -> Int {
+        defer { column += 1 }
+        return column
+    }
+
+    mutating func integer() -> Int64 { row.integer(next()) }
+    mutating func text() -> String { row.text(next()) }
+    mutating func blob() -> [UInt8] { row.blob(next()) }
+    mutating func flag() -> Bool { integer() != 0 }
+
+    mutating func optionalInteger() -> Int64? {
+        let column = next()
+        return row.isNull(column) ? nil : row.integer(column)
+    }
+
+    mutating func optionalText() -> String? {
+        let column = next()
+        return row.isNull(column) ? nil : row.text(column)
+    }
+
+    mutating func id<Kind>() -> Identifier<Kind> { Identifier(integer()) }
+    mutating func optionalID<Kind>() -> Identifier<Kind>? { optionalInteger().map { Identifier($0) } }
+    mutating func instant() -> Instant { Instant(seconds: integer()) }
+    mutating func amount() -> Amount { Amount(tenThousandths: integer()) }
+    mutating func quantity() -> Quantity { Quantity(tenThousandths: integer()) }
+    mutating func money() -> Money { Money(amount(), base: amount()) }
+
+    mutating func lineAmounts() -> LineAmounts {
+        LineAmounts(row: money(), discount: money(), tax: money(), hiddenTax: money())
+    }
+
+    mutating func shippingAmounts() -> ShippingAmounts {
+        ShippingAmounts(fee: money(), discount: money(), tax: money())
+    }
+
+    mutating func appliedTax() -> AppliedTax {
+        AppliedTax(title: text(), percent: Percent(tenThousandths: integer()))
+    }
+
+    mutating func currency() -> Currency { known(Currency(text()), "a currency") }
+
+    /// A value that the schema's checks let in, in the type that names it.
+    func known<Value>(_ value: Value?, _ what: String) -> Value {
+        guard let value else { preconditionFailure("the database holds what is not \(what)") }
+        return value
+    }
+}

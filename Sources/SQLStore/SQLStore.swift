@@ -1,0 +1,96 @@
+public import Refunds
+public import Register
+
+/// Keeps the register in a database that speaks SQL.
+public struct SQLStore<Engine: SQLEngine>: Store {
+    private let engine: Engine
+    private let queries: Queries
+
+    /// Opens the register in the engine's database, bringing the schema up to date.
+    ///
+    /// `installation` names a new register; an existing one keeps its own. Throws ``StoreFault`` when the database cannot
+    /// be used, or has a newer schema than this program knows.
+    public init(_ engine: Engine, at now: Instant, installation: String) throws(StoreFault) {
+        self.engine = engine
+        queries = Queries(engine.dialect)
+        try Migrations.run(on: engine, at: now.seconds, installation: installation)
+    }
+
+    /// Runs a batch in one transaction.
+    public func write<Result>(
+        _ body: (any StoreTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        try engine.write { connection throws(StoreFault) in
+            try body(SQLTransaction(connection, engine.dialect, queries))
+        }
+    }
+
+    /// The orders that a source names.
+    public func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
+        try read { transaction throws(StoreFault) in
+            let found = try transaction.find([source])[source, default: []].filter { stores.contains($0.storeID) }
+            return try transaction.orders(found.map(\.id))
+        }
+    }
+
+    /// A page of orders.
+    public func orders(_ query: OrderQuery) throws(StoreFault) -> Listing<Order> {
+        try read { transaction throws(StoreFault) in try transaction.orders(query) }
+    }
+
+    /// A page of invoices.
+    public func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> {
+        try read { transaction throws(StoreFault) in try transaction.invoices(query) }
+    }
+
+    /// A page of credit memos.
+    public func creditMemos(_ query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo> {
+        try read { transaction throws(StoreFault) in try transaction.creditMemos(query) }
+    }
+
+    /// A page of an order's history.
+    public func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
+        try read { transaction throws(StoreFault) in try transaction.history(of: order, page) }
+    }
+
+    /// Every client.
+    public func clients() throws(StoreFault) -> [RegisteredClient] {
+        try read { transaction throws(StoreFault) in try transaction.clients(publicID: nil) }
+    }
+
+    /// The client of a public id.
+    public func client(publicID: String) throws(StoreFault) -> RegisteredClient? {
+        try read { transaction throws(StoreFault) in try transaction.clients(publicID: publicID).first }
+    }
+
+    /// What a token stands for.
+    public func token(hash: [UInt8]) throws(StoreFault) -> RegisteredToken? {
+        try read { transaction throws(StoreFault) in try transaction.token(hash: hash) }
+    }
+
+    /// Every shop that has an order.
+    public func stores() throws(StoreFault) -> Set<StoreID> {
+        try read { transaction throws(StoreFault) in try transaction.stores() }
+    }
+
+    private func read<Result>(
+        _ body: (SQLTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        try engine.read { connection throws(StoreFault) in
+            try body(SQLTransaction(connection, engine.dialect, queries))
+        }
+    }
+}
+
+/// The inside of one transaction. What it loads, lists and writes is in the extensions.
+struct SQLTransaction: StoreTransaction {
+    let connection: any SQLConnection
+    let dialect: SQLDialect
+    let queries: Queries
+
+    init(_ connection: any SQLConnection, _ dialect: SQLDialect, _ queries: Queries) {
+        self.connection = connection
+        self.dialect = dialect
+        self.queries = queries
+    }
+}

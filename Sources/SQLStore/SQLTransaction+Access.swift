@@ -1,0 +1,83 @@
+import Refunds
+import Register
+
+extension SQLTransaction {
+    func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID {
+        let ids: [ClientID] = try connection.query(
+            """
+            INSERT INTO client (id, public_id, name, secret_hash, scopes, stores, created_at)
+            SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM client RETURNING id
+            """,
+            [
+                .text(client.publicID), .text(client.name), .blob(client.secretHash),
+                .text(client.scopes.map(\.rawValue).sorted().joined(separator: " ")),
+                .text(client.stores.sorted().map { String($0.rawValue) }.joined(separator: " ")), SQLValue(now),
+            ]
+        ) { $0.id() }
+        guard let id = ids.first else { throw .broken("a new client got no id") }
+        return id
+    }
+
+    func revokeClient(publicID: String, at now: Instant) throws(StoreFault) -> Bool {
+        try connection.execute(
+            "UPDATE client SET revoked_at = $1 WHERE public_id = $2 AND revoked_at IS NULL",
+            SQLValue(now), .text(publicID)) == 1
+    }
+
+    func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault) {
+        try connection.execute(
+            "INSERT INTO token (hash, client_id, kind, expires_at, created_at) VALUES ($1, $2, $3, $4, $5)",
+            tokens.map {
+                [
+                    .blob($0.hash), SQLValue($0.caller.clientID), .text($0.kind.rawValue), SQLValue($0.expiresAt),
+                    SQLValue(now),
+                ]
+            })
+    }
+
+    func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool {
+        try connection.execute(
+            "UPDATE token SET revoked_at = $1 WHERE hash = $2 AND revoked_at IS NULL", SQLValue(now), .blob(hash)) == 1
+    }
+
+    func clients(publicID: String?) throws(StoreFault) -> [RegisteredClient] {
+        let filter = publicID == nil ? "" : "WHERE public_id = $1"
+        return try connection.query(
+            """
+            SELECT id, public_id, name, secret_hash, stores, scopes, created_at, revoked_at FROM client \(filter)
+            ORDER BY id
+            """, publicID.map { [.text($0)] } ?? []
+        ) { reader in
+            RegisteredClient(
+                id: reader.id(),
+                details: NewClient(
+                    publicID: reader.text(), name: reader.text(), secretHash: reader.blob(), stores: reader.stores(),
+                    scopes: reader.scopes()),
+                addedAt: reader.instant(), revokedAt: reader.optionalInteger().map { Instant(seconds: $0) })
+        }
+    }
+
+    func token(hash: [UInt8]) throws(StoreFault) -> RegisteredToken? {
+        try connection.query(
+            """
+            SELECT t.hash, t.kind, c.id, c.stores, c.scopes, t.expires_at, COALESCE(t.revoked_at, c.revoked_at)
+            FROM token t JOIN client c ON c.id = t.client_id WHERE t.hash = $1
+            """, [.blob(hash)]
+        ) { reader in
+            RegisteredToken(
+                hash: reader.blob(), kind: reader.known(RegisteredToken.Kind(rawValue: reader.text()), "a token kind"),
+                caller: Caller(clientID: reader.id(), stores: reader.stores(), scopes: reader.scopes()),
+                expiresAt: reader.instant(), isRevoked: reader.optionalInteger() != nil)
+        }.first
+    }
+}
+
+extension SQLReader {
+    fileprivate mutating func stores() -> Set<StoreID> {
+        Set(text().split(separator: " ").compactMap { Int64($0).map { StoreID($0) } })
+    }
+
+    fileprivate mutating func scopes() -> Set<Scope> {
+        Set(text().split(separator: " ").compactMap { Scope(rawValue: String($0)) })
+    }
+}

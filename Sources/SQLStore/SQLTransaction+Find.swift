@@ -1,0 +1,110 @@
+import Refunds
+import Register
+
+extension SQLTransaction {
+    func find(_ sources: Set<Source>) throws(StoreFault) -> [Source: [FoundOrder]] {
+        var found: [Source: [FoundOrder]] = [:]
+        var orderIDs: [Int64] = []
+        var orderNumbers: [String] = []
+        var invoiceIDs: [Int64] = []
+        var invoiceNumbers: [String] = []
+        for source in sources {
+            switch source {
+            case .order(let id): orderIDs.append(id.rawValue)
+            case .orderNumber(let number): orderNumbers.append(number)
+            case .invoice(let id): invoiceIDs.append(id.rawValue)
+            case .invoiceNumber(let number): invoiceNumbers.append(number)
+            }
+        }
+        for (id, order) in try find("SELECT id, id, store_id FROM orders", ids: orderIDs) {
+            found[.order(OrderID(id)), default: []].append(order)
+        }
+        for (id, order) in try find("SELECT id, order_id, store_id FROM invoice", ids: invoiceIDs) {
+            found[.invoice(InvoiceID(id)), default: []].append(order)
+        }
+        for (number, order) in try find("SELECT number, id, store_id FROM orders", numbers: orderNumbers) {
+            found[.orderNumber(number), default: []].append(order)
+        }
+        for (number, order) in try find("SELECT number, order_id, store_id FROM invoice", numbers: invoiceNumbers) {
+            found[.invoiceNumber(number), default: []].append(order)
+        }
+        return found
+    }
+
+    func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames {
+        let documents = imports.map(\.document)
+        let invoices = documents.flatMap(\.invoices)
+        var taken = TakenNames(ids: [:], numbers: [:])
+        taken.ids[.order] = try takenIDs("orders", documents.compactMap(\.id))
+        taken.ids[.orderLine] = try takenIDs("order_line", documents.flatMap { $0.lines.compactMap(\.id) })
+        taken.ids[.invoice] = try takenIDs("invoice", invoices.compactMap(\.id))
+        for (number, order) in try find(
+            "SELECT number, id, store_id FROM orders", numbers: documents.compactMap(\.number))
+        {
+            taken.numbers[.init(storeID: order.storeID, document: .order), default: []].insert(number)
+        }
+        for (number, order) in try find(
+            "SELECT number, order_id, store_id FROM invoice", numbers: invoices.compactMap(\.number))
+        {
+            taken.numbers[.init(storeID: order.storeID, document: .invoice), default: []].insert(number)
+        }
+        return taken
+    }
+
+    func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering {
+        let ids = try connection.query(queries.nextIDs, []) { ($0.text(), $0.integer()) }
+        let series = try connection.query(queries.nextNumbers, [SQLValue(array: stores.map(\.rawValue))]) {
+            (StoreID($0.integer()), $0.text(), $0.integer())
+        }
+        var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+        for (name, next) in ids { Numbering.Row(rawValue: name).map { numbering.nextIDs[$0] = next } }
+        for (storeID, document, next) in series {
+            Numbering.Row(rawValue: document).map {
+                numbering.nextNumbers[.init(storeID: storeID, document: $0)] = next
+            }
+        }
+        return numbering
+    }
+
+    func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
+        var answers: [StoredAnswer] = []
+        for key in Set(keys) {
+            answers += try connection.query(
+                """
+                SELECT key_hash, fingerprint, creditmemo_id, store_id, answer FROM idempotency_key WHERE key_hash = $1
+                """, [.blob(key)]
+            ) {
+                StoredAnswer(
+                    keyHash: $0.blob(), fingerprint: $0.blob(), creditMemoID: $0.id(), storeID: $0.id(),
+                    body: $0.blob())
+            }
+        }
+        return answers
+    }
+
+    func stores() throws(StoreFault) -> Set<StoreID> {
+        Set(try connection.query("SELECT DISTINCT store_id FROM orders", []) { $0.id() })
+    }
+
+    private func find(_ select: String, ids: [Int64]) throws(StoreFault) -> [(Int64, FoundOrder)] {
+        guard !ids.isEmpty else { return [] }
+        return try connection.query(
+            "\(select) WHERE id IN (\(dialect.integers("$1")))", [SQLValue(array: ids)]
+        ) { ($0.integer(), FoundOrder(id: $0.id(), storeID: $0.id())) }
+    }
+
+    private func find(_ select: String, numbers: [String]) throws(StoreFault) -> [(String, FoundOrder)] {
+        guard !numbers.isEmpty else { return [] }
+        return try connection.query(
+            "\(select) WHERE number IN (\(dialect.texts("$1")))", [SQLValue(array: numbers)]
+        ) { ($0.text(), FoundOrder(id: $0.id(), storeID: $0.id())) }
+    }
+
+    private func takenIDs(_ table: String, _ ids: [Int64]) throws(StoreFault) -> Set<Int64> {
+        guard !ids.isEmpty else { return [] }
+        return Set(
+            try connection.query(
+                "SELECT id FROM \(table) WHERE id IN (\(dialect.integers("$1")))", [SQLValue(array: ids)]
+            ) { $0.integer() })
+    }
+}

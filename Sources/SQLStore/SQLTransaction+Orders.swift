@@ -1,0 +1,175 @@
+import Amounts
+import Refunds
+import Register
+
+extension SQLTransaction {
+    /// Orders with their lines and invoices: four queries, however many orders.
+    func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] {
+        guard !ids.isEmpty else { return [] }
+        let wanted = [SQLValue(array: ids.map(\.rawValue))]
+        var orders = try connection.query(queries.orders, wanted) { $0.order() }
+        let lines = try connection.query(queries.orderLines, wanted) { reader in
+            (OrderID(reader.integer()), reader.orderLine())
+        }
+        let invoices = try connection.query(queries.invoices, wanted) { reader in
+            (OrderID(reader.integer()), reader.invoice())
+        }
+        let invoiceLines = try connection.query(queries.invoiceLines, wanted) { reader in
+            (InvoiceID(reader.integer()), reader.invoiceLine())
+        }
+        let linesOfOrder = Dictionary(grouping: lines, by: \.0)
+        let invoicesOfOrder = Dictionary(grouping: invoices, by: \.0)
+        let linesOfInvoice = Dictionary(grouping: invoiceLines, by: \.0)
+        for index in orders.indices {
+            let id = orders[index].id
+            orders[index].lines = linesOfOrder[id, default: []].map(\.1)
+            orders[index].invoices = invoicesOfOrder[id, default: []].map { _, invoice in
+                var invoice = invoice
+                invoice.lines = linesOfInvoice[invoice.id, default: []].map(\.1)
+                return invoice
+            }
+        }
+        return orders
+    }
+}
+
+/// The columns of an order, in the sequence in which they are written and read.
+enum OrderRow {
+    static let columns =
+        [
+            "id", "store_id", "number", "created_at", "currency", "base_currency", "rate", "payment_method",
+            "payment_transaction_id",
+        ] + Columns.shipping("_ordered")
+        + ["shipping_description", "shipping_tax_title", "shipping_tax_percent", "revision", "state", "status"]
+        + ["held_state", "held_status"] + Columns.shipping("_invoiced") + Columns.shipping("_refunded")
+        + Columns.shipping("_reserved") + Columns.money("total_paid") + Columns.money("total_refunded")
+        + Columns.money("total_reserved") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
+        + Columns.money("refunded_online") + ["updated_at"] + Columns.money("grand_total")
+
+    static func values(_ order: Order) -> [SQLValue] {
+        var values: [SQLValue] = [
+            SQLValue(order.id), SQLValue(order.storeID), .text(order.number), SQLValue(order.placedAt),
+            .text(order.currency.code), .text(order.baseCurrency.code), .integer(order.rate.hundredMillionths),
+            .text(order.payment.method), SQLValue(order.payment.transactionID),
+        ]
+        values += order.shippingOrdered.amounts.values
+        values += [SQLValue(order.shippingOrdered.description)] + order.shippingOrdered.tax.values
+        values += [.integer(order.revision), .text(order.state.rawValue), .text(order.status)]
+        values += [SQLValue(order.beforeHold?.state.rawValue), SQLValue(order.beforeHold?.status)]
+        values += order.shipping.charged.values + order.shipping.refunded.values + order.shipping.reserved.values
+        values += order.total.charged.values + order.total.refunded.values + order.total.reserved.values
+        values += order.adjustments.goodwill.values + order.adjustments.fee.values + order.refundedOnline.values
+        return values + [SQLValue(order.updatedAt)] + order.grandTotal.values
+    }
+}
+
+extension SQLReader {
+    mutating func order() -> Order {
+        var order = Order(
+            id: id(), storeID: id(), number: text(), placedAt: instant(), currency: currency(),
+            baseCurrency: currency(), rate: Rate(hundredMillionths: integer()),
+            payment: Payment(method: text(), transactionID: optionalText()), customer: .unknown,
+            shippingOrdered: Shipping(amounts: shippingAmounts(), description: optionalText(), tax: appliedTax()),
+            revision: integer(), state: orderState(), status: text(), beforeHold: progress(), lines: [], invoices: [],
+            shipping: Balance(charged: shippingAmounts(), refunded: shippingAmounts(), reserved: shippingAmounts()),
+            total: Balance(charged: money(), refunded: money(), reserved: money()),
+            adjustments: Adjustments(goodwill: money(), fee: money()), refundedOnline: money(), updatedAt: instant())
+        // The total of the lines as ordered stands in the row for sorting only.
+        _ = money()
+        order.customer = Customer(
+            email: optionalText(), name: optionalText(), billingAddress: optionalText(),
+            shippingAddress: optionalText())
+        return order
+    }
+
+    private mutating func orderState() -> OrderState { known(OrderState(rawValue: text()), "an order state") }
+
+    private mutating func progress() -> Progress? {
+        guard let state = optionalText(), let status = optionalText() else { return nil }
+        return Progress(state: known(OrderState(rawValue: state), "an order state"), status: status)
+    }
+}
+
+/// The columns of an order line, in the sequence in which they are written and read.
+enum OrderLineRow {
+    static let columns =
+        ["id", "parent_id", "sku", "name", "product_type", "is_placeholder", "is_divisible"] + Columns.money("price")
+        + ["tax_title", "tax_percent"] + Columns.line("_ordered") + Columns.money("row_incl_tax")
+        + ["quantity_ordered", "quantity_canceled", "quantity_shipped"]
+        + ["quantity_invoiced", "quantity_refunded", "quantity_reserved"]
+        + Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved")
+
+    static func values(_ line: OrderLine) -> [SQLValue] {
+        var values: [SQLValue] = [
+            SQLValue(line.id), SQLValue(line.parentID), .text(line.sku), .text(line.name), .text(line.productType),
+            SQLValue(line.isPlaceholder), SQLValue(line.isDivisible),
+        ]
+        values += line.price.values + line.tax.values + line.ordered.values + line.rowInclTax.values
+        values += [line.quantityOrdered, line.quantityCanceled, line.quantityShipped].map { SQLValue($0) }
+        values += [line.quantity.charged, line.quantity.refunded, line.quantity.reserved].map { SQLValue($0) }
+        return values + line.amounts.charged.values + line.amounts.refunded.values + line.amounts.reserved.values
+    }
+}
+
+extension SQLReader {
+    mutating func orderLine() -> OrderLine {
+        OrderLine(
+            id: id(), parentID: optionalID(), sku: text(), name: text(), productType: text(), isPlaceholder: flag(),
+            isDivisible: flag(), price: money(), tax: appliedTax(), ordered: lineAmounts(), rowInclTax: money(),
+            quantityOrdered: quantity(), quantityCanceled: quantity(), quantityShipped: quantity(),
+            quantity: quantityBalance(), amounts: lineBalance())
+    }
+
+    fileprivate mutating func quantityBalance() -> Balance<Quantity> {
+        Balance(charged: quantity(), refunded: quantity(), reserved: quantity())
+    }
+
+    fileprivate mutating func lineBalance() -> Balance<LineAmounts> {
+        Balance(charged: lineAmounts(), refunded: lineAmounts(), reserved: lineAmounts())
+    }
+}
+
+/// The columns of an invoice, in the sequence in which they are written and read.
+enum InvoiceRow {
+    static let columns =
+        ["id", "number", "created_at", "transaction_id", "comment", "state"] + Columns.shipping("_invoiced")
+        + Columns.shipping("_refunded") + Columns.shipping("_reserved") + Columns.money("grand_total")
+        + Columns.money("total_refunded") + Columns.money("total_reserved") + ["updated_at"]
+
+    static func values(_ invoice: Invoice) -> [SQLValue] {
+        var values: [SQLValue] = [
+            SQLValue(invoice.id), .text(invoice.number), SQLValue(invoice.issuedAt), SQLValue(invoice.transactionID),
+            SQLValue(invoice.comment), .integer(invoice.state.rawValue),
+        ]
+        values += invoice.shipping.charged.values + invoice.shipping.refunded.values + invoice.shipping.reserved.values
+        values += invoice.total.charged.values + invoice.total.refunded.values + invoice.total.reserved.values
+        return values + [SQLValue(invoice.updatedAt)]
+    }
+}
+
+/// The columns of an invoice line, in the sequence in which they are written and read.
+enum InvoiceLineRow {
+    static let columns =
+        ["id", "order_line_id", "quantity_invoiced", "quantity_refunded", "quantity_reserved"]
+        + Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved")
+
+    static func values(_ line: InvoiceLine) -> [SQLValue] {
+        [SQLValue(line.id), SQLValue(line.orderLineID)]
+            + [line.quantity.charged, line.quantity.refunded, line.quantity.reserved].map { SQLValue($0) }
+            + line.amounts.charged.values + line.amounts.refunded.values + line.amounts.reserved.values
+    }
+}
+
+extension SQLReader {
+    mutating func invoice() -> Invoice {
+        Invoice(
+            id: id(), number: text(), issuedAt: instant(), transactionID: optionalText(), comment: optionalText(),
+            state: known(InvoiceState(rawValue: integer()), "an invoice state"), lines: [],
+            shipping: Balance(charged: shippingAmounts(), refunded: shippingAmounts(), reserved: shippingAmounts()),
+            total: Balance(charged: money(), refunded: money(), reserved: money()), updatedAt: instant())
+    }
+
+    mutating func invoiceLine() -> InvoiceLine {
+        InvoiceLine(id: id(), orderLineID: id(), quantity: quantityBalance(), amounts: lineBalance())
+    }
+}

@@ -1,0 +1,272 @@
+/// The tables, in the words of SQLite; ``SQLDialect/schema`` turns them into other engines' words.
+///
+/// Money and quantities are ten-thousandths, times are seconds since 1970 UTC, truth is 0 or 1. Every row carries its
+/// store. The CHECKs are the law of the register, kept even when the code errs: nothing above what was charged goes
+/// back.
+enum Schema {
+    /// Tables whose rows are documents: they are written once, and never changed or deleted.
+    static let immutable = [
+        "order_customer", "creditmemo", "creditmemo_line", "history", "journal", "audit", "idempotency_key",
+    ]
+
+    static let tables = [
+        """
+        CREATE TABLE register (
+            installation TEXT NOT NULL PRIMARY KEY,
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE id_sequence (
+            name TEXT NOT NULL PRIMARY KEY,
+            next INTEGER NOT NULL CHECK (next > 0)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE number_series (
+            store_id INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            next INTEGER NOT NULL CHECK (next > 0),
+            PRIMARY KEY (store_id, document)
+        ) STRICT
+        """,
+        orders, orderCustomer, orderLine, invoice, invoiceLine, creditMemo, creditMemoLine,
+        """
+        CREATE TABLE history (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            subject TEXT NOT NULL CHECK (subject IN ('order', 'invoice', 'creditmemo')),
+            status TEXT NOT NULL,
+            comment TEXT,
+            customer_notified INTEGER NOT NULL,
+            visible_on_front INTEGER NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE journal (
+            creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
+            account TEXT NOT NULL,
+            store_id INTEGER NOT NULL,
+            amount INTEGER NOT NULL,
+            base_amount INTEGER NOT NULL,
+            PRIMARY KEY (creditmemo_id, account)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE audit (
+            store_id INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            hash BLOB NOT NULL,
+            PRIMARY KEY (store_id, position)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE idempotency_key (
+            key_hash BLOB NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            fingerprint BLOB NOT NULL,
+            creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
+            answer BLOB NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE outbox (
+            kind TEXT NOT NULL CHECK (kind IN ('creditmemo_mail', 'invoice_mail')),
+            document_id INTEGER NOT NULL,
+            store_id INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            delivered_at INTEGER,
+            PRIMARY KEY (kind, document_id)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE client (
+            id INTEGER NOT NULL PRIMARY KEY,
+            public_id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            secret_hash BLOB NOT NULL,
+            scopes TEXT NOT NULL,
+            stores TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        ) STRICT
+        """,
+        """
+        CREATE TABLE token (
+            hash BLOB NOT NULL PRIMARY KEY,
+            client_id INTEGER NOT NULL REFERENCES client (id),
+            kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+            expires_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        ) STRICT
+        """,
+    ]
+
+    static let indexes = [
+        "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
+        "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
+        "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
+        "CREATE INDEX order_line_order ON order_line (order_id)",
+        "CREATE INDEX invoice_order ON invoice (order_id)",
+        "CREATE INDEX invoice_line_order ON invoice_line (order_id)",
+        "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
+        "CREATE INDEX creditmemo_invoice ON creditmemo (invoice_id)",
+        "CREATE INDEX creditmemo_line_memo ON creditmemo_line (creditmemo_id)",
+        "CREATE INDEX history_order ON history (order_id)",
+        "CREATE INDEX token_client ON token (client_id)",
+    ]
+
+    // MARK: - Documents
+
+    private static let orders = """
+        CREATE TABLE orders (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            number TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            status TEXT NOT NULL,
+            held_state TEXT,
+            held_status TEXT,
+            currency TEXT NOT NULL,
+            base_currency TEXT NOT NULL,
+            rate INTEGER NOT NULL CHECK (rate > 0),
+            payment_method TEXT NOT NULL,
+            payment_transaction_id TEXT,
+            shipping_description TEXT,
+            shipping_tax_title TEXT NOT NULL,
+            shipping_tax_percent INTEGER NOT NULL,
+            \(integers(Columns.shipping("_ordered") + Columns.money("grand_total"))),
+            \(integers(Columns.shipping("_invoiced"))),
+            \(integers(Columns.shipping("_refunded") + Columns.shipping("_reserved"))),
+            \(integers(Columns.money("total_paid") + Columns.money("total_refunded") + Columns.money("total_reserved"))),
+            \(integers(Columns.money("goodwill_refunded") + Columns.money("fee_kept") + Columns.money("refunded_online"))),
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            \(balance("total_refunded", "total_reserved", within: "total_paid")),
+            \(["shipping_fee", "shipping_discount", "shipping_tax"].flatMap(Columns.money)
+                .map { balance($0 + "_refunded", $0 + "_reserved", within: $0 + "_invoiced") }
+                .joined(separator: ",\n    "))
+        ) STRICT
+        """
+
+    private static let orderCustomer = """
+        CREATE TABLE order_customer (
+            order_id INTEGER NOT NULL PRIMARY KEY REFERENCES orders (id),
+            store_id INTEGER NOT NULL,
+            email TEXT,
+            name TEXT,
+            billing_address TEXT,
+            shipping_address TEXT
+        ) STRICT
+        """
+
+    private static let orderLine = """
+        CREATE TABLE order_line (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            position INTEGER NOT NULL,
+            parent_id INTEGER,
+            sku TEXT NOT NULL,
+            name TEXT NOT NULL,
+            product_type TEXT NOT NULL,
+            is_placeholder INTEGER NOT NULL,
+            is_divisible INTEGER NOT NULL,
+            \(integers(Columns.money("price") + Columns.money("row_incl_tax"))),
+            tax_title TEXT NOT NULL,
+            tax_percent INTEGER NOT NULL,
+            \(integers(Columns.line("_ordered"))),
+            quantity_ordered INTEGER NOT NULL CHECK (quantity_ordered > 0),
+            quantity_canceled INTEGER NOT NULL,
+            quantity_shipped INTEGER NOT NULL,
+            quantity_invoiced INTEGER NOT NULL CHECK (quantity_invoiced <= quantity_ordered),
+            quantity_refunded INTEGER NOT NULL,
+            quantity_reserved INTEGER NOT NULL,
+            \(integers(Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved"))),
+            \(balance("quantity_refunded", "quantity_reserved", within: "quantity_invoiced")),
+            \(["row", "discount", "tax", "hidden_tax"].flatMap(Columns.money)
+                .map { balance($0 + "_refunded", $0 + "_reserved", within: $0 + "_invoiced") }
+                .joined(separator: ",\n    "))
+        ) STRICT
+        """
+
+    private static let invoice = """
+        CREATE TABLE invoice (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            number TEXT NOT NULL,
+            state INTEGER NOT NULL CHECK (state IN (1, 2, 3)),
+            transaction_id TEXT,
+            comment TEXT,
+            \(integers(Columns.shipping("_invoiced") + Columns.shipping("_refunded") + Columns.shipping("_reserved"))),
+            \(integers(
+                Columns.money("grand_total") + Columns.money("total_refunded") + Columns.money("total_reserved"))),
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            \(balance("total_refunded", "total_reserved", within: "grand_total")),
+            \(balance("shipping_fee_refunded", "shipping_fee_reserved", within: "shipping_fee_invoiced"))
+        ) STRICT
+        """
+
+    private static let invoiceLine = """
+        CREATE TABLE invoice_line (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            invoice_id INTEGER NOT NULL REFERENCES invoice (id),
+            order_line_id INTEGER NOT NULL REFERENCES order_line (id),
+            quantity_invoiced INTEGER NOT NULL CHECK (quantity_invoiced > 0),
+            quantity_refunded INTEGER NOT NULL,
+            quantity_reserved INTEGER NOT NULL,
+            \(integers(Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved"))),
+            \(balance("quantity_refunded", "quantity_reserved", within: "quantity_invoiced"))
+        ) STRICT
+        """
+
+    private static let creditMemo = """
+        CREATE TABLE creditmemo (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            number TEXT NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            invoice_id INTEGER REFERENCES invoice (id),
+            by_invoice INTEGER NOT NULL,
+            state INTEGER NOT NULL CHECK (state IN (1, 2)),
+            refund_type TEXT NOT NULL CHECK (refund_type IN ('online', 'offline')),
+            transaction_id TEXT,
+            \(integers(Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee"))),
+            \(integers(Columns.money("grand_total"))),
+            comment TEXT,
+            sends_mail INTEGER NOT NULL,
+            client_id INTEGER,
+            created_at INTEGER NOT NULL,
+            CHECK (grand_total >= 0)
+        ) STRICT
+        """
+
+    private static let creditMemoLine = """
+        CREATE TABLE creditmemo_line (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
+            order_line_id INTEGER NOT NULL REFERENCES order_line (id),
+            quantity INTEGER NOT NULL CHECK (quantity > 0),
+            \(integers(Columns.line("") + Columns.money("row_incl_tax")))
+        ) STRICT
+        """
+
+    private static func integers(_ columns: [String]) -> String {
+        columns.map { $0 + " INTEGER NOT NULL" }.joined(separator: ", ")
+    }
+
+    private static func balance(_ refunded: String, _ reserved: String, within charged: String) -> String {
+        "CHECK (\(refunded) >= 0 AND \(reserved) >= 0 AND \(refunded) + \(reserved) <= \(charged))"
+    }
+}

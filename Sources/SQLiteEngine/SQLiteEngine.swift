@@ -1,0 +1,129 @@
+internal import GRDB
+public import Register
+public import SQLStore
+
+/// The embedded database: one file, one writer, any number of readers.
+///
+/// A commit returns after its flush (`synchronous=FULL`): what it answers is on disk. One connection does all writes and
+/// all checkpoints, and a lock on a file beside the database keeps other processes' writes apart from ours, because
+/// SQLite before 3.51.3 can lose a commit when two connections write and checkpoint in the same instant.
+public final class SQLiteEngine: SQLEngine {
+    private let pool: DatabasePool
+    private let lock: FileLock
+
+    /// Opens the file, or makes it.
+    ///
+    /// Throws ``StoreFault`` when the file cannot be opened or the settings that durability rests on do not hold.
+    public init(path: String) throws(StoreFault) {
+        lock = try FileLock(path: path + ".lock")
+        do {
+            pool = try DatabasePool(path: path, configuration: SQLiteEngine.configuration)
+            try lock.whileHeld { try SQLiteEngine.makeDurable(pool) }
+        } catch {
+            throw StoreFault(error)
+        }
+    }
+
+    /// What differs from other engines.
+    public let dialect = SQLDialect(
+        schema: { $0 },
+        refusingChanges: { table in
+            ["UPDATE", "DELETE"].map { event in
+                """
+                CREATE TRIGGER \(table)_refuses_\(event.lowercased()) BEFORE \(event) ON \(table)
+                BEGIN SELECT RAISE(ABORT, '\(table) is never changed'); END;
+                """
+            }.joined(separator: "\n")
+        },
+        integers: { "SELECT value FROM json_each(\($0))" },
+        texts: { "SELECT value FROM json_each(\($0))" },
+        forUpdate: "")
+
+    /// Runs the body in a transaction that holds the write lock from its start.
+    public func write<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        do {
+            return try lock.whileHeld {
+                try pool.writeWithoutTransaction { database in
+                    let connection = SQLiteConnection(database)
+                    try database.execute(sql: "BEGIN IMMEDIATE")
+                    do {
+                        let result = try body(connection)
+                        try SQLiteEngine.commit(database)
+                        return result
+                    } catch {
+                        if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
+                        throw error
+                    }
+                }
+            }
+        } catch {
+            throw StoreFault(error)
+        }
+    }
+
+    /// Runs the body on a snapshot.
+    public func read<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        do {
+            return try pool.read { try body(SQLiteConnection($0)) }
+        } catch {
+            throw StoreFault(error)
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 8
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: """
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA mmap_size = 0;
+                    PRAGMA cache_size = -65536;
+                    """)
+        }
+        return configuration
+    }
+
+    private static func makeDurable(_ pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+            let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+            guard mode == "wal", level == 2 else {
+                throw StoreFault.broken(
+                    "the database is not durable: journal_mode \(mode ?? "?"), synchronous \(level ?? -1)")
+            }
+        }
+    }
+
+    /// A commit that fails on a flush leaves an unknown outcome; one that finds no room leaves nothing.
+    private static func commit(_ database: Database) throws {
+        do {
+            try database.execute(sql: "COMMIT")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+            throw StoreFault.unknownOutcome(error.description)
+        }
+    }
+}
+
+extension StoreFault {
+    /// Says in the register's words what SQLite reported.
+    init(_ error: any Error) {
+        switch error {
+        case let fault as StoreFault: self = fault
+        case let error as DatabaseError:
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED: self = .conflict(error.description)
+            case .SQLITE_FULL, .SQLITE_READONLY: self = .unavailable(error.description)
+            default: self = .broken(error.description)
+            }
+        default: self = .broken("\(error)")
+        }
+    }
+}
