@@ -1,0 +1,48 @@
+/// Names and values in order: the query of a target, or a body of type `application/x-www-form-urlencoded`.
+public struct FormFields: Sendable {
+    /// A name and what was entered for it.
+    public struct Field: Sendable, Hashable {
+        /// The decoded name.
+        public let name: String
+        /// The decoded value, empty when the field has no `=`.
+        public let value: String
+    }
+
+    /// More fields than this are refused.
+    public static let fieldsMax = 1_000
+
+    /// The fields as they came, repeated names included.
+    public let fields: [Field]
+
+    /// Decodes a form by the rules of the URL Standard (`application/x-www-form-urlencoded parsing`).
+    ///
+    /// Where that standard mends what is broken, this gives nil: for a `%` without two hexadecimal digits, for what is
+    /// not UTF-8, and for U+0000. It gives nil for more than ``fieldsMax`` fields too.
+    public init?(parsing body: [UInt8]) {
+        self.init(parsing: body[...])
+    }
+
+    init?(parsing encoded: ArraySlice<UInt8>) {
+        let pieces = encoded.split(separator: .ampersand, maxSplits: FormFields.fieldsMax)
+        guard pieces.count <= FormFields.fieldsMax else { return nil }
+        var fields: [Field] = []
+        for piece in pieces {
+            let halves = piece.split(separator: .equals, maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentText.decoded(halves[0], plusIsSpace: true),
+                let value = PercentText.decoded(halves.count > 1 ? halves[1] : [], plusIsSpace: true)
+            else { return nil }
+            fields.append(Field(name: name, value: value))
+        }
+        self.fields = fields
+    }
+
+    /// The value of the first field of a name, compared byte by byte, or nil when there is none.
+    public subscript(name: String) -> String? {
+        fields.first { $0.name.hasSameBytes(as: name) }?.value
+    }
+
+    /// The values of all fields of a name.
+    public func values(of name: String) -> [String] {
+        fields.filter { $0.name.hasSameBytes(as: name) }.map(\.value)
+    }
+}

@@ -1,0 +1,37 @@
+/// A request as a value: what was asked, with nothing of the connection it came by.
+public struct Request: Sendable {
+    /// What is to be done.
+    public let method: Method
+    /// The percent-decoded path, without the query: a slash in it may have been `%2F`.
+    public let path: String
+    /// The decoded fields after the `?`; none when there is no `?`.
+    public let query: FormFields
+    /// The header fields in the order they came.
+    public let headers: [Header]
+    /// The content, of whatever type.
+    public let body: [UInt8]
+
+    /// Takes a request apart, or gives nil when its target cannot be read.
+    ///
+    /// The target is in origin form, `/api2/order?limit=5` (RFC 9112 section 3.2.1). Refused are other forms, a `%` without
+    /// two hexadecimal digits, what is not UTF-8 when decoded, U+0000, and too many query fields.
+    public init?(method: Method, target: String, headers: [Header] = [], body: [UInt8] = []) {
+        let parts = Array(target.utf8).split(separator: .question, maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts[0].first == .slash, let path = PercentText.decoded(parts[0]),
+            let query = FormFields(parsing: parts.count > 1 ? parts[1] : [])
+        else { return nil }
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The value of the first header field of a name in any case, or nil when there is none.
+    public func header(_ name: String) -> String? { headers[name] }
+
+    /// The type of the content as the request states it, or nil when it states none.
+    public var mediaType: MediaType? {
+        header("content-type").flatMap(MediaType.init(contentType:))
+    }
+}
