@@ -17,6 +17,7 @@ let grdb: [Target.Dependency] = [
 ]
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -29,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -39,7 +41,25 @@ let package = Package(
         .target(
             name: "SQLStore", dependencies: ["Amounts", "Refunds", "Register", crypto], swiftSettings: strict),
         .target(name: "SQLiteEngine", dependencies: ["Register", "SQLStore"] + grdb, swiftSettings: strict),
+        .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
+        .target(
+            name: "Server",
+            dependencies: ["API2", "Refunds", "Register", "Wire", crypto, hummingbird, lifecycle, logging],
+            swiftSettings: strict),
         .executableTarget(
-            name: "creditmemo", dependencies: ["SQLiteEngine", configuration, argumentParser, hummingbird, lifecycle], swiftSettings: strict),
+            name: "creditmemo",
+            dependencies: [
+                "API2", "Amounts", "Refunds", "Register", "SQLStore", "SQLiteEngine", "Server", argumentParser,
+                configuration, logging, yams,
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
+        .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Amounts", "Wire"], swiftSettings: strict),
+        .testTarget(name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "RegisterTests",
+            dependencies: ["Amounts", "Refunds", "Register", "SQLStore", "SQLiteEngine", logging] + grdb,
+            swiftSettings: strict),
     ]
 )

@@ -10,8 +10,8 @@ extension ImportOrder {
             let series = Numbering.Series(storeID: storeID, document: document)
             return number.map { taken.numbers[series, default: []].contains($0) } ?? false
         }
-        guard !isTaken(.order, document.id) else { throw .duplicate(field: "entity_id") }
         guard !isTaken(.order, document.number) else { throw .duplicate(field: "increment_id") }
+        guard !isTaken(.order, document.id) else { throw .duplicate(field: "entity_id") }
         for line in document.lines where isTaken(.orderLine, line.id) { throw .duplicate(field: "item_id") }
         for (position, invoice) in document.invoices.enumerated() {
             let others = document.invoices[..<position]

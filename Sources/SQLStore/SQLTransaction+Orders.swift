@@ -85,7 +85,10 @@ extension SQLReader {
     private mutating func orderState() -> OrderState { known(OrderState(rawValue: text()), "an order state") }
 
     private mutating func progress() -> Progress? {
-        guard let state = optionalText(), let status = optionalText() else { return nil }
+        // Both are read, whatever they hold: the reader must come to the next column.
+        let state = optionalText()
+        let status = optionalText()
+        guard let state, let status else { return nil }
         return Progress(state: known(OrderState(rawValue: state), "an order state"), status: status)
     }
 }

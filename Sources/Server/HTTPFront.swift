@@ -1,0 +1,44 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Wire
+
+/// Turns what came over a connection into a request value, and the answer back into what goes out.
+struct HTTPFront: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let responder: API2Responder
+
+    /// The largest body that is read.
+    private static let bodyBytesMax = 1 << 20
+
+    func respond(to request: Hummingbird.Request, context: Context) async throws -> Hummingbird.Response {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: HTTPFront.bodyBytesMax)
+        } catch is NIOTooManyBytesError {
+            return HTTPFront.response(responder.bodyTooLarge)
+        }
+        guard let request = Wire.Request(request, body) else { return HTTPFront.response(responder.targetUnreadable) }
+        return HTTPFront.response(await responder.respond(to: request))
+    }
+
+    private static func response(_ response: Wire.Response) -> Hummingbird.Response {
+        var fields = HTTPFields()
+        for header in response.headers {
+            if let name = HTTPField.Name(header.name) { fields.append(HTTPField(name: name, value: header.value)) }
+        }
+        return Hummingbird.Response(
+            status: .init(code: response.status), headers: fields,
+            body: .init(byteBuffer: ByteBuffer(bytes: response.body)))
+    }
+}
+
+extension Wire.Request {
+    /// The request as a value; nil when its target cannot be read.
+    fileprivate init?(_ request: Hummingbird.Request, _ body: ByteBuffer) {
+        self.init(
+            method: Wire.Method(request.method.rawValue), target: request.head.path ?? "",
+            headers: request.headers.map { Header($0.name.rawName, $0.value) }, body: Array(body.readableBytesView))
+    }
+}

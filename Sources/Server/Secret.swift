@@ -1,0 +1,38 @@
+import Crypto
+import Foundation
+
+/// A value that its owner alone may know: made here from 256 random bits, shown once, kept as a hash.
+public struct Secret: Sendable {
+    /// What the owner keeps; starts with a word that secret scanners can look for.
+    public let text: String
+
+    /// Makes a new one.
+    public init(_ kind: Kind) {
+        let random = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+        text =
+            kind.rawValue
+            + random.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+    }
+
+    /// What the register keeps.
+    public var hash: [UInt8] { Secret.hash(of: text) }
+
+    /// SHA-256 of a secret that somebody shows. The secrets have 256 random bits, so no slow hash is needed.
+    public static func hash(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+
+    /// True when the text is the secret of a hash; takes the same time wherever they differ.
+    public static func matches(_ text: String, hash: [UInt8]) -> Bool {
+        SHA256.hash(data: Array(text.utf8)) == hash
+    }
+
+    /// What a secret is for, as the word that it starts with.
+    public enum Kind: String, Sendable {
+        /// A client's `client_secret`.
+        case client = "cmcs_"
+        /// An access token.
+        case access = "cmat_"
+        /// A refresh token.
+        case refresh = "cmrt_"
+    }
+}

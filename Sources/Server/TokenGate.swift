@@ -1,0 +1,139 @@
+public import Refunds
+public import Register
+import Synchronization
+
+/// Knows tokens: who shows one, and who gets one.
+public final class TokenGate: Sendable {
+    private let register: Register
+    private let now: @Sendable () -> Instant
+    private let seen = Mutex<[[UInt8]: (token: RegisteredToken, at: Instant)]>([:])
+
+    /// A good token is looked up again after this long, so a revocation takes effect within it.
+    private static let trustedSeconds: Int64 = 1
+    /// The most good tokens remembered between look-ups.
+    private static let seenMax = 10_000
+
+    /// How long tokens last.
+    public struct Lifetimes: Sendable {
+        /// Access tokens, in seconds.
+        public let accessSeconds: Int64
+        /// Refresh tokens, in seconds.
+        public let refreshSeconds: Int64
+
+        /// Joins the two.
+        public init(accessSeconds: Int64, refreshSeconds: Int64) {
+            self.accessSeconds = accessSeconds
+            self.refreshSeconds = refreshSeconds
+        }
+    }
+
+    private let lifetimes: Lifetimes
+
+    /// Opens the gate over a register.
+    public init(_ register: Register, lifetimes: Lifetimes, now: @escaping @Sendable () -> Instant) {
+        self.register = register
+        self.lifetimes = lifetimes
+        self.now = now
+    }
+
+    /// Whom an `Authorization` header speaks for; nil when it is missing or malformed, or the token is unknown, expired or
+    /// revoked (RFC 6750, section 2.1). Throws ``StoreFault`` when the register cannot be read.
+    public func caller(authorization: String?) throws(StoreFault) -> Caller? {
+        guard let authorization, authorization.utf8.count <= 512,
+            let space = authorization.firstIndex(of: " "), authorization[..<space].lowercased() == "bearer"
+        else { return nil }
+        let hash = Secret.hash(of: String(authorization[space...].drop { $0 == " " }))
+        guard let token = try token(hash), token.kind == .access, isGood(token) else { return nil }
+        return token.caller
+    }
+
+    /// A pair of tokens for a client that shows its secret; nil when the client is unknown, revoked, or the secret wrong.
+    public func tokens(clientID: String, secret: String) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure>
+    {
+        guard let client = try client(clientID, secret) else { return .failure(.clientInvalid) }
+        return await issue(to: client, replacing: nil)
+    }
+
+    /// The next pair of tokens for a client that shows a refresh token; the token is good for nothing afterwards.
+    public func tokens(
+        clientID: String, secret: String, refreshing token: String
+    ) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure> {
+        guard let client = try client(clientID, secret) else { return .failure(.clientInvalid) }
+        let hash = Secret.hash(of: token)
+        guard let token = try register.store.token(hash: hash), token.kind == .refresh, isGood(token),
+            token.caller.clientID == client.id
+        else { return .failure(.grantInvalid) }
+        return await issue(to: client, replacing: hash)
+    }
+
+    private func client(_ publicID: String, _ secret: String) throws(StoreFault) -> RegisteredClient? {
+        let client = try register.store.client(publicID: publicID)
+        // An unknown client is compared too, so that the time does not tell which ids exist.
+        let matches = Secret.matches(secret, hash: client?.details.secretHash ?? TokenGate.hashOfNothing)
+        guard let client, matches, client.revokedAt == nil else { return nil }
+        return client
+    }
+
+    private static let hashOfNothing = [UInt8](repeating: 0, count: 32)
+
+    private func issue(
+        to client: RegisteredClient, replacing old: [UInt8]?
+    ) async -> Result<IssuedTokens, TokenFailure> {
+        let issued = IssuedTokens(
+            access: Secret(.access), refresh: Secret(.refresh), expiresInSeconds: lifetimes.accessSeconds)
+        let caller = Caller(clientID: client.id, stores: client.details.stores, scopes: client.details.scopes)
+        let lifetimes = lifetimes
+        let result = await register.access { (transaction, now) throws(StoreFault) -> Bool in
+            if let old, try !transaction.revokeToken(hash: old, at: now) { return false }
+            try transaction.add(
+                [
+                    RegisteredToken(
+                        hash: issued.access.hash, kind: .access, caller: caller,
+                        expiresAt: now.adding(seconds: lifetimes.accessSeconds), isRevoked: false),
+                    RegisteredToken(
+                        hash: issued.refresh.hash, kind: .refresh, caller: caller,
+                        expiresAt: now.adding(seconds: lifetimes.refreshSeconds), isRevoked: false),
+                ], at: now)
+            return true
+        }
+        switch result {
+        case .success(true): return .success(issued)
+        case .success(false): return .failure(.grantInvalid)
+        case .failure(let rejection): return .failure(.rejected(rejection))
+        }
+    }
+
+    private func isGood(_ token: RegisteredToken) -> Bool { !token.isRevoked && token.expiresAt > now() }
+
+    private func token(_ hash: [UInt8]) throws(StoreFault) -> RegisteredToken? {
+        let now = now()
+        let known = seen.withLock { $0[hash] }
+        if let known, now.seconds - known.at.seconds < TokenGate.trustedSeconds { return known.token }
+        let token = try register.store.token(hash: hash)
+        seen.withLock { seen in
+            if seen.count >= TokenGate.seenMax { seen.removeAll() }
+            seen[hash] = token.map { ($0, now) }
+        }
+        return token
+    }
+}
+
+/// A pair of tokens, as its owner gets it.
+public struct IssuedTokens: Sendable {
+    /// For calling the API.
+    public let access: Secret
+    /// For the next pair.
+    public let refresh: Secret
+    /// How long the access token lasts.
+    public let expiresInSeconds: Int64
+}
+
+/// Why there is no token.
+public enum TokenFailure: Error, Sendable {
+    /// The client is unknown or revoked, or its secret is wrong.
+    case clientInvalid
+    /// The refresh token is unknown, expired, used, or another client's.
+    case grantInvalid
+    /// The register did not write.
+    case rejected(Rejection)
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// Shows the settings in effect.
+struct ConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Print the settings in effect, without secrets.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        for (name, value) in try await options.settings().listing { print("\(name): \(value)") }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// The program: a register of refunds that shops talk to over HTTP, and the operator at the command line.
+@main
+struct CreditmemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "creditmemo",
+        abstract: "A self-hosted register of refunds.",
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, ClientCommand.self, ImportCommand.self, MemoCommand.self,
+            ConfigCommand.self,
+        ])
+}
+
+/// What every command can be told about its settings.
+struct SettingsOptions: ParsableArguments {
+    @Option(name: .long, help: "A YAML file with settings; the environment (CREDITMEMO_…) wins over it.")
+    var config: String?
+
+    @Option(name: .long, help: "The register: sqlite:PATH. Wins over the settings.")
+    var database: String?
+
+    /// The settings in effect. Throws ``SettingsError`` naming each bad one.
+    func settings() async throws -> Settings { try await Settings(file: config, database: database) }
+}

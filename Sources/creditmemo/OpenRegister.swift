@@ -1,0 +1,43 @@
+import Foundation
+import Logging
+import Refunds
+import Register
+import SQLStore
+import SQLiteEngine
+
+extension Register {
+    /// Opens the register that the settings name, making its folder when there is none.
+    static func open(_ settings: Settings, log: Logger) throws -> Register {
+        let folder = URL(fileURLWithPath: settings.databasePath).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let engine = try SQLiteEngine(path: settings.databasePath)
+        let store = try SQLStore(engine, at: .now, installation: UUID().uuidString)
+        var registerSettings = Register.Settings(
+            now: { .now },
+            abandon: { reason in
+                FileHandle.standardError.write(Data("creditmemo stops: a flush failed: \(reason)\n".utf8))
+                // Nothing may be flushed or closed in order: what memory holds may not be what the disk holds.
+                _exit(74)
+            })
+        registerSettings.queueMax = settings.queueMax
+        registerSettings.batchMax = settings.batchMax
+        return Register(store: store, settings: registerSettings, log: log)
+    }
+}
+
+extension Instant {
+    /// The wall clock's moment.
+    static var now: Instant { Instant(seconds: Int64(Date().timeIntervalSince1970.rounded(.down))) }
+}
+
+extension Logger {
+    /// The program's log, on standard error, so that answers on standard output stay clean.
+    static func program(_ settings: Settings) -> Logger {
+        var log = Logger(label: "creditmemo") { StreamLogHandler.standardError(label: $0) }
+        log.logLevel = settings.logLevel
+        return log
+    }
+}
+
+/// Writes a line to standard error, where progress and complaints go.
+func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

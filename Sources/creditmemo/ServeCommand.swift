@@ -1,0 +1,42 @@
+import ArgumentParser
+import Logging
+import Refunds
+import Register
+import Server
+
+/// Starts the server and runs it until it is told to stop.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Answer HTTP requests until SIGTERM or SIGINT.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try await options.settings()
+        let log = Logger.program(settings)
+        let register = try Register.open(settings, log: log)
+        try await Server(register, settings, log: log).run {
+            log.info("ready", metadata: ["address": "\(settings.httpHost):\($0)"])
+        }
+    }
+}
+
+extension Server {
+    /// The server that the settings describe.
+    init(_ register: Register, _ settings: Settings, log: Logger) {
+        self.init(
+            register: register, gate: TokenGate(register, settings), host: settings.httpHost, port: settings.httpPort,
+            log: log)
+    }
+}
+
+extension TokenGate {
+    /// The gate that the settings describe.
+    convenience init(_ register: Register, _ settings: Settings) {
+        self.init(
+            register,
+            lifetimes: Lifetimes(
+                accessSeconds: Int64(settings.accessTokenSeconds), refreshSeconds: Int64(settings.refreshTokenSeconds)),
+            now: { .now })
+    }
+}

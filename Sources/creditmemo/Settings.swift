@@ -1,0 +1,134 @@
+import Configuration
+import Foundation
+import Logging
+import SystemPackage
+import Yams
+
+/// The effective settings: the environment (`CREDITMEMO_HTTP_PORT`) wins over the file (`http: port:`), which wins over the
+/// defaults.
+struct Settings {
+    var httpHost: String
+    var httpPort: Int
+    var databasePath: String
+    var accessTokenSeconds: Int
+    var refreshTokenSeconds: Int
+    var queueMax: Int
+    var batchMax: Int
+    var logLevel: Logger.Level
+
+    /// A setting's name and value, for the operator; no setting here is a secret.
+    var listing: [(name: String, value: String)] {
+        [
+            ("http.host", httpHost), ("http.port", "\(httpPort)"), ("database.url", "sqlite:" + databasePath),
+            ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
+            ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
+            ("log.level", logLevel.rawValue),
+        ]
+    }
+
+    /// Reads the settings. Throws ``SettingsError`` with every setting that is unknown or bad.
+    init(file: String?, database: String?) async throws {
+        let environment = ProcessInfo.processInfo.environment
+        var providers: [any ConfigProvider] = [
+            KeyMappingProvider(upstream: EnvironmentVariablesProvider()) { $0.prepending("creditmemo") }
+        ]
+        var problems: [String] = []
+        let path = file ?? environment["CREDITMEMO_CONFIG"]
+        if let path {
+            do {
+                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+                problems += try SettingNames.unknown(inFile: path)
+            } catch {
+                throw SettingsError(problems: ["the file \(path) cannot be read: \(error)"])
+            }
+        }
+        problems += SettingNames.unknown(in: environment)
+        var values = SettingValues(ConfigReader(providers: providers))
+        httpHost = values.text("http.host", default: "127.0.0.1")
+        httpPort = values.number("http.port", default: 8080, in: 0...65_535)
+        accessTokenSeconds = values.number("tokens.access-seconds", default: 3_600, in: 60...86_400)
+        refreshTokenSeconds = values.number("tokens.refresh-seconds", default: 2_592_000, in: 3_600...31_536_000)
+        queueMax = values.number("register.queue-max", default: 10_000, in: 1...1_000_000)
+        batchMax = values.number("register.batch-max", default: 256, in: 1...4_096)
+        logLevel = values.choice("log.level", default: .info)
+        let url = database ?? values.text("database.url", default: "sqlite:data/creditmemo.sqlite")
+        databasePath = String(url.dropFirst("sqlite:".count))
+        if !url.hasPrefix("sqlite:") || databasePath.isEmpty {
+            problems.append("database.url is \"\(url)\": sqlite:PATH is wanted")
+        }
+        problems += values.problems
+        guard problems.isEmpty else { throw SettingsError(problems: problems) }
+    }
+}
+
+/// Settings that cannot be used, each named.
+struct SettingsError: Error, CustomStringConvertible {
+    let problems: [String]
+    var description: String { problems.joined(separator: "\n") }
+}
+
+/// Reads settings as text and notes each one that is not what it should be.
+private struct SettingValues {
+    private let reader: ConfigReader
+    private(set) var problems: [String] = []
+
+    init(_ reader: ConfigReader) { self.reader = reader }
+
+    mutating func text(_ name: String, default fallback: String) -> String {
+        let key = ConfigKey(name.split(separator: ".").map(String.init))
+        return reader.string(forKey: key) ?? fallback
+    }
+
+    mutating func number(_ name: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+        let text = text(name, default: "\(fallback)")
+        guard let number = Int(text), range.contains(number) else {
+            problems.append(
+                "\(name) is \"\(text)\": a whole number from \(range.lowerBound) to \(range.upperBound) is wanted")
+            return fallback
+        }
+        return number
+    }
+
+    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
+        _ name: String, default fallback: Value
+    ) -> Value {
+        let text = text(name, default: fallback.rawValue)
+        guard let value = Value(rawValue: text) else {
+            let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            problems.append("\(name) is \"\(text)\": one of \(words) is wanted")
+            return fallback
+        }
+        return value
+    }
+}
+
+/// The names that settings may have: a misspelt one is an error, not silently the default.
+private enum SettingNames {
+    static let all: Set<String> = [
+        "http.host", "http.port", "database.url", "tokens.access-seconds", "tokens.refresh-seconds",
+        "register.queue-max", "register.batch-max", "log.level",
+    ]
+
+    static func unknown(in environment: [String: String]) -> [String] {
+        let known = Set(all.map(variable)).union(["CREDITMEMO_CONFIG"])
+        return environment.keys.filter { $0.hasPrefix("CREDITMEMO_") && !known.contains($0) }.sorted()
+            .map { "\($0) in the environment is no setting" }
+    }
+
+    static func unknown(inFile path: String) throws -> [String] {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        guard let root = try Yams.compose(yaml: text) else { return [] }
+        return names(in: root, under: "").filter { !all.contains($0) }.sorted().map { "\($0) in \(path) is no setting" }
+    }
+
+    private static func variable(_ name: String) -> String {
+        "CREDITMEMO_" + name.uppercased().replacing(".", with: "_").replacing("-", with: "_")
+    }
+
+    private static func names(in node: Node, under prefix: String) -> [String] {
+        guard let mapping = node.mapping else { return [prefix] }
+        return mapping.flatMap { key, value in
+            names(in: value, under: prefix.isEmpty ? key.string ?? "?" : prefix + "." + (key.string ?? "?"))
+        }
+    }
+}
