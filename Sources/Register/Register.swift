@@ -50,6 +50,9 @@ public final class Register: Sendable {
         self.log = log
     }
 
+    /// What the configured gateways can do.
+    public var gateways: GatewayAbilities { settings.gateways }
+
     /// Carries a command out; returns once it is durable, or says why nothing was done.
     public func submit(_ submission: Submission) async -> Result<Outcome, Rejection> {
         await withUnsafeContinuation { continuation in

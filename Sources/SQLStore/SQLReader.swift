@@ -4,7 +4,8 @@ import Refunds
 /// Reads a row from left to right, in the sequence of the query's columns.
 public struct SQLReader {
     private let row: any SQLRow
-    private var column = 0
+    /// The column that is read next; an engine checks that every column was read.
+    public private(set) var column = 0
 
     /// Begins at the first column.
     public init(_ row: any SQLRow) { self.row = row }

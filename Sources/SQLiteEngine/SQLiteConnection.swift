@@ -28,12 +28,14 @@ struct SQLiteConnection: SQLConnection {
         let statement = try prepared(sql)
         bind(values, to: statement)
         defer { sqlite3_reset(statement) }
+        let columns = Int(sqlite3_column_count(statement))
         var records: [Record] = []
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
                 var reader = SQLReader(SQLiteRow(statement: statement))
                 records.append(read(&reader))
+                precondition(reader.column == columns, "a reader reads every column once: \(sql)")
             case SQLITE_DONE: return records
             default: throw failure(sql)
             }

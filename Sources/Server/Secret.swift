@@ -21,6 +21,11 @@ public struct Secret: Sendable {
     /// SHA-256 of a secret that somebody shows. The secrets have 256 random bits, so no slow hash is needed.
     public static func hash(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
+    /// The same in hexadecimal digits.
+    static func hexHash(of text: String) -> String {
+        hash(of: text).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     /// True when the text is the secret of a hash; takes the same time wherever they differ.
     public static func matches(_ text: String, hash: [UInt8]) -> Bool {
         SHA256.hash(data: Array(text.utf8)) == hash

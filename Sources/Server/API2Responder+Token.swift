@@ -1,0 +1,48 @@
+import API2
+import Foundation
+import Register
+import Wire
+
+extension API2Responder {
+    /// Answers a request for tokens (RFC 6749, sections 4.4 and 6).
+    func token(_ request: Request) async -> Response {
+        do throws(StoreFault) {
+            let asked: TokenRequest
+            do throws(TokenProblem) {
+                asked = try TokenRequest(reading: request, basic: request.basicCredentials)
+            } catch {
+                return error.response
+            }
+            let result =
+                switch asked.grant {
+                case .clientCredentials:
+                    try await gate.tokens(clientID: asked.clientID, secret: asked.clientSecret)
+                case .refresh(let token):
+                    try await gate.tokens(clientID: asked.clientID, secret: asked.clientSecret, refreshing: token)
+                }
+            switch result {
+            case .success(let tokens):
+                return .tokens(
+                    access: tokens.access.text, refresh: tokens.refresh.text,
+                    expiresInSeconds: tokens.expiresInSeconds)
+            case .failure(.clientInvalid): return TokenProblem.invalidClient.response
+            case .failure(.grantInvalid): return TokenProblem.invalidGrant.response
+            case .failure(.rejected(let rejection)): return problem(rejection).response
+            }
+        } catch {
+            return problem(error).response
+        }
+    }
+}
+
+extension Request {
+    /// The user and password of an `Authorization: Basic` header, form-decoded (RFC 6749, section 2.3.1).
+    fileprivate var basicCredentials: (user: String, password: String)? {
+        guard let header = header("authorization"), let space = header.firstIndex(of: " "),
+            header[..<space].lowercased() == "basic",
+            let data = Data(base64Encoded: String(header[header.index(after: space)...])),
+            let text = String(data: data, encoding: .utf8), let colon = text.firstIndex(of: ":")
+        else { return nil }
+        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+    }
+}

@@ -1,0 +1,175 @@
+import API2
+import Logging
+import Refunds
+import Register
+import Wire
+
+/// Answers requests of the `/api2` dialect: the dialect reads and writes, the register decides, this joins the two.
+struct API2Responder: Sendable {
+    let register: Register
+    let gate: TokenGate
+    let log: Logger
+    private let lane = ReadLane()
+
+    init(register: Register, gate: TokenGate, log: Logger) {
+        self.register = register
+        self.gate = gate
+        self.log = log
+    }
+
+    /// The answer to a body above the limit.
+    var bodyTooLarge: Response { Problem.bodyTooLarge.response }
+
+    /// The answer to a target that is no path with a query.
+    var targetUnreadable: Response { Problem.notFound.response }
+
+    func respond(to request: Request) async -> Response {
+        switch Route(of: request) {
+        case .notFound: return Problem.notFound.response
+        case .methodNotAllowed(let allow): return Problem.methodNotAllowed(allow: allow).response
+        case .endpoint(let endpoint):
+            do throws(Problem) {
+                let caller = try caller(of: request, at: endpoint)
+                let call = try Call(reading: request, at: endpoint, for: caller)
+                return try await answer(call, of: request, for: caller)
+            } catch {
+                return error.response
+            }
+        }
+    }
+
+    private func caller(of request: Request, at endpoint: Endpoint) throws(Problem) -> Caller? {
+        guard !endpoint.scopes.isEmpty else { return nil }
+        do throws(StoreFault) {
+            return try gate.caller(authorization: request.header("authorization"))
+        } catch {
+            throw problem(error)
+        }
+    }
+
+    private func answer(_ call: Call, of request: Request, for caller: Caller?) async throws(Problem) -> Response {
+        switch call {
+        case .issueCreditMemo(let command, let fingerprint):
+            return try await issue(command, previewed: fingerprint, of: request, for: caller)
+        case .previewCreditMemo(let command): return try preview(command, for: caller)
+        case .creditMemo(let query):
+            let memos = try await read { store throws(StoreFault) in try store.creditMemos(query).records }
+            return .lookup(try only(memos, or: .creditMemoNotFound))
+        case .creditMemos(let query):
+            return .list(try await read { store throws(StoreFault) in try store.creditMemos(query) }, query.page)
+        case .order(let query):
+            let orders = try await read { store throws(StoreFault) in try store.orders(query).records }
+            return .lookup(try only(orders, or: .refused(.orderNotFound)))
+        case .orders(let query):
+            return .list(try await read { store throws(StoreFault) in try store.orders(query) }, query.page)
+        case .invoice(let query):
+            let invoices = try await read { store throws(StoreFault) in try store.invoices(query).records }
+            return .lookup(try only(invoices, or: .refused(.invoiceNotFound)))
+        case .invoices(let query):
+            return .list(try await read { store throws(StoreFault) in try store.invoices(query) }, query.page)
+        case .history(let query): return try await history(query)
+        case .importOrder(let command): return try await submit(.importOrder(command), for: caller)
+        case .createInvoice(let command): return try await submit(.createInvoice(command), for: caller)
+        case .cancelOrder(let command): return try await submit(.cancelOrder(command), for: caller)
+        case .holdOrder(let command): return try await submit(.holdOrder(command), for: caller)
+        case .commentOnOrder(let command): return try await submit(.commentOnOrder(command), for: caller)
+        case .token: return await token(request)
+        case .health: return .health
+        }
+    }
+
+    // MARK: - Credit memos
+
+    private func issue(
+        _ command: IssueCreditMemo, previewed: String?, of request: Request, for caller: Caller?
+    ) async throws(Problem) -> Response {
+        let key = try request.idempotencyKey()
+        if let previewed, case .success = command.terms, previewed != fingerprint(command) {
+            throw .refused(.previewOutdated)
+        }
+        let repetition = key.map { key in
+            Repetition(
+                keyHash: Secret.hash(of: "\(caller?.clientID.rawValue ?? 0)\n\(key)"),
+                fingerprint: Secret.hash(of: command.canonical), answer: { Response.issued($0).body })
+        }
+        let submission = Submission(.issueCreditMemo(command), by: caller, repetition: repetition)
+        switch await register.submit(submission) {
+        case .success(.creditMemoIssued(let memo, nil)): return .issued(memo)
+        case .success(.creditMemoIssued(let memo, .some(let body))): return .issued(memo.id, body: body)
+        case .success(.answeredBefore(let id, let body)):
+            var response = Response.issued(id, body: body)
+            response.headers.append(Header("Idempotent-Replayed", "true"))
+            return response
+        case .success(.orderChanged), .success(.invoiceCreated), .success(.commented):
+            preconditionFailure("a memo was asked for")
+        case .failure(let rejection): throw problem(rejection)
+        }
+    }
+
+    private func preview(_ command: IssueCreditMemo, for caller: Caller?) throws(Problem) -> Response {
+        let orders: [Order]
+        do throws(StoreFault) {
+            orders = try register.store.orders(named: command.source, in: caller?.stores ?? [])
+        } catch {
+            throw problem(error)
+        }
+        guard let order = orders.first else {
+            throw .refused(command.source.isInvoice ? .invoiceNotFound : .orderNotFound)
+        }
+        guard orders.count == 1 else { throw .refused(.sourceAmbiguous) }
+        do throws(Refusal) {
+            let refund = try command.decide(on: order, gateways: register.gateways)
+            return .previewed(refund, of: order, fingerprint: fingerprint(command))
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    private func fingerprint(_ command: IssueCreditMemo) -> String {
+        String(Secret.hexHash(of: command.canonicalForPreview).prefix(32))
+    }
+
+    // MARK: - Orders and invoices
+
+    private func submit(_ command: Command, for caller: Caller?) async throws(Problem) -> Response {
+        switch await register.submit(Submission(command, by: caller)) {
+        case .success(.orderChanged(let order)):
+            if case .importOrder = command { return .imported(order) }
+            return .changed(order)
+        case .success(.invoiceCreated(let invoice, let order)):
+            return .created(InvoiceRecord(order: order, invoice: invoice))
+        case .success(.commented(let entry, let order)): return .written(entry, order)
+        case .success(.creditMemoIssued), .success(.answeredBefore): preconditionFailure("no memo was asked for")
+        case .failure(let rejection): throw problem(rejection)
+        }
+    }
+
+    private func history(_ query: HistoryQuery) async throws(Problem) -> Response {
+        let found = try await read { store throws(StoreFault) -> (Order, Listing<HistoryEntry>)? in
+            let orders = try store.orders(named: query.order, in: query.stores)
+            guard let order = orders.first, orders.count == 1 else { return nil }
+            return (order, try store.history(of: order.id, query.page))
+        }
+        guard let (order, entries) = found else { throw .refused(.orderNotFound) }
+        return .history(entries, of: order, query.page)
+    }
+
+    // MARK: - Reading
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
+    ) async throws(Problem) -> Value {
+        let store = register.store
+        do throws(StoreFault) {
+            return try await lane.run { () throws(StoreFault) in try body(store) }
+        } catch {
+            throw problem(error)
+        }
+    }
+
+    private func only<Record>(_ records: [Record], or missing: Problem) throws(Problem) -> Record {
+        guard let record = records.first else { throw missing }
+        guard records.count == 1 else { throw .refused(.sourceAmbiguous) }
+        return record
+    }
+}
