@@ -15,8 +15,9 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb: [Target.Dependency] = [
     .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
 ]
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
+]
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -31,7 +32,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "Amounts", swiftSettings: strict),
@@ -44,12 +44,12 @@ let package = Package(
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",
-            dependencies: ["API2", "Refunds", "Register", "Wire", crypto, hummingbird, lifecycle, logging],
+            dependencies: ["API2", "Refunds", "Register", "Wire", crypto, logging] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
             name: "creditmemo",
             dependencies: [
-                "API2", "Amounts", "Refunds", "Register", "SQLStore", "SQLiteEngine", "Server", argumentParser,
+                "API2", "Amounts", "Refunds", "Register", "SQLStore", "SQLiteEngine", "Server", "Wire", argumentParser,
                 configuration, logging, yams,
             ],
             swiftSettings: strict),

@@ -8,7 +8,8 @@ public struct CancelOrder: Sendable, Hashable {
 
     /// Cancels every piece that is not invoiced, or says why not.
     ///
-    /// An order with invoices goes on with them; one without is canceled (the lineage's rule).
+    /// An order with invoices goes on with them, or is closed when all they charged went back; one without is canceled
+    /// (the lineage's rule).
     public func decide(on order: inout Order, at now: Instant) throws(Refusal) {
         switch order.state {
         case .holded, .paymentReview, .canceled, .complete, .closed: throw .cannotCancel
@@ -19,8 +20,7 @@ public struct CancelOrder: Sendable, Hashable {
             order.lines[index].quantityCanceled += order.lines[index].quantityToInvoice
         }
         let isInvoiced = order.lines.contains { $0.quantity.charged > .zero }
-        let isShipped = order.lines.allSatisfy { $0.quantityToShip <= .zero }
-        order.move(to: !isInvoiced ? .canceled : isShipped ? .complete : .processing)
+        order.move(to: isInvoiced ? order.stateFromBalances : .canceled)
         order.updatedAt = now
         order.revision += 1
     }

@@ -74,7 +74,6 @@ public struct CreateInvoice: Sendable, Hashable {
 
 extension Order {
     /// Adds an invoice: its lines, its shipping, and what it charges to the order's balances.
-    @discardableResult
     mutating func add(
         _ document: InvoiceDocument, _ money: MoneyReader?, numbering: inout Numbering, at now: Instant
     ) throws(Refusal) -> Invoice {

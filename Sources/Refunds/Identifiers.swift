@@ -3,6 +3,9 @@ public struct Identifier<Kind>: Sendable, Hashable, Comparable {
     /// The integer on the wire and in the database, from 1.
     public let rawValue: Int64
 
+    /// The largest integer that a document may bring along, and that every reader of JSON reads exactly.
+    public static var rawValueMax: Int64 { 9_007_199_254_740_991 }
+
     /// Wraps the integer.
     public init(_ rawValue: Int64) { self.rawValue = rawValue }
 

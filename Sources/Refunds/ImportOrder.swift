@@ -17,6 +17,7 @@ public struct ImportOrder: Sendable, Hashable {
     ///
     /// Nothing is taken from `numbering` by a refused order: the caller keeps its copy.
     public func decide(numbering: inout Numbering, at now: Instant) throws(Refusal) -> Order {
+        try checkIDs()
         let money = MoneyReader(document)
         let lines = try orderLines(money, numbering: &numbering)
         let shipping = try money.shipping(document.shipping)
@@ -32,11 +33,24 @@ public struct ImportOrder: Sendable, Hashable {
             invoices: [], shipping: Balance(charged: .zero), total: Balance(charged: .zero), adjustments: .none,
             refundedOnline: .zero, updatedAt: now)
         for invoice in document.invoices {
-            try order.add(invoice, money, numbering: &numbering, at: now)
+            let invoice = try order.add(invoice, money, numbering: &numbering, at: now)
+            for other in order.invoices.dropLast() {
+                guard other.id != invoice.id else { throw .duplicate(field: "invoices.entity_id") }
+                guard other.number != invoice.number else { throw .duplicate(field: "invoices.increment_id") }
+            }
         }
         try order.check(document.checks)
         order.enter(document.state, status: document.status)
         return order
+    }
+
+    private func checkIDs() throws(Refusal) {
+        func check(_ id: Int64?, _ field: String) throws(Refusal) {
+            guard id.map({ (1...OrderID.rawValueMax).contains($0) }) ?? true else { throw .fieldInvalid(field: field) }
+        }
+        try check(document.id, "entity_id")
+        for line in document.lines { try check(line.id, "item_id") }
+        for invoice in document.invoices { try check(invoice.id, "invoices.entity_id") }
     }
 
     private func orderLines(_ money: MoneyReader, numbering: inout Numbering) throws(Refusal) -> [OrderLine] {
@@ -55,7 +69,7 @@ public struct ImportOrder: Sendable, Hashable {
                 OrderLine(
                     id: id, parentID: parent.map { lines[$0].id }, sku: line.sku, name: line.name,
                     productType: line.productType, isPlaceholder: try isPlaceholder(position),
-                    isDivisible: line.isDivisible, price: money.money(line.price), tax: line.appliedTax,
+                    isDivisible: line.isDivisible, price: try money.money(line.price, "price"), tax: line.appliedTax,
                     ordered: amounts, rowInclTax: try money.rowInclTax(of: line, amounts),
                     quantityOrdered: line.quantityOrdered, quantityCanceled: line.quantityCanceled,
                     quantityShipped: line.quantityShipped, quantity: Balance(charged: .zero),
@@ -107,13 +121,16 @@ struct MoneyReader {
     }
 
     /// An amount that may be finer than the minor unit, such as a price.
-    func money(_ given: OrderDocument.Given) -> Money {
-        Money(given.amount, base: given.base ?? converted(given.amount))
+    func money(_ given: OrderDocument.Given, _ field: String) throws(Refusal) -> Money {
+        if let base = given.base { return Money(given.amount, base: base) }
+        guard currency != baseCurrency else { return Money(given.amount, base: given.amount) }
+        guard given.amount.isBounded(dividedBy: rate) else { throw .fieldInvalid(field: field) }
+        return Money(given.amount, base: given.amount.divided(by: rate, in: baseCurrency))
     }
 
     /// An amount that was paid: zero or more, in minor units.
     func payable(_ given: OrderDocument.Given, _ field: String) throws(Refusal) -> Money {
-        let money = money(given)
+        let money = try money(given, field)
         guard money.amount.isPayable(in: currency), money.base.isPayable(in: baseCurrency) else {
             throw .fieldInvalid(field: field)
         }
@@ -123,6 +140,9 @@ struct MoneyReader {
     /// The money of an order line; a row that is not given is price times quantity.
     func amounts(of line: OrderDocument.Line) throws(Refusal) -> LineAmounts {
         guard line.price.amount >= .zero, line.price.base ?? .zero >= .zero else { throw .fieldInvalid(field: "price") }
+        guard line.price.amount.isBounded(times: line.quantityOrdered),
+            (line.price.base ?? .zero).isBounded(times: line.quantityOrdered)
+        else { throw .fieldInvalid(field: "row_total") }
         let product = line.price.amount.times(line.quantityOrdered, in: currency)
         let row =
             line.row
@@ -164,17 +184,13 @@ struct MoneyReader {
 
     func rowInclTax(of line: OrderDocument.Line, _ amounts: LineAmounts) throws(Refusal) -> Money {
         if let given = line.rowInclTax {
-            let money = money(given)
+            let money = try money(given, "row_total_incl_tax")
             guard money.amount >= .zero, money.base >= .zero else { throw .fieldInvalid(field: "row_total_incl_tax") }
             return money
         }
         return Money(
             line.appliedTax.percent.added(to: amounts.row.amount, in: currency),
             base: line.appliedTax.percent.added(to: amounts.row.base, in: baseCurrency))
-    }
-
-    private func converted(_ amount: Amount) -> Amount {
-        currency == baseCurrency ? amount : amount.divided(by: rate, in: baseCurrency)
     }
 }
 

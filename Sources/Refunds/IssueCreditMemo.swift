@@ -80,7 +80,9 @@ public struct IssueCreditMemo: Sendable, Hashable {
     /// ``Order/settle(_:)`` carry the refund out.
     public func decide(on order: Order, gateways: GatewayAbilities) throws(Refusal) -> Refund {
         let terms = try terms.get()
-        guard [terms.shipping ?? .zero, terms.goodwill, terms.fee].allSatisfy({ $0.isPayable(in: order.currency) })
+        guard [terms.shipping ?? .zero, terms.goodwill, terms.fee].allSatisfy({ $0.isPayable(in: order.currency) }),
+            (order.adjustments.goodwill.amount + terms.goodwill).isBounded(dividedBy: order.rate),
+            (order.adjustments.fee.amount + terms.fee).isBounded(dividedBy: order.rate)
         else {
             throw .amountInvalid
         }

@@ -25,6 +25,11 @@ public struct Money: Sendable, Hashable, AdditiveArithmetic {
     public static func - (left: Money, right: Money) -> Money {
         Money(left.amount - right.amount, base: left.base - right.base)
     }
+
+    /// True when it is zero or more, and no more than the other, in both currencies.
+    func lies(within whole: Money) -> Bool {
+        amount >= .zero && base >= .zero && amount <= whole.amount && base <= whole.base
+    }
 }
 
 /// The money of a line. Each part is zero or more; ``total`` is what the customer pays for the line.
@@ -66,6 +71,12 @@ public struct LineAmounts: Sendable, Hashable, AdditiveArithmetic {
             row: left.row - right.row, discount: left.discount - right.discount, tax: left.tax - right.tax,
             hiddenTax: left.hiddenTax - right.hiddenTax)
     }
+
+    /// True when every part lies within the other's.
+    func lies(within whole: LineAmounts) -> Bool {
+        row.lies(within: whole.row) && discount.lies(within: whole.discount) && tax.lies(within: whole.tax)
+            && hiddenTax.lies(within: whole.hiddenTax)
+    }
 }
 
 /// The money of shipping. Each part is zero or more; ``total`` is what the customer pays for shipping.
@@ -100,5 +111,10 @@ public struct ShippingAmounts: Sendable, Hashable, AdditiveArithmetic {
     public static func - (left: ShippingAmounts, right: ShippingAmounts) -> ShippingAmounts {
         ShippingAmounts(
             fee: left.fee - right.fee, discount: left.discount - right.discount, tax: left.tax - right.tax)
+    }
+
+    /// True when every part lies within the other's.
+    func lies(within whole: ShippingAmounts) -> Bool {
+        fee.lies(within: whole.fee) && discount.lies(within: whole.discount) && tax.lies(within: whole.tax)
     }
 }

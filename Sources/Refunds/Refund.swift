@@ -99,9 +99,16 @@ extension Order {
         adjustments.fee += refund.adjustments.fee
         if refund.payout == .online { refundedOnline += refund.total }
         if let invoiceID = refund.invoiceID { touchInvoice(invoiceID, at: now) }
-        move(to: stateAfterRefund)
+        enterStateFromBalances()
         updatedAt = now
         revision += 1
+    }
+
+    /// Goes where the balances say; an order on hold stays there, and goes on from there when it is let go.
+    private mutating func enterStateFromBalances() {
+        guard state == .holded else { return move(to: stateFromBalances) }
+        let next = stateFromBalances
+        if beforeHold?.state != next { beforeHold = Progress(state: next, status: next.defaultStatus) }
     }
 
     /// Enters a state; the status follows unless the state stays.
@@ -111,7 +118,8 @@ extension Order {
         status = next.defaultStatus
     }
 
-    private var stateAfterRefund: OrderState {
+    /// The state of an order that was invoiced: what is paid, refunded and shipped says it.
+    var stateFromBalances: OrderState {
         let isInvoiced = lines.allSatisfy { $0.quantityToInvoice <= .zero }
         let isRefunded =
             total.charged.amount.isZero

@@ -63,22 +63,34 @@ struct RefundShares {
 
     /// The adjustments in both currencies.
     ///
-    /// The base twin is taken at the order's rate. Where the refund takes the last of the order's money, or would take
-    /// more base money than is left, the base twin gives way, so that base refunds never pass what was paid.
+    /// Base twins are rounded part by part, so they may add up to a cent more or less than the total's own twin. The
+    /// adjustments' base twins take that up: base refunds never lie below zero nor above what was paid, and the refund
+    /// that takes the last of the money takes the last of the base money too.
     func adjustments(_ terms: IssueCreditMemo.Terms, beside parts: Money) -> Adjustments {
         var adjustments = Adjustments(
             goodwill: Money(terms.goodwill, base: terms.goodwill.divided(by: order.rate, in: order.baseCurrency)),
             fee: Money(terms.fee, base: terms.fee.divided(by: order.rate, in: order.baseCurrency)))
-        let left = order.total.left
         let total = parts + adjustments.total
-        guard total.amount == left.amount || total.base > left.base else { return adjustments }
-        let excess = total.base - left.base
-        if !terms.goodwill.isZero, adjustments.goodwill.base >= excess {
-            adjustments.goodwill.base -= excess
-        } else if !terms.fee.isZero, adjustments.fee.base + excess >= .zero {
-            adjustments.fee.base += excess
+        let excess = total.base - baseTotal(of: total)
+        if excess > .zero {
+            let fromGoodwill = min(excess, adjustments.goodwill.base)
+            adjustments.goodwill.base -= fromGoodwill
+            adjustments.fee.base += excess - fromGoodwill
+        } else {
+            let fromFee = min(-excess, adjustments.fee.base)
+            adjustments.fee.base -= fromFee
+            adjustments.goodwill.base += -excess - fromFee
         }
         return adjustments
+    }
+
+    /// The base twin that a refund's total may have: its own, within what is left.
+    private func baseTotal(of total: Money) -> Amount {
+        let onOrder = order.total.left
+        let onInvoice = invoice?.total.left ?? onOrder
+        let most = max(.zero, min(onOrder.base, onInvoice.base))
+        if total.amount == onOrder.amount { return onOrder.base }
+        return total.amount == onInvoice.amount ? most : max(.zero, min(total.base, most))
     }
 
     // MARK: - Quantities
@@ -119,18 +131,20 @@ struct RefundShares {
 
     /// What is left to share for a line.
     ///
-    /// The invoice's own amounts, as long as only refunds of invoices took from the line; else, or when this refund takes
-    /// the line's last piece, the order's.
+    /// The invoice's own amounts, as long as only refunds of invoices took from the line and never more than their own;
+    /// else, or when this refund takes the line's last piece, the order's.
     private func pool(of line: OrderLine, _ quantity: Quantity) -> (quantity: Quantity, amounts: LineAmounts) {
         let order = (line.quantity.left, line.amounts.left)
-        guard let own = invoice?.line(of: line.id), quantity < line.quantity.left else { return order }
+        guard let own = invoice?.line(of: line.id), quantity < line.quantity.left,
+            own.amounts.left.lies(within: line.amounts.left)
+        else { return order }
         let takenByInvoices = self.order.invoices.compactMap { $0.line(of: line.id)?.quantity.taken }.sum()
         return takenByInvoices == line.quantity.taken ? (own.quantity.left, own.amounts.left) : order
     }
 
     /// The same for shipping.
     private var shippingPool: ShippingAmounts {
-        guard let invoice else { return order.shipping.left }
+        guard let invoice, invoice.shipping.left.lies(within: order.shipping.left) else { return order.shipping.left }
         let takenByInvoices = order.invoices.map(\.shipping.taken.fee).sum()
         return takenByInvoices == order.shipping.taken.fee ? invoice.shipping.left : order.shipping.left
     }

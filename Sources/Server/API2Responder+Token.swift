@@ -16,15 +16,16 @@ extension API2Responder {
             let result =
                 switch asked.grant {
                 case .clientCredentials:
-                    try await gate.tokens(clientID: asked.clientID, secret: asked.clientSecret)
-                case .refresh(let token):
-                    try await gate.tokens(clientID: asked.clientID, secret: asked.clientSecret, refreshing: token)
+                    try await gate.tokens(clientID: asked.client.id, secret: asked.client.secret)
+                case .refreshToken(let token):
+                    try await gate.tokens(clientID: asked.client.id, secret: asked.client.secret, refreshing: token)
                 }
             switch result {
             case .success(let tokens):
-                return .tokens(
-                    access: tokens.access.text, refresh: tokens.refresh.text,
-                    expiresInSeconds: tokens.expiresInSeconds)
+                return TokenAnswer(
+                    accessToken: tokens.access.text, refreshToken: tokens.refresh.text,
+                    expiresInSeconds: Int(tokens.expiresInSeconds)
+                ).response
             case .failure(.clientInvalid): return TokenProblem.invalidClient.response
             case .failure(.grantInvalid): return TokenProblem.invalidGrant.response
             case .failure(.rejected(let rejection)): return problem(rejection).response
@@ -37,12 +38,12 @@ extension API2Responder {
 
 extension Request {
     /// The user and password of an `Authorization: Basic` header, form-decoded (RFC 6749, section 2.3.1).
-    fileprivate var basicCredentials: (user: String, password: String)? {
+    fileprivate var basicCredentials: ClientCredentials? {
         guard let header = header("authorization"), let space = header.firstIndex(of: " "),
             header[..<space].lowercased() == "basic",
             let data = Data(base64Encoded: String(header[header.index(after: space)...])),
             let text = String(data: data, encoding: .utf8), let colon = text.firstIndex(of: ":")
         else { return nil }
-        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+        return ClientCredentials(id: String(text[..<colon]), secret: String(text[text.index(after: colon)...]))
     }
 }

@@ -54,19 +54,22 @@ struct API2Responder: Sendable {
         case .previewCreditMemo(let command): return try preview(command, for: caller)
         case .creditMemo(let query):
             let memos = try await read { store throws(StoreFault) in try store.creditMemos(query).records }
-            return .lookup(try only(memos, or: .creditMemoNotFound))
+            return CreditMemoAnswer.single(try only(memos, or: .creditMemoNotFound))
         case .creditMemos(let query):
-            return .list(try await read { store throws(StoreFault) in try store.creditMemos(query) }, query.page)
+            let memos = try await read { store throws(StoreFault) in try store.creditMemos(query) }
+            return CreditMemoAnswer.list(memos, query.page)
         case .order(let query):
             let orders = try await read { store throws(StoreFault) in try store.orders(query).records }
-            return .lookup(try only(orders, or: .refused(.orderNotFound)))
+            return OrderAnswer.single(try only(orders, or: .refused(.orderNotFound)))
         case .orders(let query):
-            return .list(try await read { store throws(StoreFault) in try store.orders(query) }, query.page)
+            let orders = try await read { store throws(StoreFault) in try store.orders(query) }
+            return OrderAnswer.list(orders, query.page)
         case .invoice(let query):
             let invoices = try await read { store throws(StoreFault) in try store.invoices(query).records }
-            return .lookup(try only(invoices, or: .refused(.invoiceNotFound)))
+            return InvoiceAnswer.single(try only(invoices, or: .refused(.invoiceNotFound)))
         case .invoices(let query):
-            return .list(try await read { store throws(StoreFault) in try store.invoices(query) }, query.page)
+            let invoices = try await read { store throws(StoreFault) in try store.invoices(query) }
+            return InvoiceAnswer.list(invoices, query.page)
         case .history(let query): return try await history(query)
         case .importOrder(let command): return try await submit(.importOrder(command), for: caller)
         case .createInvoice(let command): return try await submit(.createInvoice(command), for: caller)
@@ -74,7 +77,7 @@ struct API2Responder: Sendable {
         case .holdOrder(let command): return try await submit(.holdOrder(command), for: caller)
         case .commentOnOrder(let command): return try await submit(.commentOnOrder(command), for: caller)
         case .token: return await token(request)
-        case .health: return .health
+        case .health: return HealthAnswer.response
         }
     }
 
@@ -90,16 +93,14 @@ struct API2Responder: Sendable {
         let repetition = key.map { key in
             Repetition(
                 keyHash: Secret.hash(of: "\(caller?.clientID.rawValue ?? 0)\n\(key)"),
-                fingerprint: Secret.hash(of: command.canonical), answer: { Response.issued($0).body })
+                fingerprint: Secret.hash(of: command.canonical), answer: CreditMemoAnswer.body)
         }
         let submission = Submission(.issueCreditMemo(command), by: caller, repetition: repetition)
         switch await register.submit(submission) {
-        case .success(.creditMemoIssued(let memo, nil)): return .issued(memo)
-        case .success(.creditMemoIssued(let memo, .some(let body))): return .issued(memo.id, body: body)
+        case .success(.creditMemoIssued(let memo, nil)): return CreditMemoAnswer.issued(memo)
+        case .success(.creditMemoIssued(let memo, .some(let body))): return CreditMemoAnswer.issued(memo.id, body: body)
         case .success(.answeredBefore(let id, let body)):
-            var response = Response.issued(id, body: body)
-            response.headers.append(Header("Idempotent-Replayed", "true"))
-            return response
+            return CreditMemoAnswer.repeated(id, body: body)
         case .success(.orderChanged), .success(.invoiceCreated), .success(.commented):
             preconditionFailure("a memo was asked for")
         case .failure(let rejection): throw problem(rejection)
@@ -119,7 +120,7 @@ struct API2Responder: Sendable {
         guard orders.count == 1 else { throw .refused(.sourceAmbiguous) }
         do throws(Refusal) {
             let refund = try command.decide(on: order, gateways: register.gateways)
-            return .previewed(refund, of: order, fingerprint: fingerprint(command))
+            return PreviewAnswer.response(refund, on: order, fingerprint: fingerprint(command))
         } catch {
             throw .refused(error)
         }
@@ -134,24 +135,24 @@ struct API2Responder: Sendable {
     private func submit(_ command: Command, for caller: Caller?) async throws(Problem) -> Response {
         switch await register.submit(Submission(command, by: caller)) {
         case .success(.orderChanged(let order)):
-            if case .importOrder = command { return .imported(order) }
-            return .changed(order)
+            if case .importOrder = command { return OrderAnswer.imported(order) }
+            return OrderAnswer.single(order)
         case .success(.invoiceCreated(let invoice, let order)):
-            return .created(InvoiceRecord(order: order, invoice: invoice))
-        case .success(.commented(let entry, let order)): return .written(entry, order)
+            return InvoiceAnswer.created(InvoiceRecord(order: order, invoice: invoice))
+        case .success(.commented(let entry, _)): return HistoryAnswer.written(entry)
         case .success(.creditMemoIssued), .success(.answeredBefore): preconditionFailure("no memo was asked for")
         case .failure(let rejection): throw problem(rejection)
         }
     }
 
     private func history(_ query: HistoryQuery) async throws(Problem) -> Response {
-        let found = try await read { store throws(StoreFault) -> (Order, Listing<HistoryEntry>)? in
+        let entries = try await read { store throws(StoreFault) -> Listing<HistoryEntry>? in
             let orders = try store.orders(named: query.order, in: query.stores)
             guard let order = orders.first, orders.count == 1 else { return nil }
-            return (order, try store.history(of: order.id, query.page))
+            return try store.history(of: order.id, query.page)
         }
-        guard let (order, entries) = found else { throw .refused(.orderNotFound) }
-        return .history(entries, of: order, query.page)
+        guard let entries else { throw .refused(.orderNotFound) }
+        return HistoryAnswer.list(entries, query.page)
     }
 
     // MARK: - Reading

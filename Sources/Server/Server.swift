@@ -1,8 +1,8 @@
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import Register
-import ServiceLifecycle
 
 /// Answers HTTP requests over a register.
 public struct Server: Sendable {

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Refunds
+public import Refunds
 import Register
 import Server
 

@@ -21,5 +21,5 @@ struct SettingsOptions: ParsableArguments {
     var database: String?
 
     /// The settings in effect. Throws ``SettingsError`` naming each bad one.
-    func settings() async throws -> Settings { try await Settings(file: config, database: database) }
+    func settings() async throws -> ProgramSettings { try await ProgramSettings(file: config, database: database) }
 }

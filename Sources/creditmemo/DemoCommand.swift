@@ -19,7 +19,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var settings = try await Settings(file: config, database: "sqlite:\(folder)/creditmemo.sqlite")
+        var settings = try await ProgramSettings(file: config, database: "sqlite:\(folder)/creditmemo.sqlite")
         settings.httpPort = port
         let log = Logger.program(settings)
         let register = try Register.open(settings, log: log)
@@ -59,7 +59,7 @@ struct DemoClient: Codable {
         }
         let made = try await register.addClient(named: "demo", stores: [1], scopes: Set(Scope.allCases))
         let client = DemoClient(clientID: made.publicID, clientSecret: made.secret.text)
-        FileManager.default.createFile(
+        _ = FileManager.default.createFile(
             atPath: file.path, contents: try JSONEncoder().encode(client), attributes: [.posixPermissions: 0o600])
         return client
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Refunds
 import Register
+import Wire
 
 /// Takes a shop's orders over from a file.
 struct ImportCommand: AsyncParsableCommand {
@@ -61,14 +62,18 @@ struct OrderIntake {
         guard !line.bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == 13 }) else {
             return
         }
-        do throws(API2.Problem) {
-            let command = try API2.importOrder(line: line.bytes, defaultStore: defaultStore)
+        guard let object = (try? JSON(parsing: line.bytes, limits: ImportOrder.jsonLimits))?.object else {
+            return refuse(line, "no JSON object, or one beyond the limits")
+        }
+        let storeID = object["store_id"]?.integerID.map { StoreID($0) } ?? defaultStore
+        do throws(Refusal) {
+            let command = try ImportOrder(reading: object, for: storeID)
             guard command.document.number != nil else {
                 return refuse(line, "increment_id is missing: without it a repeated import could not be recognized")
             }
             waiting.append((line, command))
         } catch {
-            refuse(line, error.message)
+            refuse(line, error.answer.message)
         }
         if waiting.count == OrderIntake.batch { await flush() }
     }
@@ -90,7 +95,7 @@ struct OrderIntake {
             switch results[index] {
             case .success: imported += 1
             case .failure(.refused(.duplicate(field: "increment_id"))): known += 1
-            case .failure(.refused(let refusal)): refuse(item.line, API2.message(for: refusal))
+            case .failure(.refused(let refusal)): refuse(item.line, refusal.answer.message)
             case .failure(let rejection): refuse(item.line, "not stored: \(rejection)")
             case nil: refuse(item.line, "not stored")
             }

@@ -67,7 +67,7 @@ struct MemoCommand: AsyncParsableCommand {
                     memos.isEmpty ? "no credit memo \(number)" : "several stores have \(number): name one with --store")
                 throw ExitCode.failure
             }
-            FileHandle.standardOutput.write(Data(API2.json(memo) + Array("\n".utf8)))
+            FileHandle.standardOutput.write(Data(CreditMemoAnswer.body(of: memo) + Array("\n".utf8)))
         }
     }
 }

@@ -7,7 +7,7 @@ import SQLiteEngine
 
 extension Register {
     /// Opens the register that the settings name, making its folder when there is none.
-    static func open(_ settings: Settings, log: Logger) throws -> Register {
+    static func open(_ settings: ProgramSettings, log: Logger) throws -> Register {
         let folder = URL(fileURLWithPath: settings.databasePath).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let engine = try SQLiteEngine(path: settings.databasePath)
@@ -32,7 +32,7 @@ extension Instant {
 
 extension Logger {
     /// The program's log, on standard error, so that answers on standard output stay clean.
-    static func program(_ settings: Settings) -> Logger {
+    static func program(_ settings: ProgramSettings) -> Logger {
         var log = Logger(label: "creditmemo") { StreamLogHandler.standardError(label: $0) }
         log.logLevel = settings.logLevel
         return log

@@ -23,7 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
 
 extension Server {
     /// The server that the settings describe.
-    init(_ register: Register, _ settings: Settings, log: Logger) {
+    init(_ register: Register, _ settings: ProgramSettings, log: Logger) {
         self.init(
             register: register, gate: TokenGate(register, settings), host: settings.httpHost, port: settings.httpPort,
             log: log)
@@ -32,7 +32,7 @@ extension Server {
 
 extension TokenGate {
     /// The gate that the settings describe.
-    convenience init(_ register: Register, _ settings: Settings) {
+    convenience init(_ register: Register, _ settings: ProgramSettings) {
         self.init(
             register,
             lifetimes: Lifetimes(

@@ -6,7 +6,7 @@ import Yams
 
 /// The effective settings: the environment (`CREDITMEMO_HTTP_PORT`) wins over the file (`http: port:`), which wins over the
 /// defaults.
-struct Settings {
+struct ProgramSettings {
     var httpHost: String
     var httpPort: Int
     var databasePath: String

@@ -1,0 +1,23 @@
+import Refunds
+import Wire
+
+extension CreditMemoQuery {
+    /// Reads the parameters of `GET /api2/creditmemo`.
+    init(_ parameters: Parameters, in stores: Set<StoreID>) throws(Problem) {
+        self.init(stores: stores, page: PageRequest(parameters))
+        id = try parameters.optional("id") { $0.documentID.map { CreditMemoID($0) } }
+        numbers = try parameters.list("increment_id", \.documentNumber)
+        orderID = try parameters.optional("order_id") { $0.documentID.map { OrderID($0) } }
+        orderNumber = try parameters.optional("order_increment_id", \.documentNumber)
+        invoiceID = try parameters.optional("invoice_id") { $0.documentID.map { InvoiceID($0) } }
+        invoiceNumber = try parameters.optional("invoice_increment_id", \.documentNumber)
+        state = try parameters.optional("state") { $0.documentID.flatMap(CreditMemoState.init(rawValue:)) }
+        payout = try parameters.optional("refund_type") { $0.string.flatMap(PayoutKind.init(rawValue:)) }
+        created = try parameters.period(from: ["created_from"], to: ["created_to"])
+        sorting = try parameters.sorting(by: \.name, else: .id)
+        if isLookup { page = .lookup }
+    }
+
+    /// True when one document is meant, by its id or its number.
+    var isLookup: Bool { id != nil || numbers.count == 1 }
+}

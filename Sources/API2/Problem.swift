@@ -1,0 +1,44 @@
+public import Refunds
+public import Wire
+
+/// Why the dialect answers with an error.
+public enum Problem: Error, Sendable, Hashable {
+    /// No token, or one that is malformed, unknown, expired or revoked.
+    case unauthorized
+    /// The token has none of the scopes that the call needs.
+    case forbidden
+    /// There is nothing at this path.
+    case notFound
+    /// The path answers to other methods.
+    case methodNotAllowed(allow: [Method])
+    /// The body has more bytes than ``Endpoint/bodyBytesMax``.
+    case bodyTooLarge
+    /// The caller asks too often.
+    case tooManyRequests(retryAfterSeconds: Int)
+    /// The body is not one JSON object, or is not declared as JSON.
+    case invalidJSON
+    /// A list cannot be sorted by this field.
+    case sortInvalid
+    /// A date of a list's filter cannot be read.
+    case dateInvalid
+    /// A parameter of a list cannot be read.
+    case parameterInvalid(name: String)
+    /// The order belongs to a shop that the caller does not have.
+    case storeNotFound
+    /// No such credit memo in the caller's stores.
+    case creditMemoNotFound
+    /// The idempotency key is not 1 to 255 visible ASCII characters.
+    case idempotencyKeyInvalid
+    /// The idempotency key was used for another request.
+    case idempotencyKeyReused
+    /// Another writer holds the document; the same request may work later.
+    case conflict
+    /// The register takes no requests now.
+    case unavailable(retryAfterSeconds: Int)
+    /// The gateway declined, is broken, or did not answer.
+    case paymentGateway
+    /// Something failed that nobody foresaw.
+    case `internal`
+    /// A rule of the core says no.
+    case refused(Refusal)
+}
