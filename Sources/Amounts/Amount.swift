@@ -27,6 +27,12 @@ public struct Amount: FixedPoint {
         return Amount(tenThousandths: Rounding.quotient(product, by: 10_000 * unit) * Int64(unit))
     }
 
+    /// True when ``times(_:in:)`` stays within the bound of amounts.
+    public func isBounded(times quantity: Quantity) -> Bool {
+        let product = Int128(tenThousandths) * Int128(quantity.tenThousandths)
+        return product.magnitude <= UInt128(Amount.tenThousandthsMax) * 10_000
+    }
+
     /// The amount scaled by a fraction of two quantities, rounded to the currency's minor unit, half away from zero.
     ///
     /// The denominator must be positive.
@@ -58,5 +64,11 @@ public struct Amount: FixedPoint {
         }
         if text.hasSuffix(".") { text.removeLast() }
         return text
+    }
+
+    /// True when ``divided(by:in:)`` stays within the bound of amounts.
+    public func isBounded(dividedBy rate: Rate) -> Bool {
+        let product = Int128(tenThousandths) * Int128(Rate.scale)
+        return product.magnitude <= UInt128(Amount.tenThousandthsMax) * UInt128(rate.hundredMillionths)
     }
 }

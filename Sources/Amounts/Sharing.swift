@@ -50,7 +50,8 @@ public struct Sharing: Sendable {
         let rest = product % Int128(whole.tenThousandths)
         let exact = wholes * Sharing.finer + rest * Sharing.finer / Int128(whole.tenThousandths)
         let carried = exact + sign * remainder
-        let minorUnits = Int128(Rounding.quotient(carried, by: unit))
+        // A share of less than the remainder's precision may stand against half a minor unit that is in hand.
+        let minorUnits = max(0, Int128(Rounding.quotient(carried, by: unit)))
         remainder = sign * (carried - minorUnits * unit)
         return Amount(tenThousandths: Int64(minorUnits * (unit / Sharing.finer)))
     }

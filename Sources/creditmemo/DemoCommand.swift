@@ -113,7 +113,7 @@ struct DemoSamples {
 
     private func post(_ url: String, _ body: String) -> String {
         """
-        curl -s \(url) -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+        curl -s -w '\\n' \(url) -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
           -d '\(body)'
         """
     }
