@@ -6,8 +6,8 @@ public struct Quantity: FixedPoint {
     /// Makes a quantity from ten-thousandths: 10,000 is one piece.
     @inlinable public init(tenThousandths: Int64) { self.tenThousandths = tenThousandths }
 
-    /// 99,999,999.9999, Magento's `decimal(12,4)`. Shares stay within Int128 at this bound.
-    public static let tenThousandthsMax: Int64 = 999_999_999_999
+    /// 99,999,999,999.9999, the bound of the `/api2` conventions.
+    public static let tenThousandthsMax: Int64 = 999_999_999_999_999
 
     /// True when the quantity is a count of whole pieces.
     public var isWhole: Bool { tenThousandths % 10_000 == 0 }

@@ -3,7 +3,7 @@ public enum Change: Sendable {
     /// An order was taken over with its invoices.
     case orderImported(Order)
     /// An order was charged; the order stands as after it.
-    case invoiceCreated(Invoice, Order)
+    case invoiceCreated(Invoice, Order, sendsMail: Bool)
     /// Money was given back; the order stands as after it.
     case creditMemoIssued(CreditMemo, Order)
     /// An order was canceled, held, let go on, or got another status.

@@ -49,8 +49,9 @@ public struct CreateInvoice: Sendable, Hashable {
     ) throws(Refusal) -> Invoice {
         let terms = try terms.get()
         switch order.state {
-        case .holded, .paymentReview, .canceled, .closed, .complete: throw .cannotInvoice
-        case .new, .pendingPayment, .processing: break
+        case .holded, .paymentReview, .canceled, .complete: throw .cannotInvoice
+        // An order closes when what was paid went back; what it has left can still be charged, and opens it again.
+        case .new, .pendingPayment, .processing, .closed: break
         }
         guard order.lines.contains(where: { $0.quantityToInvoice > .zero }) else { throw .cannotInvoice }
         // Captures through a gateway come with the gateways' own decisions; none is configured to capture yet.

@@ -17,6 +17,14 @@ public struct IssueCreditMemo: Sendable, Hashable {
         self.previewedRevision = previewedRevision
     }
 
+    /// The same command after a preview that was of another request: it is refused once its document is found.
+    public var contradictingItsPreview: IssueCreditMemo {
+        IssueCreditMemo(source: source, terms: terms, previewedRevision: IssueCreditMemo.noRevision)
+    }
+
+    /// Revisions count from 1.
+    private static let noRevision: Int64 = 0
+
     /// What the request asks to give back.
     public struct Terms: Sendable, Hashable {
         /// Which lines and how many.

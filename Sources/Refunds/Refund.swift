@@ -89,7 +89,7 @@ extension Order {
 
     /// Turns what an attempt held into a refund, and moves the order's state on.
     ///
-    /// `closed` once everything paid is refunded and nothing is left to invoice; else `complete` when nothing is left to
+    /// `closed` once everything paid is refunded; else `complete` when nothing is left to
     /// invoice or ship; else `processing` (`/api2`, arithmetic). A status of the shop's own stays with its state.
     public mutating func settle(_ refund: Refund, at now: Instant) {
         forEachBalance(
@@ -124,7 +124,7 @@ extension Order {
         let isRefunded =
             total.charged.amount.isZero
             ? lines.allSatisfy { $0.quantity.left <= .zero } : total.refunded.amount == total.charged.amount
-        if isInvoiced, isRefunded { return .closed }
+        if isRefunded { return .closed }
         return isInvoiced && lines.allSatisfy { $0.quantityToShip <= .zero } ? .complete : .processing
     }
 

@@ -90,10 +90,14 @@ struct Batch {
             var numbering = numbering
             let invoice = try command.decide(on: &order, gateways: gateways, numbering: &numbering, at: now)
             self.numbering = numbering
-            change(.invoiceCreated(invoice, order), of: order, by: clientID)
+            let sendsMail = command.sendsMail
+            change(.invoiceCreated(invoice, order, sendsMail: sendsMail), of: order, by: clientID)
             let amount = invoice.total.charged.amount.text(in: order.currency)
             let sentence = "Invoiced amount of \(amount) \(order.currency)."
-            write(command.comment.map { sentence + " " + $0 } ?? sentence, about: .invoice, on: order, by: clientID)
+            write(
+                command.comment.map { sentence + " " + $0 } ?? sentence, about: .invoice, on: order,
+                notified: sendsMail,
+                by: clientID)
             return .invoiceCreated(invoice, order)
         case .cancelOrder(let command):
             var order = try order(command.source, for: submission.caller)
@@ -194,4 +198,5 @@ extension Command {
 
 extension CreateInvoice {
     fileprivate var comment: String? { (try? terms.get())?.comment }
+    fileprivate var sendsMail: Bool { (try? terms.get())?.sendsMail ?? false }
 }

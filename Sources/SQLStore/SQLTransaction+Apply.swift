@@ -83,9 +83,10 @@ private struct ChangedRows {
     mutating func add(_ entry: Entry) {
         switch entry.change {
         case .orderImported(let order): add(order)
-        case .invoiceCreated(let invoice, let order):
+        case .invoiceCreated(let invoice, let order, let sendsMail):
             add(invoice, of: order)
             move(order)
+            if sendsMail { addMail("invoice_mail", invoice.id.rawValue, order.storeID, at: entry.at) }
         case .creditMemoIssued(let memo, let order): add(memo, of: order, by: entry.clientID)
         case .orderMoved(let order): move(order)
         case .historyWritten(let written, let storeID): add(written, in: storeID)
@@ -157,8 +158,12 @@ private struct ChangedRows {
                 [SQLValue(memo.id), .text(line.account.rawValue), SQLValue(memo.storeID)] + line.money.values)
         }
         if refund.sendsMail {
-            mails.append([SQLValue(memo.id), SQLValue(memo.storeID), SQLValue(memo.issuedAt)])
+            addMail("creditmemo_mail", memo.id.rawValue, memo.storeID, at: memo.issuedAt)
         }
+    }
+
+    private mutating func addMail(_ kind: String, _ id: Int64, _ storeID: StoreID, at moment: Instant) {
+        mails.append([.text(kind), .integer(id), SQLValue(storeID), SQLValue(moment)])
     }
 
     private mutating func add(_ entry: HistoryEntry, in storeID: StoreID) {
@@ -201,9 +206,7 @@ private enum Statements {
     static let refundInvoiceLine = update("invoice_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
     static let insertJournal = Columns.insert(
         into: "journal", ["creditmemo_id", "account", "store_id", "amount", "base_amount"])
-    static let insertMail = """
-        INSERT INTO outbox (kind, document_id, store_id, created_at) VALUES ('creditmemo_mail', $1, $2, $3)
-        """
+    static let insertMail = Columns.insert(into: "outbox", ["kind", "document_id", "store_id", "created_at"])
     static let insertHistory = Columns.insert(
         into: "history",
         [

@@ -37,7 +37,7 @@ extension Change {
     /// The store whose chain the change goes into.
     fileprivate var storeID: StoreID {
         switch self {
-        case .orderImported(let order), .orderMoved(let order), .invoiceCreated(_, let order): order.storeID
+        case .orderImported(let order), .orderMoved(let order), .invoiceCreated(_, let order, _): order.storeID
         case .creditMemoIssued(let memo, _): memo.storeID
         case .historyWritten(_, let storeID): storeID
         }
@@ -53,7 +53,7 @@ extension Entry {
             fields = ["order imported", "\(order.id.rawValue)", order.number, order.grandTotal.auditText]
         case .orderMoved(let order):
             fields = ["order moved", "\(order.id.rawValue)", order.state.rawValue, order.status]
-        case .invoiceCreated(let invoice, let order):
+        case .invoiceCreated(let invoice, let order, _):
             fields = [
                 "invoice created", "\(invoice.id.rawValue)", invoice.number, "\(order.id.rawValue)",
                 invoice.total.charged.auditText,

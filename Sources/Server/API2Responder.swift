@@ -17,33 +17,40 @@ struct API2Responder: Sendable {
         self.log = log
     }
 
-    /// The answer to a body above the limit.
-    var bodyTooLarge: Response { Problem.bodyTooLarge.response }
+    /// A request that may go on: who asks, and at which endpoint.
+    struct Admission: Sendable {
+        let endpoint: Endpoint
+        let caller: Caller?
+    }
 
-    /// The answer to a target that is no path with a query.
-    var targetUnreadable: Response { Problem.notFound.response }
-
-    func respond(to request: Request) async -> Response {
+    /// Decides by method, path and token alone, before a body is taken in.
+    func admit(_ request: Request) throws(Problem) -> Admission {
         switch Route(of: request) {
-        case .notFound: return Problem.notFound.response
-        case .methodNotAllowed(let allow): return Problem.methodNotAllowed(allow: allow).response
+        case .notFound: throw .notFound
+        case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
         case .endpoint(let endpoint):
-            do throws(Problem) {
-                let caller = try caller(of: request, at: endpoint)
-                let call = try Call(reading: request, at: endpoint, for: caller)
-                return try await answer(call, of: request, for: caller)
-            } catch {
-                return error.response
-            }
+            guard !endpoint.scopes.isEmpty else { return Admission(endpoint: endpoint, caller: nil) }
+            let caller = try self.caller(of: request)
+            try endpoint.admit(caller)
+            return Admission(endpoint: endpoint, caller: caller)
         }
     }
 
-    private func caller(of request: Request, at endpoint: Endpoint) throws(Problem) -> Caller? {
-        guard !endpoint.scopes.isEmpty else { return nil }
+    private func caller(of request: Request) throws(Problem) -> Caller? {
         do throws(StoreFault) {
             return try gate.caller(authorization: request.header("authorization"))
         } catch {
             throw problem(error)
+        }
+    }
+
+    /// Answers a request that was admitted.
+    func respond(to request: Request, _ admission: Admission) async -> Response {
+        do throws(Problem) {
+            let call = try Call(reading: request, at: admission.endpoint, for: admission.caller)
+            return try await answer(call, of: request, for: admission.caller)
+        } catch {
+            return error.response
         }
     }
 
@@ -87,9 +94,7 @@ struct API2Responder: Sendable {
         _ command: IssueCreditMemo, previewed: String?, of request: Request, for caller: Caller?
     ) async throws(Problem) -> Response {
         let key = try request.idempotencyKey()
-        if let previewed, case .success = command.terms, previewed != fingerprint(command) {
-            throw .refused(.previewOutdated)
-        }
+        let command = previewed.map { $0 == fingerprint(command) } ?? true ? command : command.contradictingItsPreview
         let repetition = key.map { key in
             Repetition(
                 keyHash: Secret.hash(of: "\(caller?.clientID.rawValue ?? 0)\n\(key)"),
@@ -114,10 +119,7 @@ struct API2Responder: Sendable {
         } catch {
             throw problem(error)
         }
-        guard let order = orders.first else {
-            throw .refused(command.source.isInvoice ? .invoiceNotFound : .orderNotFound)
-        }
-        guard orders.count == 1 else { throw .refused(.sourceAmbiguous) }
+        let order = try only(orders, or: .refused(command.source.isInvoice ? .invoiceNotFound : .orderNotFound))
         do throws(Refusal) {
             let refund = try command.decide(on: order, gateways: register.gateways)
             return PreviewAnswer.response(refund, on: order, fingerprint: fingerprint(command))
@@ -146,12 +148,11 @@ struct API2Responder: Sendable {
     }
 
     private func history(_ query: HistoryQuery) async throws(Problem) -> Response {
-        let entries = try await read { store throws(StoreFault) -> Listing<HistoryEntry>? in
-            let orders = try store.orders(named: query.order, in: query.stores)
-            guard let order = orders.first, orders.count == 1 else { return nil }
-            return try store.history(of: order.id, query.page)
+        let orders = try await read { store throws(StoreFault) in
+            try store.orders(named: query.order, in: query.stores)
         }
-        guard let entries else { throw .refused(.orderNotFound) }
+        let order = try only(orders, or: .refused(.orderNotFound)).id
+        let entries = try await read { store throws(StoreFault) in try store.history(of: order, query.page) }
         return HistoryAnswer.list(entries, query.page)
     }
 

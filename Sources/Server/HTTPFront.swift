@@ -1,3 +1,4 @@
+import API2
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -13,14 +14,20 @@ struct HTTPFront: HTTPResponder {
     private static let bodyBytesMax = 1 << 20
 
     func respond(to request: Hummingbird.Request, context: Context) async throws -> Hummingbird.Response {
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: HTTPFront.bodyBytesMax)
-        } catch is NIOTooManyBytesError {
-            return HTTPFront.response(responder.bodyTooLarge)
+        guard var asked = Wire.Request(request) else { return HTTPFront.response(Problem.notFound.response) }
+        let admission: API2Responder.Admission
+        do throws(Problem) {
+            admission = try responder.admit(asked)
+        } catch {
+            return HTTPFront.response(error.response)
         }
-        guard let request = Wire.Request(request, body) else { return HTTPFront.response(responder.targetUnreadable) }
-        return HTTPFront.response(await responder.respond(to: request))
+        do {
+            let body = try await request.body.collect(upTo: HTTPFront.bodyBytesMax)
+            asked.body = Array(body.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            return HTTPFront.response(Problem.bodyTooLarge.response)
+        }
+        return HTTPFront.response(await responder.respond(to: asked, admission))
     }
 
     private static func response(_ response: Wire.Response) -> Hummingbird.Response {
@@ -35,10 +42,10 @@ struct HTTPFront: HTTPResponder {
 }
 
 extension Wire.Request {
-    /// The request as a value; nil when its target cannot be read.
-    fileprivate init?(_ request: Hummingbird.Request, _ body: ByteBuffer) {
+    /// The request as a value, without its body; nil when its target cannot be read.
+    fileprivate init?(_ request: Hummingbird.Request) {
         self.init(
             method: Wire.Method(request.method.rawValue), target: request.head.path ?? "",
-            headers: request.headers.map { Header($0.name.rawName, $0.value) }, body: Array(body.readableBytesView))
+            headers: request.headers.map { Header($0.name.rawName, $0.value) })
     }
 }

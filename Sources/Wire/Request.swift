@@ -9,7 +9,7 @@ public struct Request: Sendable {
     /// The header fields in the order they came.
     public let headers: [Header]
     /// The content, of whatever type.
-    public let body: [UInt8]
+    public var body: [UInt8]
 
     /// Takes a request apart, or gives nil when its target cannot be read.
     ///

@@ -36,8 +36,11 @@ struct ProgramSettings {
         let path = file ?? environment["CREDITMEMO_CONFIG"]
         if let path {
             do {
-                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
-                problems += try SettingNames.unknown(inFile: path)
+                // A file without any setting is no mapping, and no mistake either.
+                if let root = try Yams.compose(yaml: String(contentsOfFile: path, encoding: .utf8)) {
+                    providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+                    problems += SettingNames.unknown(in: root).map { "\($0) in \(path) is no setting" }
+                }
             } catch {
                 throw SettingsError(problems: ["the file \(path) cannot be read: \(error)"])
             }
@@ -115,10 +118,8 @@ private enum SettingNames {
             .map { "\($0) in the environment is no setting" }
     }
 
-    static func unknown(inFile path: String) throws -> [String] {
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        guard let root = try Yams.compose(yaml: text) else { return [] }
-        return names(in: root, under: "").filter { !all.contains($0) }.sorted().map { "\($0) in \(path) is no setting" }
+    static func unknown(in root: Node) -> [String] {
+        names(in: root, under: "").filter { !all.contains($0) }.sorted()
     }
 
     private static func variable(_ name: String) -> String {
