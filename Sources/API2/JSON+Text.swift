@@ -36,7 +36,7 @@ extension JSON {
     /// A remark, up to 4,000 bytes; tabs and line breaks are the only control characters in it.
     var remark: String? {
         guard let text = string, text.utf8.count <= JSON.remarkBytesMax else { return nil }
-        let isClean = !text.unicodeScalars.contains { $0.isControl && $0 != "\t" && $0 != "\n" && $0 != "\r" }
+        let isClean = text.unicodeScalars.allSatisfy { !$0.isControl || $0.isTabOrLineBreak }
         return isClean ? text : nil
     }
 
@@ -48,5 +48,13 @@ extension Unicode.Scalar {
     /// True for the control characters of ASCII and Latin-1, and for Unicode's line and paragraph separators.
     fileprivate var isControl: Bool {
         value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
+    }
+
+    /// True for what only lays a text out.
+    fileprivate var isTabOrLineBreak: Bool {
+        switch value {
+        case 0x09, 0x0A, 0x0D, 0x2028, 0x2029: true
+        default: false
+        }
     }
 }

@@ -54,6 +54,11 @@ public struct ImportOrder: Sendable, Hashable {
     }
 
     private func orderLines(_ money: MoneyReader, numbering: inout Numbering) throws(Refusal) -> [OrderLine] {
+        var rows: [Amount] = []
+        for line in document.lines {
+            try line.checkQuantities()
+            rows.append(try money.amounts(of: line).row.amount)
+        }
         var lines: [OrderLine] = []
         var ids: Set<OrderLineID> = []
         for (position, line) in document.lines.enumerated() {
@@ -63,14 +68,15 @@ public struct ImportOrder: Sendable, Hashable {
             }
             let id = OrderLineID(numbering.takeID(.orderLine, wanted: line.id))
             guard ids.insert(id).inserted else { throw .fieldInvalid(field: "item_id") }
-            try line.checkQuantities()
-            let amounts = try money.amounts(of: line)
+            let isPlaceholder = try isPlaceholder(position, rows)
+            let amounts = isPlaceholder ? .zero : try money.amounts(of: line)
             lines.append(
                 OrderLine(
                     id: id, parentID: parent.map { lines[$0].id }, sku: line.sku, name: line.name,
-                    productType: line.productType, isPlaceholder: try isPlaceholder(position),
+                    productType: line.productType, isPlaceholder: isPlaceholder,
                     isDivisible: line.isDivisible, price: try money.money(line.price, "price"), tax: line.appliedTax,
-                    ordered: amounts, rowInclTax: try money.rowInclTax(of: line, amounts),
+                    ordered: amounts,
+                    rowInclTax: isPlaceholder ? .zero : try money.rowInclTax(of: line, amounts),
                     quantityOrdered: line.quantityOrdered, quantityCanceled: line.quantityCanceled,
                     quantityShipped: line.quantityShipped, quantity: Balance(charged: .zero),
                     amounts: Balance(charged: .zero)))
@@ -80,22 +86,21 @@ public struct ImportOrder: Sendable, Hashable {
 
     /// True when the line's money is on the other level of its composite product.
     ///
-    /// The parent carries the money (configurable, bundle at a fixed price) unless only its children have prices (bundle
-    /// at the sum of its parts).
-    private func isPlaceholder(_ position: Int) throws(Refusal) -> Bool {
+    /// The parent carries the money (configurable, bundle at a fixed price) unless its children have prices of their own
+    /// (bundle at the sum of its parts): then the parent has none, or repeats their sum as the lineage does.
+    private func isPlaceholder(_ position: Int, _ rows: [Amount]) throws(Refusal) -> Bool {
         let parentPosition = document.lines[position].parentPosition ?? position
-        let children = document.lines.filter { $0.parentPosition == parentPosition }
+        let children = document.lines.indices.filter { document.lines[$0].parentPosition == parentPosition }
         guard !children.isEmpty else { return false }
-        let parentHasMoney = document.lines[parentPosition].hasMoney
-        let childrenHaveMoney = children.contains(where: \.hasMoney)
-        guard !(parentHasMoney && childrenHaveMoney) else { throw .fieldInvalid(field: "row_total") }
-        return (position == parentPosition) == childrenHaveMoney
+        let childrenRow = children.map { rows[$0] }.sum()
+        guard childrenRow.isZero || rows[parentPosition].isZero || rows[parentPosition] == childrenRow else {
+            throw .fieldInvalid(field: "row_total")
+        }
+        return (position == parentPosition) != childrenRow.isZero
     }
 }
 
 extension OrderDocument.Line {
-    var hasMoney: Bool { !(row?.amount ?? price.amount).isZero }
-
     func checkQuantities() throws(Refusal) {
         for (field, quantity) in [
             ("qty_ordered", quantityOrdered), ("qty_canceled", quantityCanceled), ("qty_shipped", quantityShipped),
@@ -179,18 +184,25 @@ struct MoneyReader {
         guard shipping.total.amount >= .zero, shipping.total.base >= .zero else {
             throw .fieldInvalid(field: "shipping_discount_amount")
         }
+        // Tax goes back with the fee that it is on: without a fee it never could.
+        guard !shipping.fee.amount.isZero || shipping.tax == .zero else {
+            throw .fieldInvalid(field: "shipping_tax_amount")
+        }
         return shipping
     }
 
     func rowInclTax(of line: OrderDocument.Line, _ amounts: LineAmounts) throws(Refusal) -> Money {
-        if let given = line.rowInclTax {
-            let money = try money(given, "row_total_incl_tax")
-            guard money.amount >= .zero, money.base >= .zero else { throw .fieldInvalid(field: "row_total_incl_tax") }
-            return money
+        let percent = line.appliedTax.percent
+        let money =
+            try line.rowInclTax.map { given throws(Refusal) in try self.money(given, "row_total_incl_tax") }
+            ?? Money(
+                percent.added(to: amounts.row.amount, in: currency),
+                base: percent.added(to: amounts.row.base, in: baseCurrency))
+        let most = Amount(tenThousandths: Amount.tenThousandthsMax)
+        guard Money.zero.lies(within: money), money.lies(within: Money(most, base: most)) else {
+            throw .fieldInvalid(field: "row_total_incl_tax")
         }
-        return Money(
-            line.appliedTax.percent.added(to: amounts.row.amount, in: currency),
-            base: line.appliedTax.percent.added(to: amounts.row.base, in: baseCurrency))
+        return money
     }
 }
 

@@ -13,7 +13,7 @@ struct Queries: Sendable {
         let wanted = dialect.integers("$1")
         orders = """
             SELECT \(Columns.list(OrderRow.columns, prefix: "o.")),
-                c.email, c.name, c.billing_address, c.shipping_address
+                \(Columns.list(OrderCustomerRow.columns, prefix: "c."))
             FROM orders o JOIN order_customer c ON c.order_id = o.id
             WHERE o.id IN (\(wanted)) ORDER BY o.id\(dialect.forUpdate)
             """

@@ -12,7 +12,7 @@ extension SQLTransaction {
                 throw .broken("\(changed) of \(values.count) rows changed by: \(statement)")
             }
         }
-        try appendToAudit(entries)
+        try appendToAudit(entries, answers)
         try connection.execute(
             """
             INSERT INTO idempotency_key (key_hash, store_id, fingerprint, creditmemo_id, answer, created_at)
@@ -95,10 +95,7 @@ private struct ChangedRows {
 
     private mutating func add(_ order: Order) {
         orders.append(OrderRow.values(order))
-        customers.append([
-            SQLValue(order.id), SQLValue(order.storeID), SQLValue(order.customer.email), SQLValue(order.customer.name),
-            SQLValue(order.customer.billingAddress), SQLValue(order.customer.shippingAddress),
-        ])
+        customers.append([SQLValue(order.id), SQLValue(order.storeID)] + OrderCustomerRow.values(order))
         for (position, line) in order.lines.enumerated() {
             orderLines.append(
                 [SQLValue(order.storeID), SQLValue(order.id), .integer(Int64(position))] + OrderLineRow.values(line))
@@ -179,7 +176,7 @@ private struct ChangedRows {
 private enum Statements {
     static let insertOrder = Columns.insert(into: "orders", OrderRow.columns)
     static let insertCustomer = Columns.insert(
-        into: "order_customer", ["order_id", "store_id", "email", "name", "billing_address", "shipping_address"])
+        into: "order_customer", ["order_id", "store_id"] + OrderCustomerRow.columns)
     static let insertOrderLine = Columns.insert(
         into: "order_line", ["store_id", "order_id", "position"] + OrderLineRow.columns)
     static let insertInvoice = Columns.insert(into: "invoice", ["store_id", "order_id"] + InvoiceRow.columns)

@@ -5,33 +5,51 @@ import Register
 extension SQLTransaction {
     /// Appends each change to its store's chain: every hash covers the one before it, so that nothing can be changed,
     /// removed or put in between without breaking all that follow.
-    func appendToAudit(_ entries: [Entry]) throws(StoreFault) {
+    func appendToAudit(_ entries: [Entry], _ answers: [StoredAnswer]) throws(StoreFault) {
         var rows: [[SQLValue]] = []
-        var heads: [StoreID: (position: Int64, hash: [UInt8])] = [:]
-        for entry in entries {
-            let storeID = entry.change.storeID
-            let head: (position: Int64, hash: [UInt8])
+        var heads: [StoreID: AuditHead] = [:]
+        func append(_ event: String, to storeID: StoreID) throws(StoreFault) {
+            var head: AuditHead
             if let known = heads[storeID] { head = known } else { head = try auditHead(of: storeID) }
-            let event = entry.auditEvent
-            var hash = SHA256()
-            hash.update(data: head.hash)
-            hash.update(data: Array(event.utf8))
-            let next = (position: head.position + 1, hash: Array(hash.finalize()))
-            heads[storeID] = next
-            rows.append([SQLValue(storeID), .integer(next.position), .text(event), .blob(next.hash)])
+            head.append(event)
+            heads[storeID] = head
+            rows.append([SQLValue(storeID), .integer(head.position), .text(event), .blob(head.hash)])
+        }
+        for entry in entries {
+            let event = AuditStatement.text(entry.change.auditStatements, causedBy: entry.clientID, at: entry.at)
+            try append(event, to: entry.change.storeID)
+        }
+        for answer in answers {
+            let event = AuditStatement.text([.stored(answer)], causedBy: nil, at: entries[0].at)
+            try append(event, to: answer.storeID)
         }
         try connection.execute(
             "INSERT INTO audit (store_id, position, event, hash) VALUES ($1, $2, $3, $4)", rows)
     }
 
-    private func auditHead(of storeID: StoreID) throws(StoreFault) -> (position: Int64, hash: [UInt8]) {
+    private func auditHead(of storeID: StoreID) throws(StoreFault) -> AuditHead {
         let heads = try connection.query(
             "SELECT position, hash FROM audit WHERE store_id = $1 ORDER BY position DESC LIMIT 1",
             [SQLValue(storeID)]
-        ) { (position: $0.integer(), hash: $0.blob()) }
-        return heads.first ?? (0, [])
+        ) { AuditHead(position: $0.integer(), hash: $0.blob()) }
+        return heads.first ?? AuditHead()
     }
 }
+
+/// The end of a chain so far.
+struct AuditHead {
+    private(set) var position: Int64 = 0
+    private(set) var hash: [UInt8] = []
+
+    /// Adds an event: the new hash is SHA-256 of the hash before and the event's bytes.
+    mutating func append(_ event: String) {
+        position += 1
+        hash = sha256(hash + event.utf8)
+    }
+}
+
+/// SHA-256 of bytes.
+func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 
 extension Change {
     /// The store whose chain the change goes into.
@@ -42,50 +60,16 @@ extension Change {
         case .historyWritten(_, let storeID): storeID
         }
     }
-}
 
-extension Entry {
-    /// The change in one fixed spelling: who, when, what, and every number that the document promises.
-    fileprivate var auditEvent: String {
-        let fields: [String]
-        switch change {
+    /// What the chain says of it: the documents, and where their order stands after it.
+    fileprivate var auditStatements: [AuditStatement] {
+        switch self {
         case .orderImported(let order):
-            fields = ["order imported", "\(order.id.rawValue)", order.number, order.grandTotal.auditText]
-        case .orderMoved(let order):
-            fields = ["order moved", "\(order.id.rawValue)", order.state.rawValue, order.status]
-        case .invoiceCreated(let invoice, let order, _):
-            fields = [
-                "invoice created", "\(invoice.id.rawValue)", invoice.number, "\(order.id.rawValue)",
-                invoice.total.charged.auditText,
-            ]
-        case .creditMemoIssued(let memo, let order):
-            fields =
-                [
-                    "creditmemo issued", "\(memo.id.rawValue)", memo.number, "\(order.id.rawValue)",
-                    memo.invoiceNumber ?? "", memo.refund.payout.rawValue, memo.refund.total.auditText,
-                    memo.refund.shipping.fee.auditText, memo.refund.shipping.discount.auditText,
-                    memo.refund.shipping.tax.auditText, memo.refund.adjustments.goodwill.auditText,
-                    memo.refund.adjustments.fee.auditText,
-                ] + memo.refund.lines.map(\.auditText) + [memo.refund.comment ?? ""]
-        case .historyWritten(let entry, _):
-            fields = [
-                "history written", "\(entry.id.rawValue)", "\(entry.orderID.rawValue)", entry.subject.rawValue,
-                entry.status, entry.comment ?? "",
-            ]
+            [.imported(order)] + order.invoices.map(AuditStatement.issued) + [.standing(order)]
+        case .orderMoved(let order): [.standing(order)]
+        case .invoiceCreated(let invoice, let order, _): [.issued(invoice), .standing(order)]
+        case .creditMemoIssued(let memo, let order): [.issued(memo), .standing(order)]
+        case .historyWritten(let entry, _): [.written(entry)]
         }
-        // Unit separators cannot stand in any field that the dialects let in.
-        return (["\(at)", clientID.map { "client \($0.rawValue)" } ?? "operator"] + fields)
-            .joined(separator: "\u{1F}")
-    }
-}
-
-extension Money {
-    fileprivate var auditText: String { "\(amount.tenThousandths)/\(base.tenThousandths)" }
-}
-
-extension RefundLine {
-    fileprivate var auditText: String {
-        let parts = [amounts.row, amounts.discount, amounts.tax, amounts.hiddenTax].map(\.auditText)
-        return "\(orderLineID.rawValue):\(quantity.tenThousandths):" + parts.joined(separator: ":")
     }
 }

@@ -46,6 +46,9 @@ enum OrderRow {
         + Columns.money("total_reserved") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
         + Columns.money("refunded_online") + ["updated_at"] + Columns.money("grand_total")
 
+    /// The columns that stay as they were imported.
+    static let unchanging = 0..<18
+
     static func values(_ order: Order) -> [SQLValue] {
         var values: [SQLValue] = [
             SQLValue(order.id), SQLValue(order.storeID), .text(order.number), SQLValue(order.placedAt),
@@ -93,6 +96,16 @@ extension SQLReader {
     }
 }
 
+/// The columns of who bought, in the sequence in which they are written and read.
+enum OrderCustomerRow {
+    static let columns = ["email", "name", "billing_address", "shipping_address"]
+
+    static func values(_ order: Order) -> [SQLValue] {
+        [order.customer.email, order.customer.name, order.customer.billingAddress, order.customer.shippingAddress]
+            .map { SQLValue($0) }
+    }
+}
+
 /// The columns of an order line, in the sequence in which they are written and read.
 enum OrderLineRow {
     static let columns =
@@ -101,6 +114,9 @@ enum OrderLineRow {
         + ["quantity_ordered", "quantity_canceled", "quantity_shipped"]
         + ["quantity_invoiced", "quantity_refunded", "quantity_reserved"]
         + Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved")
+
+    /// The columns that stay as they were imported.
+    static let unchanging = 0..<22
 
     static func values(_ line: OrderLine) -> [SQLValue] {
         var values: [SQLValue] = [

@@ -38,8 +38,8 @@ import Testing
 
     @Test("Every type has its own bound")
     func bounds() {
-        #expect(Quantity(parsing: "99999999.9999")?.tenThousandths == Quantity.tenThousandthsMax)
-        #expect(Quantity(parsing: "100000000") == nil)
+        #expect(Quantity(parsing: "99999999999.9999")?.tenThousandths == Quantity.tenThousandthsMax)
+        #expect(Quantity(parsing: "100000000000") == nil)
         #expect(Percent(parsing: "9999.9999")?.tenThousandths == Percent.tenThousandthsMax)
         #expect(Percent(parsing: "10000") == nil)
         #expect(Amount(parsing: "99999999999.9999")?.tenThousandths == Amount.tenThousandthsMax)

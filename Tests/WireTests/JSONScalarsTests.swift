@@ -87,8 +87,8 @@ import Wire
     private static let quantities: [(String, Int64?)] = [
         ("1", 10_000),
         (#""2.5""#, 25_000),
-        ("99999999.9999", Quantity.tenThousandthsMax),
-        ("100000000", nil),
+        ("99999999999.9999", Quantity.tenThousandthsMax),
+        ("100000000000", nil),
         (#""two""#, nil),
     ]
 

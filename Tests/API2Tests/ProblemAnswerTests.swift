@@ -1,0 +1,108 @@
+import API2
+import Amounts
+import Refunds
+import Testing
+import Wire
+
+/// Status and text of every error, as vendors' clients compare them.
+@Suite struct ProblemAnswerTests {
+    private static let problems: [(Problem, Int, String, String, [String])] = [
+        (.unauthorized, 401, "Unauthorized", "unauthorized", ["WWW-Authenticate: Bearer"]),
+        (.forbidden, 403, "Forbidden", "forbidden", []),
+        (.notFound, 404, "Not found", "not-found", []),
+        (
+            .methodNotAllowed(allow: [.post, .get]), 405, "Method not allowed", "method-not-allowed",
+            ["Allow: POST, GET"]
+        ),
+        (.bodyTooLarge, 413, "Body too large", "body-too-large", []),
+        (.tooManyRequests(retryAfterSeconds: 3), 429, "Too many requests", "too-many-requests", ["Retry-After: 3"]),
+        (.invalidJSON, 400, "Invalid JSON", "invalid-json", []),
+        (.sortInvalid, 400, "Invalid sort", "sort-invalid", []),
+        (.dateInvalid, 400, "Invalid date", "date-invalid", []),
+        (.parameterInvalid(name: "order_id"), 400, "Invalid order_id", "parameter-invalid", []),
+        (.storeNotFound, 404, "Store not found", "store-not-found", []),
+        (.creditMemoNotFound, 404, "Credit memo not found", "credit-memo-not-found", []),
+        (.idempotencyKeyInvalid, 400, "Invalid Idempotency-Key", "idempotency-key-invalid", []),
+        (.idempotencyKeyReused, 422, "Idempotency-Key reused", "idempotency-key-reused", []),
+        (.conflict, 409, "Conflict on save", "conflict", []),
+        (.unavailable(retryAfterSeconds: 2), 503, "Service unavailable", "unavailable", ["Retry-After: 2"]),
+        (.paymentGateway, 500, "Payment gateway error", "payment-gateway", []),
+        (.internal, 500, "Internal error", "internal", []),
+        (.refused(.itemInvalid), 400, "Invalid item", "item-invalid", []),
+    ]
+
+    private static let refusals: [(Refusal, Int, String, String)] = [
+        (.sourceMissing, 400, "Missing source identifier", "source-missing"),
+        (.sourceAmbiguous, 400, "Ambiguous source identifier", "source-ambiguous"),
+        (.invoiceNotFound, 404, "Invoice not found", "invoice-not-found"),
+        (.orderNotFound, 404, "Order not found", "order-not-found"),
+        (.refundTypeInvalid, 400, "Invalid refund_type", "refund-type-invalid"),
+        (.itemInvalid, 400, "Invalid item", "item-invalid"),
+        (
+            .quantityToInvoiceExceeds(name: "Tea \"Assam\""), 400, #"Invalid qty to invoice item "Tea "Assam"""#,
+            "quantity-to-invoice-exceeds"
+        ),
+        (.amountInvalid, 400, "Invalid amount", "amount-invalid"),
+        (.fieldInvalid(field: "send_email"), 400, "Invalid send_email", "field-invalid"),
+        (.previewOutdated, 409, "Conflict on save", "preview-outdated"),
+        (.cannotCreditMemo, 400, "Cannot create credit memo", "cannot-credit-memo"),
+        (
+            .quantityExceeds(name: "Cafeteira italiana, 6 xícaras"), 400,
+            #"Invalid qty to refund item "Cafeteira italiana, 6 xícaras""#, "quantity-exceeds"
+        ),
+        (
+            .shippingExceeds(left: Amount(tenThousandths: 60_000)), 400,
+            "Maximum shipping amount allowed to refund is: 6.00", "shipping-exceeds"
+        ),
+        (
+            .shippingExceeds(left: .zero), 400, "Maximum shipping amount allowed to refund is: 0.00",
+            "shipping-exceeds"
+        ),
+        (.totalNotPositive, 400, "Credit memo's total must be positive.", "total-not-positive"),
+        (
+            .totalExceeds(left: Amount(tenThousandths: 1_234_567_1250)), 400,
+            "Maximum amount available to refund is: 1234567.125", "total-exceeds"
+        ),
+        (
+            .totalExceeds(left: Amount(tenThousandths: 123_4567)), 400,
+            "Maximum amount available to refund is: 123.4567", "total-exceeds"
+        ),
+        (
+            .totalExceeds(left: Amount(tenThousandths: 100_5000)), 400,
+            "Maximum amount available to refund is: 100.50", "total-exceeds"
+        ),
+        (.onlineRefundUnsupported, 400, "Online refund not supported", "online-refund-unsupported"),
+        (.cannotInvoice, 400, "Cannot create invoice", "cannot-invoice"),
+        (.onlineCaptureUnsupported, 400, "Online capture not supported", "online-capture-unsupported"),
+        (.cannotCancel, 400, "Cannot cancel order", "cannot-cancel"),
+        (.cannotHold, 400, "Cannot hold order", "cannot-hold"),
+        (.cannotUnhold, 400, "Cannot unhold order", "cannot-unhold"),
+        (.duplicate(field: "increment_id"), 409, "Conflict on save", "duplicate"),
+    ]
+
+    private func transcript(_ status: Int, _ message: String, _ reason: String, _ headers: [String]) -> String {
+        (["\(status)", "content-type: application/json", "Error-Reason: \(reason)"] + headers + [
+            "", #"{"error":"\#(message)"}"#,
+        ]).joined(separator: "\n")
+    }
+
+    @Test(arguments: problems)
+    func problemIsAnswered(problem: Problem, status: Int, message: String, reason: String, headers: [String]) {
+        #expect(problem.response.transcript == transcript(status, message, reason, headers))
+        #expect(problem.answer.status == status)
+        #expect(problem.answer.message == message)
+        #expect(problem.answer.reason == reason)
+    }
+
+    @Test(arguments: refusals)
+    func refusalIsAnswered(refusal: Refusal, status: Int, message: String, reason: String) {
+        let json = message.replacing("\"", with: #"\""#)
+        #expect(Problem.refused(refusal).response.transcript == transcript(status, json, reason, []))
+        #expect(refusal.answer.message == message)
+    }
+
+    @Test func rowsCoverEveryCase() {
+        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 22)
+        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 19)
+    }
+}

@@ -1,0 +1,134 @@
+"""The connection: broken, oversized and unusual HTTP, sent byte by byte."""
+
+import re
+import socket
+import threading
+import time
+import unittest
+
+from shop import ServerCase
+
+HEALTH = b"GET /api2/oauth/health HTTP/1.1\r\nHost: x\r\n"
+
+
+class TestConnection(ServerCase):
+    def send(self, *pieces, close=True):
+        """Sends pieces over one connection; gives all that comes back until the server closes or is silent."""
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=5) as connection:
+            try:
+                for piece in pieces:
+                    connection.sendall(piece)
+            except OSError:
+                pass  # The server may answer and close before it has taken everything.
+            received = b""
+            try:
+                while chunk := connection.recv(65_536):
+                    received += chunk
+                    if not close and received.count(b"HTTP/1.1 ") and received.endswith(b"}"):
+                        break
+            except (TimeoutError, ConnectionResetError):
+                pass
+            return received
+
+    def statuses(self, received):
+        return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3})", received)]
+
+    def test_several_requests_on_one_connection(self):
+        received = self.send(HEALTH + b"\r\n", HEALTH + b"\r\n", HEALTH + b"Connection: close\r\n\r\n")
+        self.assertEqual(self.statuses(received), [200, 200, 200])
+
+    def test_an_error_leaves_the_connection_usable(self):
+        bad = b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+        received = self.send(bad, HEALTH + b"Connection: close\r\n\r\n")
+        self.assertEqual(self.statuses(received), [401, 200])
+
+    def test_chunked_body(self):
+        order = self.shop.order()
+        body = b'{"order_id": %d}' % order.id
+        head = (
+            b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"Authorization: Bearer %s\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            % self.shop.token.encode())
+        pieces = [b"%x\r\n%s\r\n" % (len(body[at:at + 5]), body[at:at + 5]) for at in range(0, len(body), 5)]
+        self.assertEqual(self.statuses(self.send(head, *pieces, b"0\r\n\r\n")), [201])
+
+    def test_length_and_chunks_at_once(self):
+        """Two ways to say where a request ends are a way to smuggle another one in."""
+        smuggled = (
+            b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"0\r\n\r\nGET /api2/oauth/health HTTP/1.1\r\nHost: x\r\n\r\n")
+        received = self.send(smuggled)
+        self.assertEqual(self.statuses(received)[:1], [400], received)
+        self.assertNotIn(200, self.statuses(received))
+
+    def test_two_lengths(self):
+        received = self.send(
+            b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x")
+        self.assertNotIn(200, self.statuses(received))
+        self.assertIn(self.statuses(received)[:1], ([400], []))
+
+    def test_header_block_too_large(self):
+        for name, block in [
+            ("one field", b"X-Large: " + b"x" * 17_000 + b"\r\n"),
+            ("many fields", b"".join(b"X-Field-%d: %s\r\n" % (number, b"x" * 300) for number in range(90))),
+            ("too many fields", b"".join(b"X-Field-%d: x\r\n" % number for number in range(150))),
+        ]:
+            with self.subTest(name):
+                statuses = self.statuses(self.send(HEALTH + block + b"Connection: close\r\n\r\n"))
+                self.assertIn(statuses, ([431], [400]))
+
+    def test_no_http(self):
+        for text in [
+            b"\r\n\r\n", b"nonsense\r\n\r\n", b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00",
+            b"GET / HTTP/9.9\r\n\r\n",
+        ]:
+            with self.subTest(text):
+                with socket.create_connection(("127.0.0.1", self.server.port), timeout=2) as connection:
+                    connection.sendall(text)
+                    connection.shutdown(socket.SHUT_WR)
+                    try:
+                        received = connection.recv(1_000)
+                    except (TimeoutError, ConnectionResetError):
+                        received = b""
+                self.assertNotIn(200, self.statuses(received))
+        self.assertEqual(self.server.request("GET", "/api2/oauth/health").status, 200)
+
+    def test_half_a_request_writes_nothing(self):
+        order = self.shop.order()
+        head = (
+            b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"Authorization: Bearer %s\r\nContent-Length: 500\r\n\r\n" % self.shop.token.encode())
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=5) as connection:
+            connection.sendall(head + b'{"order_id": %d}' % order.id)
+        time.sleep(0.2)
+        self.assertEqual(self.shop.memos_of(order), [])
+
+    def test_a_slow_client_holds_nobody_up(self):
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=5) as slow:
+            slow.sendall(b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+            before = time.monotonic()
+            for _ in range(5):
+                self.assertEqual(self.server.request("GET", "/api2/oauth/health").status, 200)
+            self.assertLess(time.monotonic() - before, 5)
+
+    def test_many_connections_at_once(self):
+        statuses = []
+
+        def ask():
+            statuses.append(self.shop.request("GET", "/api2/order?limit=1").status)
+
+        threads = [threading.Thread(target=ask) for _ in range(100)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        self.assertEqual(statuses, [200] * 100)
+
+    def test_broken_targets(self):
+        for target in ["/api2/order?id=%zz", "/api2/order?id=%ff", "/api2/%", "/api2/order?" + "a=1&" * 1_500]:
+            with self.subTest(target[:40]):
+                self.assertIn(self.shop.request("GET", target).status, (400, 404, 414))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,130 @@
+"""Settings: environment over file over defaults, and every mistake named before anything starts."""
+
+import pathlib
+import tempfile
+import unittest
+
+import server
+
+DEFAULTS = {
+    "http.host": "127.0.0.1", "http.port": "8080", "database.url": "sqlite:data/creditmemo.sqlite",
+    "tokens.access-seconds": "3600", "tokens.refresh-seconds": "2592000", "log.level": "info",
+}
+
+
+class TestSettings(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="creditmemo-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def yaml(self, text):
+        path = self.folder / "settings.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def config(self, *arguments, **settings):
+        result = server.run("config", *arguments, settings=settings)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return dict(entry.split(": ", 1) for entry in result.stdout.splitlines())
+
+    def refused(self, *named, arguments=(), command="config", **settings):
+        """The program does not start, and says why on standard error."""
+        result = server.run(command, *arguments, settings=settings)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual(result.stdout, "")
+        for name in named:
+            self.assertIn(name, result.stderr)
+        return result
+
+    def test_defaults(self):
+        shown = self.config()
+        self.assertEqual({name: shown.get(name) for name in DEFAULTS}, DEFAULTS)
+
+    def test_environment(self):
+        shown = self.config(
+            CREDITMEMO_HTTP_PORT="9001", CREDITMEMO_TOKENS_ACCESS_SECONDS="60", CREDITMEMO_LOG_LEVEL="debug",
+            CREDITMEMO_DATABASE_URL="sqlite:/tmp/x.sqlite")
+        self.assertEqual(
+            [shown[name] for name in ("http.port", "tokens.access-seconds", "log.level", "database.url")],
+            ["9001", "60", "debug", "sqlite:/tmp/x.sqlite"])
+
+    def test_file(self):
+        path = self.yaml(
+            "http:\n  host: 0.0.0.0\n  port: 9002\ntokens:\n  access-seconds: 120\nlog:\n  level: warning\n")
+        for shown in (self.config("--config", path), self.config(CREDITMEMO_CONFIG=str(path))):
+            self.assertEqual(
+                [shown[name] for name in ("http.host", "http.port", "tokens.access-seconds", "log.level")],
+                ["0.0.0.0", "9002", "120", "warning"])
+            self.assertEqual(shown["tokens.refresh-seconds"], DEFAULTS["tokens.refresh-seconds"])
+
+    def test_environment_over_file(self):
+        path = self.yaml("http:\n  port: 9002\n")
+        self.assertEqual(self.config("--config", path, CREDITMEMO_HTTP_PORT="9003")["http.port"], "9003")
+
+    def test_option_over_all(self):
+        path = self.yaml("database:\n  url: sqlite:file.sqlite\n")
+        shown = self.config("--config", path, "--database", "sqlite:option.sqlite",
+                            CREDITMEMO_DATABASE_URL="sqlite:environment.sqlite")
+        self.assertEqual(shown["database.url"], "sqlite:option.sqlite")
+
+    def test_empty_file(self):
+        for text in ("", "# nothing\n", "http:\n  port: 9002  # with a remark\n"):
+            self.config("--config", self.yaml(text))
+
+    def test_bad_values(self):
+        for variable, name, values in [
+            ("CREDITMEMO_HTTP_PORT", "http.port", ["x", "-1", "65536", "80.5", "0x50"]),
+            ("CREDITMEMO_TOKENS_ACCESS_SECONDS", "tokens.access-seconds", ["59", "86401", "1h"]),
+            ("CREDITMEMO_TOKENS_REFRESH_SECONDS", "tokens.refresh-seconds", ["1"]),
+            ("CREDITMEMO_REGISTER_QUEUE_MAX", "register.queue-max", ["0"]),
+            ("CREDITMEMO_REGISTER_BATCH_MAX", "register.batch-max", ["5000"]),
+            ("CREDITMEMO_LOG_LEVEL", "log.level", ["loud", "INFO"]),
+            ("CREDITMEMO_DATABASE_URL", "database.url", ["register.sqlite", "mysql://x", "sqlite:"]),
+        ]:
+            for value in values:
+                with self.subTest(variable=variable, value=value):
+                    self.refused(name, value, **{variable: value})
+                    self.refused(name, command="serve", **{variable: value})
+
+    def test_bad_value_in_the_file(self):
+        self.refused("http.port", arguments=("--config", self.yaml("http:\n  port: many\n")))
+
+    def test_every_mistake_at_once(self):
+        self.refused("http.port", "log.level", "CREDITMEMO_HTPP_HOST", CREDITMEMO_HTTP_PORT="x",
+                     CREDITMEMO_LOG_LEVEL="loud", CREDITMEMO_HTPP_HOST="x")
+
+    def test_unknown_names(self):
+        for variable in ("CREDITMEMO_HTTP_PROT", "CREDITMEMO_PORT", "CREDITMEMO_"):
+            with self.subTest(variable):
+                self.refused(variable, **{variable: "1"})
+        self.refused("http.prot", arguments=("--config", self.yaml("http:\n  prot: 1\n")))
+        self.refused("server", arguments=("--config", self.yaml("server:\n  port: 1\n")))
+
+    def test_file_that_cannot_be_read(self):
+        self.refused("nowhere.yaml", arguments=("--config", self.folder / "nowhere.yaml"))
+        self.refused("settings.yaml", arguments=("--config", self.yaml("http: [unclosed\n")))
+        self.refused("settings.yaml", arguments=("--config", self.yaml("http: port: 1\n")))
+
+    def test_address_in_use(self):
+        running = server.Server()
+        self.addCleanup(running.close)
+        result = server.run("serve", settings={
+            "CREDITMEMO_HTTP_PORT": str(running.port),
+            "CREDITMEMO_DATABASE_URL": f"sqlite:{self.folder}/other.sqlite"})
+        self.assertNotEqual(result.returncode, 0)
+        self.assertNotEqual(result.stderr, "")
+
+    def test_database_that_cannot_be_opened(self):
+        (self.folder / "text.sqlite").write_text("This is no database. " * 100, encoding="utf-8")
+        for path in (self.folder / "text.sqlite", self.folder, "/proc/none/register.sqlite"):
+            with self.subTest(path):
+                result = server.run("serve", settings={
+                    "CREDITMEMO_HTTP_PORT": "0", "CREDITMEMO_DATABASE_URL": f"sqlite:{path}"})
+                self.assertNotEqual(result.returncode, 0)
+                self.assertNotEqual(result.stderr, "")
+        self.assertEqual((self.folder / "text.sqlite").read_text(encoding="utf-8")[:4], "This")
+
+
+if __name__ == "__main__":
+    unittest.main()
