@@ -1,9 +1,10 @@
+import Refunds
 import Wire
 
 /// Texts, each with its bounds, so that nothing reaches a document, a mail or a log that should not.
 extension JSON {
     /// The largest integer that every JSON reader takes exactly (RFC 8259 section 6).
-    static let idMax: Int64 = 9_007_199_254_740_991
+    static let idMax = OrderID.rawValueMax
 
     /// An id within ``idMax``: a JSON integer above zero or its digits.
     var documentID: Int64? { integerID.flatMap { $0 <= JSON.idMax ? $0 : nil } }

@@ -3,8 +3,11 @@ public struct Identifier<Kind>: Sendable, Hashable, Comparable {
     /// The integer on the wire and in the database, from 1.
     public let rawValue: Int64
 
-    /// The largest integer that a document may bring along, and that every reader of JSON reads exactly.
+    /// The largest integer that every reader of JSON reads exactly: 2⁵³ − 1.
     public static var rawValueMax: Int64 { 9_007_199_254_740_991 }
+
+    /// The largest integer that a document may bring along: later ids lie above it, and have as many again.
+    public static var wantedMax: Int64 { rawValueMax / 2 }
 
     /// Wraps the integer.
     public init(_ rawValue: Int64) { self.rawValue = rawValue }

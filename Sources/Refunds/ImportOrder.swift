@@ -46,7 +46,7 @@ public struct ImportOrder: Sendable, Hashable {
 
     private func checkIDs() throws(Refusal) {
         func check(_ id: Int64?, _ field: String) throws(Refusal) {
-            guard id.map({ (1...OrderID.rawValueMax).contains($0) }) ?? true else { throw .fieldInvalid(field: field) }
+            guard id.map({ (1...OrderID.wantedMax).contains($0) }) ?? true else { throw .fieldInvalid(field: field) }
         }
         try check(document.id, "entity_id")
         for line in document.lines { try check(line.id, "item_id") }

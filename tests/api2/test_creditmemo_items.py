@@ -109,6 +109,13 @@ class TestLine(ServerCase):
             line("SHIRT", 2, "25.00"), line("SHIRT-M", 2, "0", parent_line=0))
         memo = self.shop.refund(order)
         self.assertEqual([item["sku"] for item in memo["items"]], ["SHIRT"])
+        order = self.shop.order(
+            line("SET", 1, "0"), line("POT", 1, "20.00", parent_line=0), line("CUP", 2, "5.00", parent_line=0))
+        body = {"order_id": order.id, "items": [{"sku": "SET", "qty": 1}]}
+        self.refused(self.shop.post("/creditmemo", body), 400, "Invalid item")
+        memo = self.shop.refund(order)
+        self.assertEqual([item["sku"] for item in memo["items"]], ["POT", "CUP"])
+        self.amounts(memo, grand_total=30)
 
     def test_sku_with_any_letters(self):
         for sku in ["Ärm-½", "A'B\"C", "007", "茶碗 1", "a" * 64]:

@@ -41,12 +41,12 @@ class TestShares(ServerCase):
             order = self.shop.order(line("ODD", 2, price, row_total=row))
             self.assertEqual(self.parts(order, "ODD", [1, 1]), shares)
 
-    def test_each_amount_is_rounded_by_itself(self):
-        """round(a·q/n) for row, discount and tax alike (contract, Arithmetic)."""
+    def test_remainder_goes_into_the_next_amount(self):
+        """docs/arithmetic.md: 10.50 in thirds is 3.50; each part rounded by itself would give 3.33 - 0.17 + 0.33 = 3.49."""
         order = self.shop.order(
             line("ODD", 3, "3.3333", row_total="10.00", discount_amount="0.50", tax_amount="1.00"))
         item = self.shop.refund(order, items=[{"sku": "ODD", "qty": 1}])["items"][0]
-        self.amounts(item, row_total="3.33", discount_amount="0.17", tax_amount="0.33")
+        self.amounts(item, row_total="3.33", discount_amount="0.16", tax_amount="0.33")
 
     def test_stored_amounts_decide_not_the_rate(self):
         order = self.shop.order(

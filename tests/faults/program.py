@@ -1,0 +1,229 @@
+"""The built program under faults: started over a register that outlives it, traced or with calls that fail if wanted."""
+
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api2"))
+
+import server as black_box  # noqa: E402: the way to it is set above
+
+READY_SECONDS = 20
+STOP_SECONDS = 10
+ANSWER_SECONDS = 15
+STRACE = shutil.which("strace")
+
+
+def size(name, usual):
+    """How much of something this run does: `CREDITMEMO_FAULT_<NAME>`, or what suits a build server."""
+    return int(os.environ.get("CREDITMEMO_FAULT_" + name, usual))
+
+
+def report(text):
+    """A line of counts, where the runner's own lines go."""
+    print("    " + text, file=sys.stderr, flush=True)
+
+
+class Gone(Exception):
+    """No answer came: whether the request was carried out is unknown."""
+
+
+class Connection:
+    """A connection that stays open from request to request."""
+
+    def __init__(self, port, token=None, timeout=ANSWER_SECONDS):
+        self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(self, method, target, body=None, headers=None):
+        """Sends a request; gives status, headers and the bytes of the body. Raises Gone when no whole answer comes."""
+        fields = self.headers | (headers or {})
+        if isinstance(body, dict):
+            body = json.dumps(body).encode()
+            fields |= {"Content-Type": "application/json"}
+        try:
+            self.http.request(method, target, body, fields)
+            answer = self.http.getresponse()
+            return answer.status, answer.headers, answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self.http.close()
+            raise Gone(repr(error)) from error
+
+    def close(self):
+        self.http.close()
+
+
+class Program:
+    """A server over `folder/register.sqlite`. Its log lies beside the folder, so that a full disk does not silence it."""
+
+    def __init__(self, folder, log):
+        self.folder = pathlib.Path(folder)
+        self.database = self.folder / "register.sqlite"
+        self.log = pathlib.Path(log)
+        self.process = None
+        self.port = None
+        self.token = None
+        self.credentials = None
+
+    @property
+    def settings(self):
+        return {"CREDITMEMO_DATABASE_URL": f"sqlite:{self.database}", "CREDITMEMO_HTTP_PORT": "0"}
+
+    def launch(self, *prefix):
+        """Starts the process behind the words of another command; says nothing of whether it gets anywhere."""
+        self.port = None
+        self.logged = self.log.stat().st_size if self.log.exists() else 0
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [*map(str, prefix), black_box.PROGRAM, "serve"], env=black_box.environment(self.settings),
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+
+    def is_ready(self):
+        """Waits until the server listens; false when it ended instead."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            ended = self.process.poll() is not None
+            if ready := black_box.READY.search(self.last_words()):
+                self.port = int(ready[1])
+                return True
+            if ended:
+                return False
+            time.sleep(0.005)
+        raise AssertionError(f"not ready within {READY_SECONDS} s:\n{self.last_words()}")
+
+    def start(self, *prefix):
+        """Starts the server; gives the seconds until it was ready."""
+        began = time.monotonic()
+        self.launch(*prefix)
+        if not self.is_ready():
+            raise AssertionError(f"the start ended with {self.process.returncode}:\n{self.last_words()}")
+        return time.monotonic() - began
+
+    def last_words(self):
+        """What the process logged since its start."""
+        with open(self.log, "rb") as log:
+            log.seek(self.logged)
+            return log.read().decode(errors="replace")
+
+    def ended(self, seconds):
+        """The exit status, waited for; None when the process goes on."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def kill(self):
+        """SIGKILL: nothing is finished, nothing is closed."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(STOP_SECONDS)
+
+    def stop(self):
+        """As an operator stops it; SIGKILL if it does not heed."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            if self.ended(STOP_SECONDS) is None:
+                self.kill()
+
+    # Talking
+
+    def connect(self, timeout=ANSWER_SECONDS):
+        return Connection(self.port, self.token, timeout)
+
+    def add_client(self, *stores):
+        """Adds a client for these stores, with the command line."""
+        options = [word for store in stores for word in ("--store", store)]
+        result = black_box.run("client", "add", "faults", *options, "--scope", "admin", "--json", settings=self.settings)
+        if result.returncode != 0:
+            raise AssertionError(f"client add: {result.stderr}")
+        client = json.loads(result.stdout)
+        self.credentials = client["client_id"], client["client_secret"]
+
+    def take_token(self):
+        """Asks for a token; every connection made afterwards shows it."""
+        form = {
+            "grant_type": "client_credentials", "client_id": self.credentials[0], "client_secret": self.credentials[1]}
+        status, _, body = Connection(self.port).ask(
+            "POST", "/api2/oauth/token", urllib.parse.urlencode(form),
+            {"Content-Type": "application/x-www-form-urlencoded"})
+        if status != 200:
+            raise AssertionError(f"no token: {status} {body!r}")
+        self.token = json.loads(body)["access_token"]
+
+    def copy(self, folder):
+        """The same register in another folder, with the same client; this one must not run."""
+        shutil.copytree(self.folder, folder)
+        twin = Program(folder, f"{folder}.log")
+        twin.credentials, twin.token = self.credentials, self.token
+        return twin
+
+
+class Workplace:
+    """A temporary folder with the programs started in it; all of them end with the test."""
+
+    def __init__(self, case):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="creditmemo-faults-"))
+        self.programs = []
+        case.addCleanup(self.close)
+
+    def program(self, *stores, folder=None):
+        """A program with a register of its own, with a client and a token, running; in a folder of its own if given."""
+        if folder is None:
+            folder = self.folder / f"register-{len(self.programs)}"
+            folder.mkdir()
+        program = self.keep(Program(folder, self.folder / f"server-{len(self.programs)}.log"))
+        program.start()
+        program.add_client(*stores)
+        program.take_token()
+        return program
+
+    def keep(self, program):
+        self.programs.append(program)
+        return program
+
+    def close(self):
+        for program in self.programs:
+            program.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def traced(output, *options):
+    """The words that start a command under strace, which watches from behind: the process started is the command."""
+    return [STRACE, "-D", "-f", "-qq", "-y", "-o", str(output), *options]
+
+
+def tracer_of(pid):
+    """The process that traces another; 0 when there is none (any more)."""
+    try:
+        for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("TracerPid:"):
+                return int(line.split()[1])
+    except FileNotFoundError:
+        pass
+    return 0
+
+
+def finish_tracing(process, tracer, seconds=STOP_SECONDS):
+    """Waits until a tracer whose process ended has written everything."""
+    process.wait(seconds)
+    deadline = time.monotonic() + seconds
+    while is_alive(tracer):
+        if time.monotonic() > deadline:
+            raise AssertionError("the tracer outlives what it traces")
+        time.sleep(0.01)
+
+
+def is_alive(pid):
+    """True while a process runs; one that ended and was not yet collected does not."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
