@@ -79,6 +79,7 @@ extension Order {
         _ document: InvoiceDocument, _ money: MoneyReader?, numbering: inout Numbering, at now: Instant
     ) throws(Refusal) -> Invoice {
         let quantities = try quantitiesToInvoice(document.lines)
+        guard !quantities.isEmpty else { throw .cannotInvoice }
         var shares = InvoiceShares(in: currency, base: baseCurrency)
         var invoiceLines: [InvoiceLine] = []
         for (index, quantity, given) in quantities {

@@ -22,6 +22,10 @@ public protocol Store: Sendable {
     /// A page of an order's history, oldest entry first.
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry>
 
+    /// Recomputes from the documents every balance, total, number, journal group and audit chain, on one snapshot, and
+    /// names everything that differs; `progress` hears how many of the audit events are done.
+    func verify(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) -> [VerificationFinding]
+
     /// Every client, revoked ones too, oldest first.
     func clients() throws(StoreFault) -> [RegisteredClient]
     /// The client of a public id.
@@ -125,6 +129,23 @@ public struct StoredAnswer: Sendable, Hashable {
         self.storeID = storeID
         self.body = body
     }
+}
+
+/// Something in the register that is not what the documents make it.
+public struct VerificationFinding: Sendable, Hashable, CustomStringConvertible {
+    /// The row.
+    public let subject: String
+    /// What is wrong with it.
+    public let detail: String
+
+    /// Joins the two.
+    public init(subject: String, detail: String) {
+        self.subject = subject
+        self.detail = detail
+    }
+
+    /// `orders 5: total_refunded is 3, the documents say 4`.
+    public var description: String { subject + ": " + detail }
 }
 
 /// Why the database did not do what it was asked to.

@@ -14,7 +14,7 @@ struct AuditStatement: Hashable {
     let fields: [String]
 
     /// The kinds of statements, by the words that the chain has for them.
-    enum Kind: String {
+    enum Kind: String, CaseIterable {
         case orderImported = "order imported"
         case orderStands = "order stands"
         case invoiceIssued = "invoice issued"
@@ -129,7 +129,7 @@ extension Order {
         [
             .text(state.rawValue), .text(status), SQLValue(beforeHold?.state.rawValue), SQLValue(beforeHold?.status),
             .integer(revision), SQLValue(updatedAt),
-        ] + lines.map { SQLValue($0.quantityCanceled) }
+        ] + lines.map { SQLValue($0.quantityCanceled) } + invoices.map { SQLValue($0.updatedAt) }
     }
 }
 

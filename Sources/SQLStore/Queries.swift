@@ -6,6 +6,7 @@ struct Queries: Sendable {
     let invoiceLines: String
     let creditMemos: String
     let creditMemoLines: String
+    let answers: String
     let nextIDs: String
     let nextNumbers: String
 
@@ -44,6 +45,7 @@ struct Queries: Sendable {
             FROM creditmemo_line l JOIN order_line o ON o.id = l.order_line_id
             WHERE l.creditmemo_id IN (\(wanted)) ORDER BY l.id
             """
+        answers = "SELECT key_hash, fingerprint, creditmemo_id, store_id, answer FROM idempotency_key"
         nextIDs = "SELECT name, next FROM id_sequence\(dialect.forUpdate)"
         nextNumbers = """
             SELECT store_id, document, next FROM number_series WHERE store_id IN (\(wanted))\(dialect.forUpdate)

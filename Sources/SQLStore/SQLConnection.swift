@@ -27,7 +27,7 @@ public protocol SQLConnection {
 
     /// Runs a query and reads each row.
     func query<Record>(
-        _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) -> Record
+        _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) throws(StoreFault) -> Record
     ) throws(StoreFault) -> [Record]
 
     /// Runs statements without parameters, for migrations.

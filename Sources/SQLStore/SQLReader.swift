@@ -1,5 +1,6 @@
 import Amounts
 import Refunds
+import Register
 
 /// Reads a row from left to right, in the sequence of the query's columns.
 public struct SQLReader {
@@ -49,11 +50,14 @@ public struct SQLReader {
         AppliedTax(title: text(), percent: Percent(tenThousandths: integer()))
     }
 
-    mutating func currency() -> Currency { known(Currency(text()), "a currency") }
+    mutating func currency() throws(StoreFault) -> Currency {
+        let code = text()
+        return try known(Currency(code), code, "a currency")
+    }
 
-    /// A value that the schema's checks let in, in the type that names it.
-    func known<Value>(_ value: Value?, _ what: String) -> Value {
-        guard let value else { preconditionFailure("the database holds what is not \(what)") }
+    /// A value in the type that names it; one that has no name was not written by this program.
+    func known<Value>(_ value: Value?, _ stored: String, _ what: String) throws(StoreFault) -> Value {
+        guard let value else { throw .broken("the database holds \(stored), which is not \(what)") }
         return value
     }
 }

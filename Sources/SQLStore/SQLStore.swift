@@ -73,6 +73,15 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.stores() }
     }
 
+    /// Recomputes everything from the documents and names what differs.
+    public func verify(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) -> [VerificationFinding] {
+        try read { transaction throws(StoreFault) in
+            var verification = Verification(transaction)
+            try verification.run(progress: progress)
+            return verification.findings
+        }
+    }
+
     private func read<Result>(
         _ body: (SQLTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {

@@ -63,9 +63,9 @@ extension SQLTransaction {
             SELECT t.hash, t.kind, c.id, c.stores, c.scopes, t.expires_at, COALESCE(t.revoked_at, c.revoked_at)
             FROM token t JOIN client c ON c.id = t.client_id WHERE t.hash = $1
             """, [.blob(hash)]
-        ) { reader in
-            RegisteredToken(
-                hash: reader.blob(), kind: reader.known(RegisteredToken.Kind(rawValue: reader.text()), "a token kind"),
+        ) { reader throws(StoreFault) in
+            try RegisteredToken(
+                hash: reader.blob(), kind: reader.tokenKind(),
                 caller: Caller(clientID: reader.id(), stores: reader.stores(), scopes: reader.scopes()),
                 expiresAt: reader.instant(), isRevoked: reader.optionalInteger() != nil)
         }.first
@@ -73,6 +73,11 @@ extension SQLTransaction {
 }
 
 extension SQLReader {
+    fileprivate mutating func tokenKind() throws(StoreFault) -> RegisteredToken.Kind {
+        let text = text()
+        return try known(RegisteredToken.Kind(rawValue: text), text, "a token kind")
+    }
+
     fileprivate mutating func stores() -> Set<StoreID> {
         Set(text().split(separator: " ").compactMap { Int64($0).map { StoreID($0) } })
     }

@@ -15,13 +15,13 @@ extension SQLTransaction {
         try appendToAudit(entries, answers)
         try connection.execute(
             """
-            INSERT INTO idempotency_key (key_hash, store_id, fingerprint, creditmemo_id, answer, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO idempotency_key (key_hash, store_id, fingerprint, creditmemo_id, answer)
+            VALUES ($1, $2, $3, $4, $5)
             """,
             answers.map {
                 [
                     .blob($0.keyHash), SQLValue($0.storeID), .blob($0.fingerprint), SQLValue($0.creditMemoID),
-                    .blob($0.body), SQLValue(entries[0].at),
+                    .blob($0.body),
                 ]
             })
         try store(numbering)
@@ -87,7 +87,7 @@ private struct ChangedRows {
             add(invoice, of: order)
             move(order)
             if sendsMail { addMail("invoice_mail", invoice.id.rawValue, order.storeID, at: entry.at) }
-        case .creditMemoIssued(let memo, let order): add(memo, of: order, by: entry.clientID)
+        case .creditMemoIssued(let memo, let order): add(memo, of: order)
         case .orderMoved(let order): move(order)
         case .historyWritten(let written, let storeID): add(written, in: storeID)
         }
@@ -124,10 +124,10 @@ private struct ChangedRows {
         }
     }
 
-    private mutating func add(_ memo: CreditMemo, of order: Order, by clientID: ClientID?) {
+    private mutating func add(_ memo: CreditMemo, of order: Order) {
         let refund = memo.refund
         memos.append(
-            [SQLValue(memo.storeID), SQLValue(clientID), SQLValue(refund.sendsMail)] + CreditMemoRow.values(memo))
+            [SQLValue(memo.storeID), SQLValue(refund.sendsMail)] + CreditMemoRow.values(memo))
         for (line, part) in zip(memo.lines, refund.lines) {
             memoLines.append(
                 [SQLValue(memo.storeID), SQLValue(memo.id)] + CreditMemoLineRow.values(line, part))
@@ -189,7 +189,7 @@ private enum Statements {
     static let chargeOrderLine = update(
         "order_line", setting: ["quantity_canceled", "quantity_invoiced"] + Columns.line("_invoiced"))
     static let insertMemo = Columns.insert(
-        into: "creditmemo", ["store_id", "client_id", "sends_mail"] + CreditMemoRow.columns)
+        into: "creditmemo", ["store_id", "sends_mail"] + CreditMemoRow.columns)
     static let insertMemoLine = Columns.insert(
         into: "creditmemo_line", ["store_id", "creditmemo_id"] + CreditMemoLineRow.columns)
     static let refundOrder = update(

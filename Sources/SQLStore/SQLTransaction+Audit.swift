@@ -38,8 +38,14 @@ extension SQLTransaction {
 
 /// The end of a chain so far.
 struct AuditHead {
-    private(set) var position: Int64 = 0
-    private(set) var hash: [UInt8] = []
+    private(set) var position: Int64
+    private(set) var hash: [UInt8]
+
+    /// The end of a chain as it is stored, or of a chain without events.
+    init(position: Int64 = 0, hash: [UInt8] = []) {
+        self.position = position
+        self.hash = hash
+    }
 
     /// Adds an event: the new hash is SHA-256 of the hash before and the event's bytes.
     mutating func append(_ event: String) {

@@ -11,9 +11,9 @@ extension SQLTransaction {
             (CreditMemoID(reader.integer()), reader.creditMemoLine())
         }
         let linesOfMemo = Dictionary(grouping: lines, by: \.0)
-        let memos = try connection.query(queries.creditMemos, wanted) { reader in
+        let memos = try connection.query(queries.creditMemos, wanted) { reader throws(StoreFault) in
             let id = CreditMemoID(reader.integer())
-            return (id, reader.creditMemo(id, linesOfMemo[id, default: []].map(\.1)))
+            return (id, try reader.creditMemo(id, linesOfMemo[id, default: []].map(\.1)))
         }
         let memoOfID = Dictionary(uniqueKeysWithValues: memos)
         return ids.compactMap { memoOfID[$0] }
@@ -60,13 +60,13 @@ extension SQLReader {
 
     fileprivate mutating func creditMemo(
         _ id: CreditMemoID, _ lines: [(line: CreditMemoLine, part: RefundLine)]
-    ) -> CreditMemo {
+    ) throws(StoreFault) -> CreditMemo {
         let number = text()
         let orderID: OrderID = self.id()
         let invoiceID: InvoiceID? = optionalID()
         let isByInvoice = flag()
-        let state = known(CreditMemoState(rawValue: integer()), "a memo state")
-        let payout = known(PayoutKind(rawValue: text()), "a refund type")
+        let state = integer()
+        let payout = text()
         let transactionID = optionalText()
         let shipping = shippingAmounts()
         let adjustments = Adjustments(goodwill: money(), fee: money())
@@ -77,10 +77,14 @@ extension SQLReader {
         let storeID: StoreID = self.id()
         let refund = Refund(
             orderID: orderID, invoiceID: invoiceID, isByInvoice: isByInvoice, lines: lines.map(\.part),
-            shipping: shipping, adjustments: adjustments, payout: payout, comment: comment, sendsMail: flag())
-        return CreditMemo(
+            shipping: shipping, adjustments: adjustments,
+            payout: try known(PayoutKind(rawValue: payout), payout, "a refund type"), comment: comment,
+            sendsMail: flag())
+        return try CreditMemo(
             id: id, number: number, storeID: storeID, orderNumber: text(), invoiceNumber: optionalText(),
-            currency: currency(), baseCurrency: currency(), state: state, issuedAt: issuedAt,
+            currency: currency(), baseCurrency: currency(),
+            state: known(CreditMemoState(rawValue: state), String(state), "a memo state"),
+            issuedAt: issuedAt,
             transactionID: transactionID, shippingTax: appliedTax(), mailDelivered: optionalInteger() != nil,
             refund: refund, lines: lines.map(\.line))
     }

@@ -69,17 +69,19 @@ extension SQLTransaction {
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
         var answers: [StoredAnswer] = []
         for key in Set(keys) {
-            answers += try connection.query(
-                """
-                SELECT key_hash, fingerprint, creditmemo_id, store_id, answer FROM idempotency_key WHERE key_hash = $1
-                """, [.blob(key)]
-            ) {
-                StoredAnswer(
-                    keyHash: $0.blob(), fingerprint: $0.blob(), creditMemoID: $0.id(), storeID: $0.id(),
-                    body: $0.blob())
+            answers += try connection.query(queries.answers + " WHERE key_hash = $1", [.blob(key)]) {
+                $0.storedAnswer()
             }
         }
         return answers
+    }
+
+    /// The answers that were stored with memos.
+    func answers(ofMemos ids: [Int64]) throws(StoreFault) -> [StoredAnswer] {
+        guard !ids.isEmpty else { return [] }
+        return try connection.query(
+            queries.answers + " WHERE creditmemo_id IN (\(dialect.integers("$1")))", [SQLValue(array: ids)]
+        ) { $0.storedAnswer() }
     }
 
     func stores() throws(StoreFault) -> Set<StoreID> {
@@ -106,5 +108,11 @@ extension SQLTransaction {
             try connection.query(
                 "SELECT id FROM \(table) WHERE id IN (\(dialect.integers("$1")))", [SQLValue(array: ids)]
             ) { $0.integer() })
+    }
+}
+
+extension SQLReader {
+    fileprivate mutating func storedAnswer() -> StoredAnswer {
+        StoredAnswer(keyHash: blob(), fingerprint: blob(), creditMemoID: id(), storeID: id(), body: blob())
     }
 }

@@ -82,19 +82,24 @@ extension SQLTransaction {
         var filter = Filter(dialect)
         filter.equals("t.order_id", SQLValue(order))
         let listing: Listing<HistoryEntryID> = try ids("history t", filter, by: "id", false, page)
-        let entries = try connection.query(
+        let entries = try historyEntries(listing.records.map(\.rawValue))
+        return Listing(records: entries, total: listing.total)
+    }
+
+    /// Entries of histories, by id.
+    func historyEntries(_ ids: [Int64]) throws(StoreFault) -> [HistoryEntry] {
+        guard !ids.isEmpty else { return [] }
+        return try connection.query(
             """
             SELECT id, order_id, subject, status, comment, customer_notified, visible_on_front, created_at
             FROM history WHERE id IN (\(dialect.integers("$1"))) ORDER BY id
-            """, [SQLValue(array: listing.records.map(\.rawValue))]
-        ) { reader in
-            HistoryEntry(
-                id: reader.id(), orderID: reader.id(),
-                subject: reader.known(HistoryEntry.Subject(rawValue: reader.text()), "a history subject"),
+            """, [SQLValue(array: ids)]
+        ) { reader throws(StoreFault) in
+            try HistoryEntry(
+                id: reader.id(), orderID: reader.id(), subject: reader.historySubject(),
                 status: reader.text(), comment: reader.optionalText(), customerNotified: reader.flag(),
                 visibleOnFront: reader.flag(), writtenAt: reader.instant())
         }
-        return Listing(records: entries, total: listing.total)
     }
 
     /// The ids of a page, and how many rows there are in all when that is asked for.
@@ -158,5 +163,12 @@ private struct Filter {
     private mutating func bind(_ value: SQLValue) -> String {
         values.append(value)
         return "$\(values.count)"
+    }
+}
+
+extension SQLReader {
+    fileprivate mutating func historySubject() throws(StoreFault) -> HistoryEntry.Subject {
+        let text = text()
+        return try known(HistoryEntry.Subject(rawValue: text), text, "a history subject")
     }
 }

@@ -7,12 +7,12 @@ extension SQLTransaction {
     func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] {
         guard !ids.isEmpty else { return [] }
         let wanted = [SQLValue(array: ids.map(\.rawValue))]
-        var orders = try connection.query(queries.orders, wanted) { $0.order() }
+        var orders = try connection.query(queries.orders, wanted) { reader throws(StoreFault) in try reader.order() }
         let lines = try connection.query(queries.orderLines, wanted) { reader in
             (OrderID(reader.integer()), reader.orderLine())
         }
-        let invoices = try connection.query(queries.invoices, wanted) { reader in
-            (OrderID(reader.integer()), reader.invoice())
+        let invoices = try connection.query(queries.invoices, wanted) { reader throws(StoreFault) in
+            (OrderID(reader.integer()), try reader.invoice())
         }
         let invoiceLines = try connection.query(queries.invoiceLines, wanted) { reader in
             (InvoiceID(reader.integer()), reader.invoiceLine())
@@ -67,8 +67,8 @@ enum OrderRow {
 }
 
 extension SQLReader {
-    mutating func order() -> Order {
-        var order = Order(
+    mutating func order() throws(StoreFault) -> Order {
+        var order = try Order(
             id: id(), storeID: id(), number: text(), placedAt: instant(), currency: currency(),
             baseCurrency: currency(), rate: Rate(hundredMillionths: integer()),
             payment: Payment(method: text(), transactionID: optionalText()), customer: .unknown,
@@ -85,14 +85,19 @@ extension SQLReader {
         return order
     }
 
-    private mutating func orderState() -> OrderState { known(OrderState(rawValue: text()), "an order state") }
+    private mutating func orderState() throws(StoreFault) -> OrderState { try orderState(text()) }
 
-    private mutating func progress() -> Progress? {
+    private func orderState(_ text: String) throws(StoreFault) -> OrderState {
+        try known(OrderState(rawValue: text), text, "an order state")
+    }
+
+    private mutating func progress() throws(StoreFault) -> Progress? {
         // Both are read, whatever they hold: the reader must come to the next column.
         let state = optionalText()
         let status = optionalText()
-        guard let state, let status else { return nil }
-        return Progress(state: known(OrderState(rawValue: state), "an order state"), status: status)
+        guard state != nil || status != nil else { return nil }
+        guard let state, let status else { throw .broken("the database holds half of what an order goes back to") }
+        return Progress(state: try orderState(state), status: status)
     }
 }
 
@@ -180,12 +185,17 @@ enum InvoiceLineRow {
 }
 
 extension SQLReader {
-    mutating func invoice() -> Invoice {
-        Invoice(
+    mutating func invoice() throws(StoreFault) -> Invoice {
+        try Invoice(
             id: id(), number: text(), issuedAt: instant(), transactionID: optionalText(), comment: optionalText(),
-            state: known(InvoiceState(rawValue: integer()), "an invoice state"), lines: [],
+            state: invoiceState(), lines: [],
             shipping: Balance(charged: shippingAmounts(), refunded: shippingAmounts(), reserved: shippingAmounts()),
             total: Balance(charged: money(), refunded: money(), reserved: money()), updatedAt: instant())
+    }
+
+    private mutating func invoiceState() throws(StoreFault) -> InvoiceState {
+        let number = integer()
+        return try known(InvoiceState(rawValue: number), String(number), "an invoice state")
     }
 
     mutating func invoiceLine() -> InvoiceLine {

@@ -39,8 +39,8 @@ enum Schema {
             subject TEXT NOT NULL CHECK (subject IN ('order', 'invoice', 'creditmemo')),
             status TEXT NOT NULL,
             comment TEXT,
-            customer_notified INTEGER NOT NULL,
-            visible_on_front INTEGER NOT NULL,
+            customer_notified INTEGER NOT NULL CHECK (customer_notified IN (0, 1)),
+            visible_on_front INTEGER NOT NULL CHECK (visible_on_front IN (0, 1)),
             created_at INTEGER NOT NULL
         ) STRICT
         """,
@@ -69,8 +69,7 @@ enum Schema {
             store_id INTEGER NOT NULL,
             fingerprint BLOB NOT NULL,
             creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
-            answer BLOB NOT NULL,
-            created_at INTEGER NOT NULL
+            answer BLOB NOT NULL
         ) STRICT
         """,
         """
@@ -176,8 +175,8 @@ enum Schema {
             sku TEXT NOT NULL,
             name TEXT NOT NULL,
             product_type TEXT NOT NULL,
-            is_placeholder INTEGER NOT NULL,
-            is_divisible INTEGER NOT NULL,
+            is_placeholder INTEGER NOT NULL CHECK (is_placeholder IN (0, 1)),
+            is_divisible INTEGER NOT NULL CHECK (is_divisible IN (0, 1)),
             \(integers(Columns.money("price") + Columns.money("row_incl_tax"))),
             tax_title TEXT NOT NULL,
             tax_percent INTEGER NOT NULL,
@@ -237,15 +236,14 @@ enum Schema {
             number TEXT NOT NULL,
             order_id INTEGER NOT NULL REFERENCES orders (id),
             invoice_id INTEGER REFERENCES invoice (id),
-            by_invoice INTEGER NOT NULL,
+            by_invoice INTEGER NOT NULL CHECK (by_invoice IN (0, 1)),
             state INTEGER NOT NULL CHECK (state IN (1, 2)),
             refund_type TEXT NOT NULL CHECK (refund_type IN ('online', 'offline')),
             transaction_id TEXT,
             \(integers(Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee"))),
             \(integers(Columns.money("grand_total"))),
             comment TEXT,
-            sends_mail INTEGER NOT NULL,
-            client_id INTEGER,
+            sends_mail INTEGER NOT NULL CHECK (sends_mail IN (0, 1)),
             created_at INTEGER NOT NULL,
             CHECK (grand_total >= 0)
         ) STRICT

@@ -23,7 +23,7 @@ struct SQLiteConnection: SQLConnection {
     }
 
     func query<Record>(
-        _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) -> Record
+        _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) throws(StoreFault) -> Record
     ) throws(StoreFault) -> [Record] {
         let statement = try prepared(sql)
         bind(values, to: statement)
@@ -34,7 +34,7 @@ struct SQLiteConnection: SQLConnection {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
                 var reader = SQLReader(SQLiteRow(statement: statement))
-                records.append(read(&reader))
+                records.append(try read(&reader))
                 precondition(reader.column == columns, "a reader reads every column once: \(sql)")
             case SQLITE_DONE: return records
             default: throw failure(sql)

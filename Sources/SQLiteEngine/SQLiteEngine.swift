@@ -8,7 +8,7 @@ public import SQLStore
 /// all checkpoints, and a lock on a file beside the database keeps other processes' writes apart from ours, because
 /// SQLite before 3.51.3 can lose a commit when two connections write and checkpoint in the same instant.
 public final class SQLiteEngine: SQLEngine {
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let lock: FileLock
 
     /// Opens the file, or makes it.

@@ -42,7 +42,7 @@ class TestShares(ServerCase):
             self.assertEqual(self.parts(order, "ODD", [1, 1]), shares)
 
     def test_remainder_goes_into_the_next_amount(self):
-        """docs/arithmetic.md: 10.50 in thirds is 3.50; each part rounded by itself would give 3.33 - 0.17 + 0.33 = 3.49."""
+        """A third of 10.50 is 3.50; each part rounded by itself would give 3.49 (docs/arithmetic.md)."""
         order = self.shop.order(
             line("ODD", 3, "3.3333", row_total="10.00", discount_amount="0.50", tax_amount="1.00"))
         item = self.shop.refund(order, items=[{"sku": "ODD", "qty": 1}])["items"][0]

@@ -1,0 +1,145 @@
+/// A comparison of stored sums with the sums of the documents they are of.
+struct BalanceCheck {
+    /// The table that holds the sums.
+    let table: String
+    /// The columns compared.
+    let columns: [String]
+    /// Yields, for each row that differs, its id and for each column what is stored and what the documents say.
+    let sql: String
+
+    /// Compares columns of a table with expressions over a joined subquery `d`.
+    private init(
+        _ table: String, _ columns: [(stored: String, computed: String)], joining subqueries: [String]
+    ) {
+        self.table = table
+        self.columns = columns.map(\.stored)
+        let pairs = columns.map { "t.\($0.stored), \($0.computed)" }.joined(separator: ", ")
+        let differences = columns.map { "t.\($0.stored) <> \($0.computed)" }.joined(separator: " OR ")
+        sql = """
+            SELECT t.id, \(pairs) FROM \(table) t \(subqueries.joined(separator: " "))
+            WHERE \(differences) ORDER BY t.id LIMIT 10000
+            """
+    }
+
+    static let all = [orderLines, invoiceLines, orders, invoices, memos]
+
+    private static let orderLines = BalanceCheck(
+        "order_line",
+        sums("d", ["quantity"] + Columns.line(""), "_refunded")
+            + sums("i", ["quantity"] + Columns.line(""), "_invoiced")
+            + nothing(["quantity_reserved"] + Columns.line("_reserved")),
+        joining: [
+            """
+            LEFT JOIN (SELECT order_line_id, \(totals(["quantity"] + Columns.line("")))
+                FROM creditmemo_line GROUP BY order_line_id) d ON d.order_line_id = t.id
+            LEFT JOIN (SELECT l.order_line_id,
+                \((["quantity"] + Columns.line("")).map { "SUM(l.\($0)_invoiced) AS \($0)" }.joined(separator: ", "))
+                FROM invoice_line l JOIN invoice v ON v.id = l.invoice_id AND v.state <> 3
+                GROUP BY l.order_line_id) i ON i.order_line_id = t.id
+            """
+        ])
+
+    private static let invoiceLines = BalanceCheck(
+        "invoice_line",
+        sums("d", ["quantity"] + Columns.line(""), "_refunded")
+            + nothing(["quantity_reserved"] + Columns.line("_reserved")),
+        joining: [
+            """
+            LEFT JOIN (SELECT m.invoice_id, l.order_line_id, \(totals(["quantity"] + Columns.line(""), of: "l."))
+                FROM creditmemo_line l JOIN creditmemo m ON m.id = l.creditmemo_id WHERE m.invoice_id IS NOT NULL
+                GROUP BY m.invoice_id, l.order_line_id) d
+            ON d.invoice_id = t.invoice_id AND d.order_line_id = t.order_line_id
+            """
+        ])
+
+    private static let orders = BalanceCheck(
+        "orders",
+        sums("d", Columns.shipping(""), "_refunded") + sums("i", Columns.shipping(""), "_invoiced")
+            + zip(Columns.money("total_refunded"), Columns.money("grand_total")).map { ($0, sum("d", $1)) }
+            + zip(Columns.money("goodwill_refunded"), Columns.money("goodwill")).map { ($0, sum("d", $1)) }
+            + zip(Columns.money("fee_kept"), Columns.money("fee")).map { ($0, sum("d", $1)) }
+            + zip(Columns.money("refunded_online"), Columns.money("online")).map { ($0, sum("d", $1)) }
+            + Columns.money("total_paid").map { ($0, sum("i", $0)) }
+            + zip(Columns.money("grand_total"), ["", "base_"]).map { ($0, ordered($1)) }
+            + nothing(Columns.shipping("_reserved") + Columns.money("total_reserved")),
+        joining: [
+            """
+            LEFT JOIN (SELECT order_id, \(totals(memoSums)),
+                \(zip(Columns.money("online"), Columns.money("grand_total"))
+                    .map { "SUM(CASE WHEN refund_type = 'online' THEN \($1) ELSE 0 END) AS \($0)" }
+                    .joined(separator: ", "))
+                FROM creditmemo GROUP BY order_id) d ON d.order_id = t.id
+            LEFT JOIN (SELECT order_id,
+                \(Columns.shipping("").map { "SUM(\($0)_invoiced) AS \($0)" }.joined(separator: ", ")),
+                \(zip(Columns.money("total_paid"), Columns.money("grand_total"))
+                    .map { "SUM(CASE WHEN state = 2 THEN \($1) ELSE 0 END) AS \($0)" }.joined(separator: ", "))
+                FROM invoice WHERE state <> 3 GROUP BY order_id) i ON i.order_id = t.id
+            LEFT JOIN (SELECT order_id, \(totals(Columns.line("_ordered")))
+                FROM order_line GROUP BY order_id) l ON l.order_id = t.id
+            """
+        ])
+
+    private static let invoices = BalanceCheck(
+        "invoice",
+        sums("d", Columns.shipping(""), "_refunded")
+            + zip(Columns.money("total_refunded"), Columns.money("grand_total")).map { ($0, sum("d", $1)) }
+            + zip(Columns.money("grand_total"), ["", "base_"])
+            .map { ($0, "\(lineTotal("l", $1, "_invoiced")) + \(shippingTotal("t", $1, "_invoiced"))") }
+            + nothing(Columns.shipping("_reserved") + Columns.money("total_reserved")),
+        joining: [
+            """
+            LEFT JOIN (SELECT invoice_id, \(totals(memoSums)) FROM creditmemo WHERE invoice_id IS NOT NULL
+                GROUP BY invoice_id) d ON d.invoice_id = t.id
+            LEFT JOIN (SELECT invoice_id, \(totals(Columns.line("_invoiced"))) FROM invoice_line
+                GROUP BY invoice_id) l ON l.invoice_id = t.id
+            """
+        ])
+
+    private static let memos = BalanceCheck(
+        "creditmemo",
+        zip(Columns.money("grand_total"), ["", "base_"])
+            .map {
+                (
+                    $0,
+                    "\(lineTotal("l", $1, "")) + \(shippingTotal("t", $1, "")) + t.\($1)goodwill - t.\($1)fee"
+                )
+            },
+        joining: [
+            """
+            LEFT JOIN (SELECT creditmemo_id, \(totals(Columns.line(""))) FROM creditmemo_line
+                GROUP BY creditmemo_id) l ON l.creditmemo_id = t.id
+            """
+        ])
+
+    // MARK: - Expressions
+
+    private static let memoSums =
+        Columns.shipping("") + Columns.money("grand_total") + Columns.money("goodwill") + Columns.money("fee")
+
+    /// Nothing holds a reservation: only refunds through a gateway make one, and there is none.
+    private static func nothing(_ columns: [String]) -> [(String, String)] { columns.map { ($0, "0") } }
+
+    private static func sum(_ alias: String, _ column: String) -> String { "COALESCE(\(alias).\(column), 0)" }
+
+    private static func sums(_ alias: String, _ columns: [String], _ suffix: String) -> [(String, String)] {
+        columns.map { ($0 + suffix, sum(alias, $0)) }
+    }
+
+    private static func totals(_ columns: [String], of prefix: String = "") -> String {
+        columns.map { "SUM(\(prefix)\($0)) AS \($0)" }.joined(separator: ", ")
+    }
+
+    private static func ordered(_ base: String) -> String {
+        "\(lineTotal("l", base, "_ordered")) + \(shippingTotal("t", base, "_ordered"))"
+    }
+
+    private static func lineTotal(_ alias: String, _ base: String, _ suffix: String) -> String {
+        let part = { (name: String) in sum(alias, base + name + suffix) }
+        return "\(part("row")) - \(part("discount")) + \(part("tax")) + \(part("hidden_tax"))"
+    }
+
+    private static func shippingTotal(_ alias: String, _ base: String, _ suffix: String) -> String {
+        let part = { (name: String) in "\(alias).\(base)shipping_\(name)\(suffix)" }
+        return "\(part("fee")) - \(part("discount")) + \(part("tax"))"
+    }
+}

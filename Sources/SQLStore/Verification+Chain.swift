@@ -1,0 +1,167 @@
+import Refunds
+import Register
+
+extension Verification {
+    /// Events that are checked at a time.
+    private static let page = 1_000
+
+    /// Recomputes every hash, and holds every statement of the chains against the rows that it is of.
+    mutating func checkChains(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) {
+        let counts = try transaction.connection.query("SELECT COUNT(*) FROM audit", []) { Int($0.integer()) }
+        let stores = try transaction.connection.query("SELECT DISTINCT store_id FROM audit ORDER BY store_id", []) {
+            $0.integer()
+        }
+        var seen = SeenDocuments()
+        var done = 0
+        for store in stores {
+            var head = AuditHead()
+            while true {
+                let events = try events(of: store, after: head.position)
+                guard !events.isEmpty else { break }
+                for event in events { check(event, after: &head, in: store) }
+                try check(events.flatMap { AuditStatement.statements(of: $0.text) }, &seen)
+                done += events.count
+                progress(done, counts.first ?? 0)
+            }
+        }
+        try checkStandings(seen)
+        try checkNothingUnsaid(seen)
+    }
+
+    private typealias Event = (position: Int64, text: String, hash: [UInt8])
+
+    private func events(of store: Int64, after position: Int64) throws(StoreFault) -> [Event] {
+        try transaction.connection.query(
+            """
+            SELECT position, event, hash FROM audit WHERE store_id = $1 AND position > $2
+            ORDER BY position LIMIT \(Verification.page)
+            """, [.integer(store), .integer(position)]
+        ) { ($0.integer(), $0.text(), $0.blob()) }
+    }
+
+    private mutating func check(_ event: Event, after head: inout AuditHead, in store: Int64) {
+        let expected = head.position + 1
+        head.append(event.text)
+        if event.position != expected {
+            report("audit of store \(store)", "event \(expected) is missing")
+        } else if head.hash != event.hash {
+            report("audit of store \(store)", "event \(event.position) does not follow from the one before it")
+        }
+        // The next event is held against what this one says of itself, so that one edit is one finding.
+        head = AuditHead(position: event.position, hash: event.hash)
+    }
+
+    // MARK: - Documents
+
+    /// Holds statements against the rows; every document is loaded once, a page at a time.
+    private mutating func check(_ statements: [AuditStatement], _ seen: inout SeenDocuments) throws(StoreFault) {
+        var current: [AuditStatement: Void] = [:]
+        for statement in try readableStatements(about: statements) { current[statement] = () }
+        for statement in statements {
+            if statement.kind == .orderStands {
+                seen.standing[statement.id] = statement.hashValue
+                continue
+            }
+            seen.ids[statement.kind, default: []].insert(statement.id)
+            if current[statement] == nil {
+                report("\(statement.kind.table) \(statement.id)", "is not what the audit chain says of it")
+            }
+        }
+    }
+
+    /// The same for documents of which one cannot be read: each by itself, so that it is named.
+    private mutating func readableStatements(
+        about statements: [AuditStatement]
+    ) throws(StoreFault) -> [AuditStatement] {
+        do throws(StoreFault) {
+            return try currentStatements(about: statements)
+        } catch .broken(let reason) {
+            guard statements.count > 1 else {
+                for statement in statements { report("\(statement.kind.table) \(statement.id)", reason) }
+                return []
+            }
+            let middle = statements.count / 2
+            return try readableStatements(about: Array(statements[..<middle]))
+                + readableStatements(about: Array(statements[middle...]))
+        } catch {
+            throw error
+        }
+    }
+
+    /// What the chain would say now of the documents that the statements are about.
+    private mutating func currentStatements(about statements: [AuditStatement]) throws(StoreFault) -> [AuditStatement] {
+        func ids(_ kind: AuditStatement.Kind) -> [Int64] { statements.filter { $0.kind == kind }.map(\.id) }
+        var current: [AuditStatement] = []
+        let invoices = ids(.invoiceIssued)
+        let found = try transaction.find(Set(invoices.map { .invoice(InvoiceID($0)) }))
+        let orderIDs = Set(ids(.orderImported).map { OrderID($0) }).union(found.values.joined().map(\.id))
+        for order in try transaction.orders(orderIDs.sorted()) {
+            current.append(.imported(order))
+            current += order.invoices.map(AuditStatement.issued)
+        }
+        let memoIDs = ids(.creditMemoIssued).map { CreditMemoID($0) }
+        let memos = try transaction.creditMemos(memoIDs)
+        let journals = try journals(of: memoIDs)
+        for memo in memos {
+            current.append(.issued(memo))
+            if journals[memo.id] != Set(memo.refund.journal) {
+                report("journal of creditmemo \(memo.id.rawValue)", "is not what the memo makes")
+            }
+        }
+        current += try transaction.historyEntries(ids(.historyWritten)).map(AuditStatement.written)
+        current += try transaction.answers(ofMemos: ids(.answerStored)).map(AuditStatement.stored)
+        return current
+    }
+
+    /// Holds each order's state against the last thing that the chain says of it.
+    private mutating func checkStandings(_ seen: SeenDocuments) throws(StoreFault) {
+        let ids = seen.standing.keys.sorted()
+        for start in stride(from: 0, to: ids.count, by: Verification.page) {
+            let page = ids[start..<min(start + Verification.page, ids.count)].map { OrderID($0) }
+            for order in (try? transaction.orders(page)) ?? []
+            where AuditStatement.standing(order).hashValue != seen.standing[order.id.rawValue] {
+                report("orders \(order.id.rawValue)", "does not stand where the audit chain says")
+            }
+        }
+    }
+
+    /// Names rows that the chain never heard of, and documents that are gone.
+    private mutating func checkNothingUnsaid(_ seen: SeenDocuments) throws(StoreFault) {
+        for kind in AuditStatement.Kind.allCases where kind != .orderStands {
+            let stored = Set(
+                try transaction.connection.query("SELECT \(kind.idColumn) FROM \(kind.table)", []) { $0.integer() })
+            let said = seen.ids[kind, default: []]
+            for id in stored.subtracting(said).sorted() {
+                report("\(kind.table) \(id)", "is not in the audit chain")
+            }
+        }
+    }
+}
+
+/// The documents that the chains speak of.
+private struct SeenDocuments {
+    var ids: [AuditStatement.Kind: Set<Int64>] = [:]
+    /// The last statement about where each order stands, hashed.
+    var standing: [Int64: Int] = [:]
+}
+
+extension AuditStatement.Kind {
+    /// The table of the documents.
+    fileprivate var table: String {
+        switch self {
+        case .orderImported, .orderStands: "orders"
+        case .invoiceIssued: "invoice"
+        case .creditMemoIssued: "creditmemo"
+        case .answerStored: "idempotency_key"
+        case .historyWritten: "history"
+        }
+    }
+
+    /// The column that a statement names its document by.
+    fileprivate var idColumn: String {
+        switch self {
+        case .orderImported, .orderStands, .invoiceIssued, .creditMemoIssued, .historyWritten: "id"
+        case .answerStored: "creditmemo_id"
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Refunds
+import Register
+
+/// Recomputes from the documents what the register holds beside them, and names everything that differs.
+///
+/// It reads one snapshot, so it may run beside the server.
+struct Verification {
+    let transaction: SQLTransaction
+    private(set) var findings: [VerificationFinding] = []
+    /// More findings than this say nothing new.
+    private static let findingsMax = 10_000
+
+    init(_ transaction: SQLTransaction) { self.transaction = transaction }
+
+    /// Runs all checks; `progress` hears the events of the audit chain that were checked, and how many there are.
+    mutating func run(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) {
+        for check in BalanceCheck.all { try compare(check) }
+        try checkNumbers()
+        try checkBelonging()
+        try checkJournal()
+        try checkChains(progress: progress)
+    }
+
+    mutating func report(_ subject: String, _ detail: String) {
+        guard findings.count < Verification.findingsMax else { return }
+        findings.append(VerificationFinding(subject: subject, detail: detail))
+    }
+
+    // MARK: - Balances
+
+    private mutating func compare(_ check: BalanceCheck) throws(StoreFault) {
+        let columns = check.columns
+        let rows = try transaction.connection.query(check.sql, []) { reader in
+            let id = reader.integer()
+            return (id: id, values: columns.map { _ in (reader.optionalInteger(), reader.optionalInteger()) })
+        }
+        for row in rows {
+            for (column, values) in zip(columns, row.values) where values.0 != values.1 {
+                let (stored, computed) = (
+                    values.0.map(String.init) ?? "nothing", values.1.map(String.init) ?? "nothing"
+                )
+                report("\(check.table) \(row.id)", "\(column) is \(stored), the documents say \(computed)")
+            }
+        }
+    }
+
+    // MARK: - Numbers
+
+    private mutating func checkNumbers() throws(StoreFault) {
+        let series = try transaction.connection.query(
+            """
+            SELECT m.store_id, COUNT(*), MIN(CAST(m.number AS INTEGER)), MAX(CAST(m.number AS INTEGER)), s.next
+            FROM creditmemo m LEFT JOIN number_series s ON s.store_id = m.store_id AND s.document = 'creditmemo'
+            GROUP BY m.store_id, s.next
+            """, []
+        ) { ($0.integer(), $0.integer(), $0.integer(), $0.integer(), $0.optionalInteger()) }
+        for (store, count, first, last, next) in series {
+            if first != Numbering.firstNumber || last - first + 1 != count {
+                report("store \(store)", "\(count) credit memos have numbers from \(first) to \(last): there is a gap")
+            }
+            if next != last + 1 { report("store \(store)", "the next credit memo number is not \(last + 1)") }
+        }
+        for (row, table) in [
+            (Numbering.Row.order, "orders"), (.orderLine, "order_line"), (.invoice, "invoice"),
+            (.invoiceLine, "invoice_line"), (.creditMemo, "creditmemo"), (.creditMemoLine, "creditmemo_line"),
+            (.historyEntry, "history"),
+        ] {
+            let counters = try transaction.connection.query(
+                """
+                SELECT COALESCE(MAX(t.id), 0), (SELECT next FROM id_sequence WHERE name = $1) FROM \(table) t
+                """, [.text(row.rawValue)]
+            ) { ($0.integer(), $0.optionalInteger()) }
+            for (last, next) in counters where last > 0 && last >= next ?? 0 {
+                report(table, "the next id is \(next ?? 0), although \(last) is taken")
+            }
+        }
+    }
+
+    // MARK: - Belonging
+
+    /// Every row carries the store of the document that it belongs to, and lines stand in one sequence.
+    private mutating func checkBelonging() throws(StoreFault) {
+        for (table, id, parent, key) in [
+            ("order_customer", "order_id", "orders", "order_id"), ("order_line", "id", "orders", "order_id"),
+            ("invoice", "id", "orders", "order_id"), ("invoice_line", "id", "invoice", "invoice_id"),
+            ("creditmemo", "id", "orders", "order_id"), ("creditmemo_line", "id", "creditmemo", "creditmemo_id"),
+            ("history", "id", "orders", "order_id"), ("journal", "creditmemo_id", "creditmemo", "creditmemo_id"),
+            ("idempotency_key", "creditmemo_id", "creditmemo", "creditmemo_id"),
+        ] {
+            let strangers = try transaction.connection.query(
+                """
+                SELECT t.\(id) FROM \(table) t LEFT JOIN \(parent) p ON p.id = t.\(key)
+                WHERE p.id IS NULL OR p.store_id <> t.store_id
+                """, []
+            ) { $0.integer() }
+            for stranger in strangers { report("\(table) \(stranger)", "is not of the store of its \(parent) row") }
+        }
+        let disordered = try transaction.connection.query(
+            """
+            SELECT order_id FROM order_line GROUP BY order_id
+            HAVING MIN(position) <> 0 OR MAX(position) <> COUNT(*) - 1 OR COUNT(DISTINCT position) <> COUNT(*)
+            """, []
+        ) { $0.integer() }
+        for order in disordered { report("orders \(order)", "has lines out of their sequence") }
+    }
+
+    // MARK: - Journal
+
+    /// Compares each memo's group with the one that its refund makes.
+    private mutating func checkJournal() throws(StoreFault) {
+        let unbalanced = try transaction.connection.query(
+            """
+            SELECT creditmemo_id, SUM(amount), SUM(base_amount) FROM journal GROUP BY creditmemo_id
+            HAVING SUM(amount) <> 0 OR SUM(base_amount) <> 0
+            """, []
+        ) { ($0.integer(), $0.integer(), $0.integer()) }
+        for (memo, amount, base) in unbalanced {
+            report("journal of creditmemo \(memo)", "sums to \(amount), in the base currency to \(base)")
+        }
+    }
+
+    /// The journal of a page of memos, by memo.
+    func journals(of ids: [CreditMemoID]) throws(StoreFault) -> [CreditMemoID: Set<JournalEntry>] {
+        let rows = try transaction.connection.query(
+            """
+            SELECT creditmemo_id, account, amount, base_amount FROM journal
+            WHERE creditmemo_id IN (\(transaction.dialect.integers("$1")))
+            """, [SQLValue(array: ids.map(\.rawValue))]
+        ) { (CreditMemoID($0.integer()), $0.text(), $0.money()) }
+        var journals: [CreditMemoID: Set<JournalEntry>] = [:]
+        for (memo, account, money) in rows {
+            guard let account = JournalEntry.Account(rawValue: account) else { continue }
+            journals[memo, default: []].insert(JournalEntry(account: account, money: money))
+        }
+        return journals
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import SQLiteEngine
+
+/// Copies the register.
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copy the register to a file, as it stands at one moment.",
+        discussion: """
+            May run beside the server. The copy is a register of its own: verify it with --database sqlite:FILE, restore it \
+            by putting it in the place of the register while no server runs (docs/operation.md).
+            """)
+
+    @Argument(help: "The file to make; it must not exist.") var file: String
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try await options.settings()
+        let engine = try SQLiteEngine(path: settings.databasePath)
+        var progress: ProgressBar?
+        try engine.backUp(to: file) { done, total in
+            if progress == nil { progress = ProgressBar(total: total) }
+            progress?.advance(to: done)
+        }
+        progress?.finish()
+        print("copied to \(file)")
+    }
+}

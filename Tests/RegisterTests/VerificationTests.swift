@@ -1,0 +1,154 @@
+import Amounts
+import Foundation
+import GRDB
+import Refunds
+import Register
+import SQLStore
+import SQLiteEngine
+import Testing
+
+@Suite("Verification")
+struct VerificationTests {
+    @Test("a register that only its own code wrote has nothing that differs")
+    func nothingDiffers() async throws {
+        let test = try await busyRegister()
+        #expect(try findings(at: test.path) == [])
+    }
+
+    @Test("an edit of any column of any document or balance is found and named")
+    func everyEditIsFound() async throws {
+        let test = try await busyRegister()
+        _ = try await DatabaseQueue(path: test.path).writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        var unfound: [String] = []
+        var edits = 0
+        for table in EditedTable.all {
+            for column in try table.columns(at: test.path) {
+                let copy = test.path + ".\(table.name).\(column.name)"
+                try FileManager.default.copyItem(atPath: test.path, toPath: copy)
+                try table.edit(column, at: copy)
+                edits += 1
+                if try findings(at: copy).isEmpty { unfound.append("\(table.name).\(column.name)") }
+                for suffix in ["", "-wal", "-shm", ".lock"] {
+                    try? FileManager.default.removeItem(atPath: copy + suffix)
+                }
+            }
+        }
+        #expect(unfound == [])
+        #expect(edits > 240)
+    }
+
+    @Test(
+        "a row that is taken away, or put in, is found",
+        arguments: [
+            "DELETE FROM audit WHERE position = 2", "DELETE FROM creditmemo_line WHERE id = 1",
+            "DELETE FROM history WHERE id = 1", "DELETE FROM journal WHERE account = 'tax'",
+            "DELETE FROM idempotency_key", "DELETE FROM audit WHERE position = (SELECT MAX(position) FROM audit)",
+            "DELETE FROM creditmemo WHERE id = 2", "DELETE FROM invoice_line WHERE id = 1",
+            """
+            INSERT INTO history SELECT 99, store_id, order_id, subject, status, 'forged', customer_notified,
+                visible_on_front, created_at FROM history LIMIT 1
+            """,
+            "INSERT INTO journal SELECT creditmemo_id, 'goodwill', store_id, 0, 0 FROM journal LIMIT 1",
+        ])
+    func rowsAreMissedAndNoticed(statement: String) async throws {
+        let test = try await busyRegister()
+        try EditedTable.writeUnguarded(statement, at: test.path)
+        #expect(try !findings(at: test.path).isEmpty)
+    }
+
+    private func findings(at path: String) throws -> [VerificationFinding] {
+        try SQLStore(SQLiteEngine(path: path), at: Instant(seconds: 0), installation: "test").verify { _, _ in }
+    }
+
+    /// Orders that were invoiced, refunded by order and by invoice, held, commented on; one memo with a stored answer.
+    private func busyRegister() async throws -> TestRegister {
+        let test = try TestRegister()
+        var document = OrderDocument.sample(invoices: 0)
+        document.customer = Customer(
+            email: "z@example.com", name: "Z", billingAddress: #"{"city":"Köln"}"#, shippingAddress: #"{"city":"Bonn"}"#
+        )
+        document.shippingDescription = "Flat rate"
+        document.payment = Payment(method: "card", transactionID: "t-1")
+        let order = try await test.importOrder(document)
+        let piece = IssueCreditMemo.Item(lineID: nil, sku: "A", quantity: Quantity(tenThousandths: 10_000))
+        let terms = CreateInvoice.Terms(items: [piece], capture: .offline, comment: "first", sendsMail: true)
+        for terms in [terms, .init(items: nil, capture: .offline, comment: nil, sendsMail: false)] {
+            let command = CreateInvoice(source: .order(order.id), terms: .success(terms))
+            _ = try await test.register.submit(Submission(.createInvoice(command), by: nil)).get()
+        }
+        _ = try #require(await test.refund(.order(order.id), .lines([piece])).memo)
+        let repetition = Repetition(keyHash: [1], fingerprint: [2]) { _ in [3] }
+        _ = try #require(
+            await test.refund(.order(order.id), .lines([piece]), shipping: .zero, repetition: repetition).memo)
+        try await test.importOrder(.sample(number: "H1"))
+        let hold = HoldOrder(source: .orderNumber("H1"), holds: true)
+        _ = await test.register.submit(Submission(.holdOrder(hold), by: nil))
+        return test
+    }
+}
+
+/// A table whose rows are edited behind the register's back.
+struct EditedTable {
+    let name: String
+    /// Which row is edited.
+    let row: String
+
+    static let all = [
+        EditedTable(name: "orders", row: "id = 1"), EditedTable(name: "order_customer", row: "order_id = 1"),
+        EditedTable(name: "order_line", row: "id = 1"), EditedTable(name: "invoice", row: "id = 1"),
+        EditedTable(name: "invoice_line", row: "id = 1"), EditedTable(name: "creditmemo", row: "id = 1"),
+        EditedTable(name: "creditmemo_line", row: "id = 1"), EditedTable(name: "history", row: "id = 1"),
+        EditedTable(name: "journal", row: "creditmemo_id = 1 AND account = 'tax'"),
+        EditedTable(name: "audit", row: "position = (SELECT MAX(position) FROM audit)"),
+        EditedTable(name: "idempotency_key", row: "1 = 1"),
+        EditedTable(name: "number_series", row: "document = 'creditmemo'"),
+        EditedTable(name: "id_sequence", row: "name = 'creditmemo'"),
+    ]
+
+    private static let flags = [
+        "is_placeholder", "is_divisible", "by_invoice", "sends_mail", "customer_notified", "visible_on_front",
+    ]
+
+    struct Column {
+        let name: String
+        let type: String
+    }
+
+    /// The columns that say something: not the ones that only date a stored answer.
+    func columns(at path: String) throws -> [Column] {
+        try DatabaseQueue(path: path).read { database in
+            try Row.fetchAll(database, sql: "SELECT name, type FROM pragma_table_info(?)", arguments: [name])
+                .map { Column(name: $0["name"], type: $0["type"]) }
+        }
+    }
+
+    /// Changes one value: a number by one, a text by a letter, nothing into something.
+    func edit(_ column: Column, at path: String) throws {
+        let value =
+            switch column.type {
+            case "INTEGER" where column.name == "next": "1"
+            case "INTEGER" where EditedTable.flags.contains(column.name): "1 - \(column.name)"
+            // Another row may have the next id.
+            case "INTEGER" where column.name.hasSuffix("id"): "COALESCE(\(column.name), 0) + 1000"
+            case "INTEGER": "COALESCE(\(column.name), 0) + 1"
+            case "TEXT": "COALESCE(\(column.name), '') || 'x'"
+            default: "X'00'"
+            }
+        try EditedTable.writeUnguarded("UPDATE \(name) SET \(column.name) = \(value) WHERE \(row)", at: path)
+    }
+
+    /// Writes as somebody who has the file can: without triggers, checks and references.
+    static func writeUnguarded(_ statement: String, at path: String) throws {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        try database.writeWithoutTransaction { database in
+            for trigger in try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'") {
+                try database.execute(sql: "DROP TRIGGER \(trigger)")
+            }
+            try database.execute(sql: "PRAGMA ignore_check_constraints = ON")
+            try database.execute(sql: statement)
+            guard database.changesCount > 0 else { throw Unexpected() }
+        }
+    }
+}
