@@ -18,6 +18,8 @@ let grdb: [Target.Dependency] = [
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
 ]
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -29,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -37,20 +40,20 @@ let package = Package(
         .target(name: "Amounts", swiftSettings: strict),
         .target(name: "Refunds", dependencies: ["Amounts"], swiftSettings: strict),
         .target(name: "Wire", dependencies: ["Amounts"], swiftSettings: strict),
-        .target(name: "Register", dependencies: ["Amounts", "Refunds", logging], swiftSettings: strict),
+        .target(name: "Register", dependencies: ["Amounts", "Refunds", logging, metrics], swiftSettings: strict),
         .target(
             name: "SQLStore", dependencies: ["Amounts", "Refunds", "Register", crypto], swiftSettings: strict),
-        .target(name: "SQLiteEngine", dependencies: ["Register", "SQLStore"] + grdb, swiftSettings: strict),
+        .target(name: "SQLiteEngine", dependencies: ["Register", "SQLStore", metrics] + grdb, swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",
-            dependencies: ["API2", "Refunds", "Register", "Wire", crypto, logging] + hummingbird,
+            dependencies: ["API2", "Refunds", "Register", "Wire", coreMetrics, crypto, logging, metrics] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
             name: "creditmemo",
             dependencies: [
                 "API2", "Amounts", "Refunds", "Register", "SQLStore", "SQLiteEngine", "Server", "Wire", argumentParser,
-                configuration, logging, yams,
+                configuration, logging, metrics, yams,
             ],
             swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Dispatch
 public import Logging
+import Metrics
 public import Refunds
 import Synchronization
 
@@ -14,6 +15,9 @@ public final class Register: Sendable {
     private let log: Logger
     private let lane = DispatchQueue(label: "register.writer", qos: .userInitiated)
     private let queue = Mutex(Queue())
+    private let batchSizes = Recorder(label: "creditmemo_register_batch_commands")
+    private let transactionTimes = Timer(label: "creditmemo_register_transaction_seconds")
+    private let queueDepth = Meter(label: "creditmemo_register_queue_commands")
 
     /// How the register works.
     public struct Settings: Sendable {
@@ -41,6 +45,8 @@ public final class Register: Sendable {
         var isStopping = false
         /// The latest moment given out: documents are dated in the sequence of their numbers.
         var latest = Instant(seconds: 0)
+        /// When the database last refused to take writes.
+        var refusedAt: Instant?
     }
 
     /// Opens the register over a store.
@@ -52,6 +58,17 @@ public final class Register: Sendable {
 
     /// What the configured gateways can do.
     public var gateways: GatewayAbilities { settings.gateways }
+
+    /// False while it stops, and for some seconds after the database took no write.
+    public var takesWrites: Bool {
+        queue.withLock { queue in
+            guard let refusedAt = queue.refusedAt else { return !queue.isStopping }
+            return !queue.isStopping && settings.now() > refusedAt.adding(seconds: Register.refusalSeconds)
+        }
+    }
+
+    /// A balancer hears for this long of a write that the database refused; then writes are tried again.
+    private static let refusalSeconds: Int64 = 5
 
     /// Carries a command out; returns once it is durable, or says why nothing was done.
     public func submit(_ submission: Submission) async -> Result<Outcome, Rejection> {
@@ -110,6 +127,7 @@ public final class Register: Sendable {
             let jobs = Array(queue.jobs.prefix(settings.batchMax))
             queue.jobs.removeFirst(jobs.count)
             queue.latest = max(queue.latest, settings.now())
+            queueDepth.set(queue.jobs.count + jobs.count)
             return (jobs, queue.latest)
         }
     }
@@ -120,12 +138,15 @@ public final class Register: Sendable {
 
     /// Runs the jobs in one transaction and answers them after its commit.
     private func run(_ jobs: [Job], at now: Instant) throws(StoreFault) {
+        let start = ContinuousClock.now
         let replies = try store.write { transaction throws(StoreFault) in
             var batch = try Batch(jobs, in: transaction, gateways: settings.gateways, at: now)
             let replies = try batch.decide(jobs)
             try batch.apply()
             return replies
         }
+        transactionTimes.record(duration: ContinuousClock.now - start)
+        batchSizes.record(jobs.count)
         for reply in replies { reply() }
     }
 
@@ -137,6 +158,7 @@ public final class Register: Sendable {
             rejection = .conflict
         case .unavailable(let reason):
             log.error("the database takes no writes", metadata: ["reason": "\(reason)"])
+            queue.withLock { $0.refusedAt = settings.now() }
             rejection = .unavailable
         case .unknownOutcome(let reason):
             log.critical("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])

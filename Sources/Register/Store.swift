@@ -26,6 +26,9 @@ public protocol Store: Sendable {
     /// names everything that differs; `progress` hears how many of the audit events are done.
     func verify(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) -> [VerificationFinding]
 
+    /// How many mails wait, and since when the oldest does.
+    func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)
+
     /// Every client, revoked ones too, oldest first.
     func clients() throws(StoreFault) -> [RegisteredClient]
     /// The client of a public id.

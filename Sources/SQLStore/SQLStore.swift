@@ -53,6 +53,11 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.history(of: order, page) }
     }
 
+    /// How many mails wait, and since when the oldest does.
+    public func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
+        try read { transaction throws(StoreFault) in try transaction.outbox() }
+    }
+
     /// Every client.
     public func clients() throws(StoreFault) -> [RegisteredClient] {
         try read { transaction throws(StoreFault) in try transaction.clients(publicID: nil) }

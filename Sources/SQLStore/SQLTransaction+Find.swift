@@ -84,6 +84,13 @@ extension SQLTransaction {
         ) { $0.storedAnswer() }
     }
 
+    func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
+        let rows = try connection.query(
+            "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE delivered_at IS NULL", []
+        ) { (waiting: Int($0.integer()), oldest: $0.optionalInteger().map { Instant(seconds: $0) }) }
+        return rows.first ?? (0, nil)
+    }
+
     func stores() throws(StoreFault) -> Set<StoreID> {
         Set(try connection.query("SELECT DISTINCT store_id FROM orders", []) { $0.id() })
     }

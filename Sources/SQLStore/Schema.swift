@@ -118,6 +118,7 @@ enum Schema {
         "CREATE INDEX creditmemo_line_memo ON creditmemo_line (creditmemo_id)",
         "CREATE INDEX history_order ON history (order_id)",
         "CREATE INDEX token_client ON token (client_id)",
+        "CREATE INDEX outbox_waiting ON outbox (created_at) WHERE delivered_at IS NULL",
     ]
 
     // MARK: - Documents

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Metrics
 public import Register
 public import SQLStore
 
@@ -10,6 +11,7 @@ public import SQLStore
 public final class SQLiteEngine: SQLEngine {
     let pool: DatabasePool
     private let lock: FileLock
+    private let commitTimes = Timer(label: "creditmemo_database_commit_seconds")
 
     /// Opens the file, or makes it.
     ///
@@ -50,7 +52,9 @@ public final class SQLiteEngine: SQLEngine {
                     try database.execute(sql: "BEGIN IMMEDIATE")
                     do {
                         let result = try body(connection)
+                        let start = ContinuousClock.now
                         try SQLiteEngine.commit(database)
+                        commitTimes.record(duration: ContinuousClock.now - start)
                         return result
                     } catch {
                         if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }

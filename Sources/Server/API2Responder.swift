@@ -85,6 +85,7 @@ struct API2Responder: Sendable {
         case .commentOnOrder(let command): return try await submit(.commentOnOrder(command), for: caller)
         case .token: return await token(request)
         case .health: return HealthAnswer.response
+        case .description: return OpenAPI.response
         }
     }
 

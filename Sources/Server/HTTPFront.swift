@@ -9,25 +9,43 @@ struct HTTPFront: HTTPResponder {
     typealias Context = BasicRequestContext
 
     let responder: API2Responder
+    let operators: OperatorResponder
+    let requests: RequestLog
 
     /// The largest body that is read.
     private static let bodyBytesMax = 1 << 20
 
     func respond(to request: Hummingbird.Request, context: Context) async throws -> Hummingbird.Response {
+        let start = ContinuousClock.now
         guard var asked = Wire.Request(request) else { return HTTPFront.response(Problem.notFound.response) }
-        let admission: API2Responder.Admission
+        if let answer = operators.answer(to: asked) { return HTTPFront.response(answer) }
+        let id = RequestLog.id(of: asked)
+        var admission: API2Responder.Admission?
+        var answer: Wire.Response
         do throws(Problem) {
-            admission = try responder.admit(asked)
+            let admitted = try responder.admit(asked)
+            admission = admitted
+            asked.body = try await HTTPFront.body(of: request)
+            answer = await responder.respond(to: asked, admitted)
         } catch {
-            return HTTPFront.response(error.response)
+            answer = error.response
         }
+        requests.note(
+            asked, id: id, endpoint: admission.map { "\($0.endpoint)" } ?? "none",
+            client: admission?.caller?.clientID.rawValue, answer, took: ContinuousClock.now - start)
+        answer.headers.append(Header("X-Request-Id", id))
+        return HTTPFront.response(answer)
+    }
+
+    private static func body(of request: Hummingbird.Request) async throws(Problem) -> [UInt8] {
         do {
-            let body = try await request.body.collect(upTo: HTTPFront.bodyBytesMax)
-            asked.body = Array(body.readableBytesView)
+            return Array(try await request.body.collect(upTo: HTTPFront.bodyBytesMax).readableBytesView)
         } catch is NIOTooManyBytesError {
-            return HTTPFront.response(Problem.bodyTooLarge.response)
+            throw .bodyTooLarge
+        } catch {
+            // The connection broke while the body came: nobody hears this answer.
+            throw .invalidJSON
         }
-        return HTTPFront.response(await responder.respond(to: asked, admission))
     }
 
     private static func response(_ response: Wire.Response) -> Hummingbird.Response {

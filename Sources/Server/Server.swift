@@ -2,12 +2,13 @@ import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
+public import Refunds
 public import Register
 
 /// Answers HTTP requests over a register.
 public struct Server: Sendable {
     private let register: Register
-    private let responder: API2Responder
+    private let front: HTTPFront
     private let host: String
     private let port: Int
     private let log: Logger
@@ -22,12 +23,18 @@ public struct Server: Sendable {
     private static let headersMax = 100
 
     /// Sets the server up; it listens once it runs.
-    public init(register: Register, gate: TokenGate, host: String, port: Int, log: Logger) {
+    public init(
+        register: Register, gate: TokenGate, metrics: PrometheusMetrics, host: String, port: Int, log: Logger,
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.register = register
         self.host = host
         self.port = port
         self.log = log
-        responder = API2Responder(register: register, gate: gate, log: log)
+        front = HTTPFront(
+            responder: API2Responder(register: register, gate: gate, log: log),
+            operators: OperatorResponder(register: register, metrics: metrics, now: now),
+            requests: RequestLog(log: log))
     }
 
     /// Runs until SIGTERM or SIGINT, then finishes what was accepted. `whenReady` gets the port that was bound.
@@ -35,7 +42,7 @@ public struct Server: Sendable {
     /// Throws when the address cannot be bound.
     public func run(whenReady: @escaping @Sendable (Int) -> Void) async throws {
         let application = Application(
-            responder: HTTPFront(responder: responder),
+            responder: front,
             server: .http1(
                 configuration: .init(
                     idleTimeout: Server.idleTimeout,

@@ -21,6 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         var settings = try await ProgramSettings(file: config, database: "sqlite:\(folder)/creditmemo.sqlite")
         settings.httpPort = port
+        let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
         let register = try Register.open(settings, log: log)
         let loaded = try await loadSampleShop(into: register)
@@ -28,7 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
         let gate = TokenGate(register, settings)
         let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret).get()
         let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client)
-        try await Server(register, settings, log: log).run { port in
+        try await Server(register, settings, metrics, log: log).run { port in
             if loaded > 0 { print("Loaded a sample shop of \(loaded) orders into \(folder).") }
             print(samples.text(port: port))
             // Standard output may be a file or a pipe, which would keep the text to itself.

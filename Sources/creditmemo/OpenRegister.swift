@@ -33,7 +33,7 @@ extension Instant {
 extension Logger {
     /// The program's log, on standard error, so that answers on standard output stay clean.
     static func program(_ settings: ProgramSettings) -> Logger {
-        var log = Logger(label: "creditmemo") { StreamLogHandler.standardError(label: $0) }
+        var log = Logger(label: JSONLog.programLabel) { JSONLog(label: $0) }
         log.logLevel = settings.logLevel
         return log
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Logging
+import Metrics
 import Refunds
 import Register
 import Server
@@ -13,9 +14,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
+        let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
         let register = try Register.open(settings, log: log)
-        try await Server(register, settings, log: log).run {
+        try await Server(register, settings, metrics, log: log).run {
             log.info("ready", metadata: ["address": "\(settings.httpHost):\($0)"])
         }
     }
@@ -23,10 +25,19 @@ struct ServeCommand: AsyncParsableCommand {
 
 extension Server {
     /// The server that the settings describe.
-    init(_ register: Register, _ settings: ProgramSettings, log: Logger) {
+    init(_ register: Register, _ settings: ProgramSettings, _ metrics: PrometheusMetrics, log: Logger) {
         self.init(
-            register: register, gate: TokenGate(register, settings), host: settings.httpHost, port: settings.httpPort,
-            log: log)
+            register: register, gate: TokenGate(register, settings), metrics: metrics, host: settings.httpHost,
+            port: settings.httpPort, log: log, now: { .now })
+    }
+}
+
+extension PrometheusMetrics {
+    /// The metrics of this process: what is made after this call is counted here.
+    static func started() -> PrometheusMetrics {
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        return metrics
     }
 }
 

@@ -23,7 +23,7 @@ STOP_SECONDS = 10
 COMMAND_SECONDS = 60
 ANSWER_SECONDS = 20
 
-READY = re.compile(r"^(?=.*\bready\b).*\baddress=127\.0\.0\.1:(\d+)", re.MULTILINE)
+READY = re.compile(r'^.*"message":"ready","address":"127\.0\.0\.1:(\d+)"', re.MULTILINE)
 
 
 def environment(settings):

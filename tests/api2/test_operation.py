@@ -1,4 +1,5 @@
 """The operator's commands: verify, backup, and the restore drill of docs/operation.md."""
+import json
 import os
 import shutil
 import sqlite3
@@ -75,6 +76,50 @@ class TestOperation(unittest.TestCase):
         self.server.start()
         listing = self.shop.get("/creditmemo", order_id=order.id, include_pagination=1).json
         self.assertEqual(listing["total"], len(numbers))
+
+    def log_lines(self):
+        return [json.loads(text) for text in self.server.log.read_text().splitlines()]
+
+    def test_request_id(self):
+        answer = self.server.request("GET", "/api2/oauth/health", headers={"X-Request-Id": "shop-4711"})
+        self.assertEqual(answer.headers["x-request-id"], "shop-4711")
+        for unusable in ["", "a b", "x" * 129, "ä"]:
+            given = {"X-Request-Id": unusable.encode()}
+            answer = self.server.request("GET", "/api2/oauth/health", headers=given)
+            self.assertRegex(answer.headers["x-request-id"], "^[0-9a-f]{16,32}$")
+        logged = [entry for entry in self.log_lines() if entry.get("request_id") == "shop-4711"]
+        self.assertEqual([(entry["path"], entry["status"]) for entry in logged], [("/api2/oauth/health", "200")])
+
+    def test_log_holds_no_secret_and_cannot_be_forged(self):
+        client_id, client_secret = self.server.add_client(self.shop.store)
+        tokens = self.server.token_request({
+            "grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret,
+        }).json
+        self.server.request(
+            "GET", "/api2/order%0a%7b%22forged%22:1%7d?token=planted-4711",
+            headers={"Authorization": "Bearer " + tokens["access_token"]})
+        self.shop.post("/creditmemo", {"invoice_id": 1, "comment": "planted-4712"})
+        text = self.server.log.read_text()
+        for secret in [client_secret, *tokens.values(), "planted-4711", "planted-4712"]:
+            if isinstance(secret, str) and len(secret) > 8:
+                self.assertNotIn(secret, text)
+        self.assertFalse([entry for entry in self.log_lines() if "forged" in entry])
+
+    def test_health_and_metrics(self):
+        for path in ["/health/live", "/health/ready"]:
+            self.assertEqual(self.server.request("GET", path).json, {"status": "ok"})
+        order = self.shop.order(line("A", 3))
+        self.shop.refund(order, send_email=True)
+        self.shop.post("/creditmemo", {"order_id": order.id})
+        text = self.server.request("GET", "/metrics").body.decode()
+        for sample in [
+            'creditmemo_http_requests_total{endpoint="createCreditMemo",status="201"} 1',
+            'creditmemo_refusals_total{reason="cannot-credit-memo"} 1', "creditmemo_outbox_waiting 1",
+            'creditmemo_http_request_duration_seconds_count{endpoint="createCreditMemo"} 2',
+        ]:
+            self.assertIn(sample, text)
+        for name in ["register_batch_commands", "register_transaction_seconds", "database_commit_seconds"]:
+            self.assertRegex(text, f"creditmemo_{name}_count [1-9]")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "SQLStore": {"Amounts", "Refunds", "Register", "Crypto"},
     "SQLiteEngine": {
         "Amounts", "Refunds", "Register", "SQLStore", "GRDB", "GRDBSQLite", "Foundation", "Glibc",
-        "Synchronization",
+        "Metrics", "Synchronization",
     },
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,

@@ -1,0 +1,43 @@
+import Metrics
+import Refunds
+import Register
+import Wire
+
+/// Answers what operators and their tools ask: whether the server is alive and ready, and its metrics.
+struct OperatorResponder: Sendable {
+    let register: Register
+    let metrics: PrometheusMetrics
+    let now: @Sendable () -> Instant
+
+    /// The answer at an operator's path; nil at any other.
+    func answer(to request: Request) -> Response? {
+        guard request.method == .get else { return nil }
+        switch request.path {
+        case "/health/live": return .json(200) { $0.member("status", "ok") }
+        case "/health/ready": return readiness
+        case "/metrics": return metricsText
+        default: return nil
+        }
+    }
+
+    /// 200 when requests can be answered; else 503 and why, so that a balancer sends them elsewhere.
+    private var readiness: Response {
+        do throws(StoreFault) {
+            _ = try register.store.outbox()
+        } catch {
+            return .json(503) { $0.member("status", "the register cannot be read") }
+        }
+        guard register.takesWrites else { return .json(503) { $0.member("status", "the register takes no writes") } }
+        return .json(200) { $0.member("status", "ok") }
+    }
+
+    private var metricsText: Response {
+        if let outbox = try? register.store.outbox() {
+            Meter(label: MetricName.outboxSize).set(outbox.waiting)
+            Meter(label: MetricName.outboxAge).set(outbox.oldest.map { max(0, now().seconds - $0.seconds) } ?? 0)
+        }
+        return Response(
+            status: 200, headers: [Header("content-type", "text/plain; version=0.0.4; charset=utf-8")],
+            body: Array(metrics.text.utf8))
+    }
+}
