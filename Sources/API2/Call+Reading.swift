@@ -27,6 +27,7 @@ extension Call {
         case .commentOnOrder: self = .commentOnOrder(try CommentOnOrder(reading: Fields(of: request)))
         case .issueToken: self = .token
         case .readHealth: self = .health
+        case .readDescription: self = .description
         }
         guard scopes.isEmpty || scopes.contains(where: { caller?.may($0) ?? false }) else { throw .forbidden }
     }

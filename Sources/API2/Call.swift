@@ -34,6 +34,8 @@ public enum Call: Sendable {
     case token
     /// Hear that the API is there.
     case health
+    /// Read what the API is.
+    case description
 
     /// The scopes any one of which allows the call, known once the body is read; none for what is open to everybody.
     ///
@@ -52,7 +54,7 @@ public enum Call: Sendable {
         case .previewCreditMemo, .creditMemos, .creditMemo, .orders, .order, .invoices, .invoice, .history: [.read]
         case .commentOnOrder: [.offline]
         case .importOrder, .createInvoice, .cancelOrder, .holdOrder: [.admin]
-        case .token, .health: []
+        case .token, .health, .description: []
         }
     }
 }

@@ -10,7 +10,7 @@ extension Endpoint {
         case .previewCreditMemo, .readCreditMemos, .readOrders, .readInvoices, .readHistory: [.read]
         case .commentOnOrder: [.offline]
         case .importOrder, .createInvoice, .cancelOrder, .holdOrder, .unholdOrder: [.admin]
-        case .issueToken, .readHealth: []
+        case .issueToken, .readHealth, .readDescription: []
         }
     }
 

@@ -33,6 +33,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case issueToken
     /// Says that the API is there.
     case readHealth
+    /// Gives the description of all calls.
+    case readDescription
 
     /// The largest body that any endpoint takes, in bytes (`/api2` conventions, POST body).
     public static let bodyBytesMax = 1_048_576
@@ -40,7 +42,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     /// The method that the endpoint answers to.
     public var method: Method {
         switch self {
-        case .readCreditMemos, .readOrders, .readInvoices, .readHistory, .readHealth: .get
+        case .readCreditMemos, .readOrders, .readInvoices, .readHistory, .readHealth, .readDescription: .get
         case .createCreditMemo, .previewCreditMemo, .importOrder, .cancelOrder, .holdOrder, .unholdOrder,
             .createInvoice, .commentOnOrder, .issueToken:
             .post
@@ -62,6 +64,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .readHistory, .commentOnOrder: ["/api2/history"]
         case .issueToken: ["/api2/oauth/token"]
         case .readHealth: ["/api2/oauth/health"]
+        case .readDescription: ["/openapi.json"]
         }
     }
 }

@@ -22,6 +22,7 @@ import Wire
         (.post, "/api2/history", .commentOnOrder),
         (.post, "/api2/oauth/token", .issueToken),
         (.get, "/api2/oauth/health", .readHealth),
+        (.get, "/openapi.json", .readDescription),
     ]
 
     @Test(arguments: rows)

@@ -1,0 +1,72 @@
+import Refunds
+import Wire
+
+extension OpenAPI.Operation {
+    static let createCreditMemo = OpenAPI.Operation(
+        "createCreditMemo", "Credit memos", "Issues a credit memo",
+        """
+        Gives money back on an invoice or an order. A `refund_type` of `online` needs the scope `online`, else \
+        `offline`. Send an `Idempotency-Key` to be able to repeat a request to which no answer came.
+        """,
+        parameters: [idempotencyKey],
+        requestBody: OpenAPI.body(OpenAPI.schema("CreditMemoRequest"), examples: OpenAPI.samplesOfVendor),
+        answers: [
+            "201": OpenAPI.single(
+                "creditmemo", "CreditMemo", "The memo, on disk.",
+                headers: .members(OpenAPI.location("/api2/creditmemo"), replayed))
+        ],
+        errors: refused + .fields("preview_token")
+            + .problems(.idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .paymentGateway)
+            + .refusals(.previewOutdated))
+
+    static let previewCreditMemo = OpenAPI.Operation(
+        "previewCreditMemo", "Credit memos", "Shows what a credit memo would be",
+        "Writes nothing. The `preview_token` holds a memo with the same body to what was shown.",
+        requestBody: OpenAPI.body(OpenAPI.schema("PreviewRequest"), examples: OpenAPI.samplesOfPreview),
+        answers: ["200": ["description": "The memo as it would be, and what is left.", "content": preview]],
+        errors: refused)
+
+    static let readCreditMemos = OpenAPI.Operation(
+        "readCreditMemos", "Credit memos", "Lists credit memos, or looks one up",
+        "Without a filter, all of the token's stores.",
+        parameters: OpenAPI.lookup + OpenAPI.ofOrder + [
+            OpenAPI.id("invoice_id", "Of this invoice."), OpenAPI.number("invoice_increment_id", "Of this invoice."),
+            OpenAPI.query(
+                "state", "2 refunded, 1 while a gateway reports it as pending.", ["type": "integer", "enum": [1, 2]]),
+            OpenAPI.query("refund_type", "Of this type.", ["type": "string", "enum": ["offline", "online"]]),
+        ] + OpenAPI.period(["created_from"], ["created_to"], of: "Issued") + OpenAPI.sorting + OpenAPI.paging,
+        answers: ["200": OpenAPI.listing("creditmemos", "CreditMemo", lookup: "creditmemo")],
+        errors: .list
+            + .parameters(
+                "order_id", "order_increment_id", "invoice_id", "invoice_increment_id", "state", "refund_type")
+            + .problems(.creditMemoNotFound))
+
+    private static let idempotencyKey: JSON = [
+        "name": "Idempotency-Key", "in": "header",
+        "description": "Marks repetitions of one request. A new key for each new request; it belongs to the client.",
+        "schema": ["type": "string", "pattern": "^[!-~]{1,255}$", "examples": ["return-2026-0117"]],
+    ]
+
+    private static let replayed: Members = [
+        "Idempotent-Replayed": [
+            "description": "Only on the first answer given again, byte for byte.",
+            "schema": ["type": "string", "const": "true"],
+        ]
+    ]
+
+    private static let preview = OpenAPI.json(
+        OpenAPI.record([
+            "success": ["const": true], "creditmemo": OpenAPI.schema("PreviewedCreditMemo"),
+            "refundable": OpenAPI.schema("Refundable"),
+            "preview_token": ["type": "string", "pattern": "^[0-9]+\\.[!-~]{1,64}$"],
+        ]))
+
+    /// What keeps a memo from being issued, or shown.
+    private static let refused: [ErrorAnswer] =
+        .body + .source
+        + .fields("invoice_id", "invoice_increment_id", "order_id", "order_increment_id", "comment", "send_email")
+        + .refusals(
+            .invoiceNotFound, .orderNotFound, .refundTypeInvalid, .itemInvalid, .amountInvalid, .cannotCreditMemo,
+            .quantityExceeds(name: OpenAPI.placeholderOfName), .shippingExceeds(left: .zero), .totalNotPositive,
+            .totalExceeds(left: .zero), .onlineRefundUnsupported)
+}

@@ -1,0 +1,77 @@
+public import Wire
+
+/// The description of the dialect for programs: an OpenAPI 3.1 document.
+///
+/// Paths and methods come from ``Endpoint``, scopes from its `scopes`, error texts from the switches that answer with
+/// them. The rest says in schemas what the `+Fields` files read and the `JSONWriter+` files write.
+public enum OpenAPI {
+    /// The document.
+    public static let document: JSON = [
+        "openapi": "3.1.0",
+        "info": info,
+        "servers": [
+            ["url": "/", "description": "The server that gave this document."],
+            [
+                "url": "http://{host}:{port}", "description": "Another one.",
+                "variables": ["host": ["default": "127.0.0.1"], "port": ["default": "8080"]],
+            ],
+        ],
+        "tags": tags,
+        "paths": paths,
+        "components": ["schemas": schemas, "responses": responses, "securitySchemes": securitySchemes],
+    ]
+
+    /// The answer to `GET /openapi.json`.
+    public static let response = Response.json(200, body: JSONWriter.value(document))
+
+    private static let info: JSON = [
+        "title": "creditmemo: the /api2 dialect",
+        "version": "1",
+        "summary": "A register of refunds that speaks the order family of the Yep Platform.",
+        "description": .string(
+            """
+            Every path also takes one slash at its end. A known path answers other methods with 405 and `Allow`; an \
+            unknown path, or a target that cannot be decoded, gives 404 `Not found`.
+
+            Errors are `{"error": "message"}` and nothing else; the header `Error-Reason` names the broken rule for \
+            programs.
+
+            Bodies are JSON objects of up to 1 MiB, 16 levels deep, with no key twice and no U+0000. Numbers have at \
+            most 40 characters and exponents within 20; integers have neither a point nor an exponent. Unknown keys \
+            are ignored, and a key whose value is `null` counts as absent.
+
+            Amounts come as numbers or as strings (`19.90`, `"19.90"`), and go out as strings with four places \
+            (`"19.9000"`), in the currency of the order; a twin with the prefix `base_` is in the base currency of \
+            the store.
+
+            The parameters of a list may also come as a JSON object in the body of the `GET`, where a list of \
+            values may be an array; the query string wins. A parameter without a value counts as absent.
+            """),
+        "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+    ]
+
+    private static let tags: JSON = [
+        ["name": "Credit memos", "description": "Giving money back. A credit memo cannot be taken back."],
+        ["name": "Invoices", "description": "What was charged, and what of it was refunded."],
+        ["name": "Orders", "description": "Where invoices and credit memos come from."],
+        ["name": "History", "description": "What happened to an order, in words."],
+        ["name": "Access", "description": "Tokens, and whether the API is there."],
+    ]
+
+    private static let paths: JSON = {
+        var methods: [(path: String, operations: [(String, JSON)])] = []
+        for endpoint in Endpoint.allCases {
+            let operation = Operation(of: endpoint)
+            for (position, path) in endpoint.paths.enumerated() {
+                let alias = position == 0 ? nil : path.split(separator: "/").last.map(String.init)
+                let entry = (endpoint.method.name.lowercased(), operation.json(of: endpoint, alias: alias))
+                if let known = methods.firstIndex(where: { $0.path == path }) {
+                    methods[known].operations.append(entry)
+                } else {
+                    methods.append((path, [entry]))
+                }
+            }
+        }
+        return .members(Members(methods.map { ($0.path, .members(Members($0.operations))) }))
+    }()
+}
