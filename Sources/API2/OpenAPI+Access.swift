@@ -13,37 +13,34 @@ extension OpenAPI.Operation {
             "content": ["application/x-www-form-urlencoded": ["schema": form, "examples": OpenAPI.samplesOfToken]],
         ],
         answers: [
-            "200": [
-                "description": "The token, and the one that gets the next pair.", "headers": notStored,
-                "content": OpenAPI.json(
+            "200": OpenAPI.answer(
+                "The token, and the one that gets the next pair.", headers: notStored,
+                content: OpenAPI.json(
                     OpenAPI.record([
                         "access_token": ["type": "string"], "token_type": ["type": "string", "const": "Bearer"],
                         "expires_in": ["type": "integer", "minimum": 0, "description": "Seconds."],
                         "refresh_token": ["type": "string"],
-                    ])),
-            ]
+                    ])))
         ],
         errors: TokenProblem.allCases.map(\.answer))
 
     static let readHealth = OpenAPI.Operation(
         "readHealth", "Access", "Says that the API is there", "Needs no token.",
         answers: [
-            "200": [
-                "description": "It is there.",
-                "content": OpenAPI.json(
+            "200": OpenAPI.answer(
+                "It is there.",
+                content: OpenAPI.json(
                     OpenAPI.record([
                         "status": ["const": "ok"], "message": ["const": "API Rest da Plataforma Yep! Ativa"],
-                    ])),
-            ]
+                    ])))
         ])
 
     static let readDescription = OpenAPI.Operation(
         "readDescription", "Access", "Gives this document", "Needs no token.",
         answers: [
-            "200": [
-                "description": "An OpenAPI document.",
-                "content": OpenAPI.json(["type": "object", "required": ["openapi", "info", "paths"]]),
-            ]
+            "200": OpenAPI.answer(
+                "An OpenAPI document.",
+                content: OpenAPI.json(["type": "object", "required": ["openapi", "info", "paths"]]))
         ])
 
     private static let form: JSON = [
@@ -55,9 +52,8 @@ extension OpenAPI.Operation {
         ],
     ]
 
-    private static let notStored: JSON = .members(
-        Members(
-            [Header].notStored.map {
-                ($0.name, ["required": true, "schema": ["type": "string", "const": .string($0.value)]] as JSON)
-            }))
+    private static let notStored = Members(
+        [Header].notStored.map {
+            ($0.name, ["required": true, "schema": ["type": "string", "const": .string($0.value)]] as JSON)
+        })
 }

@@ -13,7 +13,7 @@ extension OpenAPI.Operation {
         answers: [
             "201": OpenAPI.single(
                 "creditmemo", "CreditMemo", "The memo, on disk.",
-                headers: .members(OpenAPI.location("/api2/creditmemo"), replayed))
+                headers: OpenAPI.location("/api2/creditmemo"), replayed)
         ],
         errors: refused + .fields("preview_token")
             + .problems(.idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .paymentGateway)
@@ -23,7 +23,7 @@ extension OpenAPI.Operation {
         "previewCreditMemo", "Credit memos", "Shows what a credit memo would be",
         "Writes nothing. The `preview_token` holds a memo with the same body to what was shown.",
         requestBody: OpenAPI.body(OpenAPI.schema("PreviewRequest"), examples: OpenAPI.samplesOfPreview),
-        answers: ["200": ["description": "The memo as it would be, and what is left.", "content": preview]],
+        answers: ["200": OpenAPI.answer("The memo as it would be, and what is left.", content: preview)],
         errors: refused)
 
     static let readCreditMemos = OpenAPI.Operation(

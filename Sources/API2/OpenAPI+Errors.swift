@@ -32,16 +32,14 @@ extension OpenAPI {
         let headers = answers.flatMap(\.headers).reduce(into: [Header]()) { all, header in
             if !all.contains(where: { $0.name == header.name }) { all.append(header) }
         }
-        return [
-            "description": .string(phrase(answers[0].status)),
-            "headers": .members(
-                ["Error-Reason": ["required": true, "schema": enumeration(answers.map(\.reason))]],
-                Members(headers.map { ($0.name, headerObject($0)) })),
-            "content": json([
+        return answer(
+            phrase(answers[0].status),
+            headers: ["Error-Reason": ["required": true, "schema": enumeration(answers.map(\.reason))]],
+            Members(headers.map { ($0.name, headerObject($0)) }),
+            content: json([
                 "type": "object", "required": ["error"], "additionalProperties": false,
                 "properties": ["error": text(of: answers)],
-            ]),
-        ]
+            ]))
     }
 
     private static func headerObject(_ header: Header) -> JSON {

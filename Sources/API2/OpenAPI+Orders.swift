@@ -9,7 +9,7 @@ extension OpenAPI.Operation {
         requestBody: OpenAPI.body(OpenAPI.schema("OrderDocument"), examples: OpenAPI.samplesOfImport),
         answers: [
             "201": OpenAPI.single(
-                "order", "Order", "The order.", headers: .members(OpenAPI.location("/api2/order")))
+                "order", "Order", "The order.", headers: OpenAPI.location("/api2/order"))
         ],
         errors: .body + .fields(OpenAPI.placeholderOfField)
             + .refusals(
@@ -73,7 +73,7 @@ extension OpenAPI.Operation {
         requestBody: OpenAPI.body(OpenAPI.schema("InvoiceRequest"), examples: OpenAPI.samplesOfInvoice),
         answers: [
             "201": OpenAPI.single(
-                "invoice", "Invoice", "The invoice.", headers: .members(OpenAPI.location("/api2/invoice")))
+                "invoice", "Invoice", "The invoice.", headers: OpenAPI.location("/api2/invoice"))
         ],
         errors: .body + .source
             + .fields("order_id", "order_increment_id", "capture", "comment", "send_email")

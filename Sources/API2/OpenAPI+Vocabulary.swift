@@ -68,12 +68,21 @@ extension OpenAPI {
         ["required": true, "content": json(schema, examples: examples)]
     }
 
+    /// An answer; each has the id of its request.
+    static func answer(_ description: String, headers: Members..., content: JSON) -> JSON {
+        let all = headers.flatMap(\.list).map { ($0.key, $0.value) }
+        return [
+            "description": .string(description),
+            "headers": .members(Members(all), ["X-Request-Id": ["$ref": "#/components/headers/RequestId"]]),
+            "content": content,
+        ]
+    }
+
     /// One document in its envelope.
-    static func single(_ key: String, _ name: String, _ description: String, headers: JSON? = nil) -> JSON {
-        .members(
-            ["description": .string(description)],
-            headers.map { ["headers": $0] } ?? [:],
-            ["content": json(record(["success": ["const": true]], [key: schema(name)]))])
+    static func single(_ key: String, _ name: String, _ description: String, headers: Members...) -> JSON {
+        let all = Members(headers.flatMap(\.list).map { ($0.key, $0.value) })
+        return answer(
+            description, headers: all, content: json(record(["success": ["const": true]], [key: schema(name)])))
     }
 
     /// The header that says where a new document can be read.
@@ -98,11 +107,10 @@ extension OpenAPI {
                 "has_next": ["type": "boolean"], key: ["type": "array", "maxItems": 200, "items": schema(name)],
             ]),
         ]
-        guard let lookup else { return ["description": "A page.", "content": json(page)] }
+        guard let lookup else { return answer("A page.", content: json(page)) }
         let document = record(["success": ["const": true]], [lookup: schema(name)])
-        return [
-            "description": "A page; of a lookup by `id`, or by one `increment_id`, the document.",
-            "content": json(["oneOf": [page, document]]),
-        ]
+        return answer(
+            "A page; of a lookup by `id`, or by one `increment_id`, the document.",
+            content: json(["oneOf": [page, document]]))
     }
 }

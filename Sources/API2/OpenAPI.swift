@@ -18,11 +18,20 @@ public enum OpenAPI {
         ],
         "tags": tags,
         "paths": paths,
-        "components": ["schemas": schemas, "responses": responses, "securitySchemes": securitySchemes],
+        "components": [
+            "schemas": schemas, "responses": responses, "headers": ["RequestId": requestID],
+            "securitySchemes": securitySchemes,
+        ],
     ]
 
     /// The answer to `GET /openapi.json`.
     public static let response = Response.json(200, body: JSONWriter.value(document))
+
+    private static let requestID: JSON = [
+        "description":
+            "The `X-Request-Id` of the request, if it has 1 to 128 visible ASCII characters, else a new one.",
+        "schema": ["type": "string"],
+    ]
 
     private static let info: JSON = [
         "title": "creditmemo: the /api2 dialect",

@@ -78,6 +78,10 @@ public final class SQLiteEngine: SQLEngine {
         }
     }
 
+    /// Pages in the write-ahead log (of 4 KiB, so 40 MB) at which a commit moves them into the file. A page that many
+    /// commits change is moved once.
+    private static let checkpointPages = 10_000
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
@@ -89,6 +93,8 @@ public final class SQLiteEngine: SQLEngine {
                     PRAGMA trusted_schema = OFF;
                     PRAGMA mmap_size = 0;
                     PRAGMA cache_size = -65536;
+                    PRAGMA secure_delete = OFF;
+                    PRAGMA wal_autocheckpoint = \(SQLiteEngine.checkpointPages);
                     """)
         }
         return configuration

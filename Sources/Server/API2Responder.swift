@@ -60,19 +60,19 @@ struct API2Responder: Sendable {
             return try await issue(command, previewed: fingerprint, of: request, for: caller)
         case .previewCreditMemo(let command): return try preview(command, for: caller)
         case .creditMemo(let query):
-            let memos = try await read { store throws(StoreFault) in try store.creditMemos(query).records }
+            let memos = try readNow { store throws(StoreFault) in try store.creditMemos(query).records }
             return CreditMemoAnswer.single(try only(memos, or: .creditMemoNotFound))
         case .creditMemos(let query):
             let memos = try await read { store throws(StoreFault) in try store.creditMemos(query) }
             return CreditMemoAnswer.list(memos, query.page)
         case .order(let query):
-            let orders = try await read { store throws(StoreFault) in try store.orders(query).records }
+            let orders = try readNow { store throws(StoreFault) in try store.orders(query).records }
             return OrderAnswer.single(try only(orders, or: .refused(.orderNotFound)))
         case .orders(let query):
             let orders = try await read { store throws(StoreFault) in try store.orders(query) }
             return OrderAnswer.list(orders, query.page)
         case .invoice(let query):
-            let invoices = try await read { store throws(StoreFault) in try store.invoices(query).records }
+            let invoices = try readNow { store throws(StoreFault) in try store.invoices(query).records }
             return InvoiceAnswer.single(try only(invoices, or: .refused(.invoiceNotFound)))
         case .invoices(let query):
             let invoices = try await read { store throws(StoreFault) in try store.invoices(query) }
@@ -114,11 +114,8 @@ struct API2Responder: Sendable {
     }
 
     private func preview(_ command: IssueCreditMemo, for caller: Caller?) throws(Problem) -> Response {
-        let orders: [Order]
-        do throws(StoreFault) {
-            orders = try register.store.orders(named: command.source, in: caller?.stores ?? [])
-        } catch {
-            throw problem(error)
+        let orders = try readNow { store throws(StoreFault) in
+            try store.orders(named: command.source, in: caller?.stores ?? [])
         }
         let order = try only(orders, or: .refused(command.source.isInvoice ? .invoiceNotFound : .orderNotFound))
         do throws(Refusal) {
@@ -168,6 +165,11 @@ struct API2Responder: Sendable {
         } catch {
             throw problem(error)
         }
+    }
+
+    /// A look-up of one document: so short that changing threads for it would cost more than it does.
+    private func readNow<Value>(_ body: (any Store) throws(StoreFault) -> Value) throws(Problem) -> Value {
+        do throws(StoreFault) { return try body(register.store) } catch { throw problem(error) }
     }
 
     private func only<Record>(_ records: [Record], or missing: Problem) throws(Problem) -> Record {

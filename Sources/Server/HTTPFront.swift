@@ -30,9 +30,7 @@ struct HTTPFront: HTTPResponder {
         } catch {
             answer = error.response
         }
-        requests.note(
-            asked, id: id, endpoint: admission.map { "\($0.endpoint)" } ?? "none",
-            client: admission?.caller?.clientID.rawValue, answer, took: ContinuousClock.now - start)
+        requests.note(asked, id: id, admission, answer, took: ContinuousClock.now - start)
         answer.headers.append(Header("X-Request-Id", id))
         return HTTPFront.response(answer)
     }

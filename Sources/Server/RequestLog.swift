@@ -1,28 +1,40 @@
 import API2
 import Logging
 import Metrics
+import Synchronization
 import Wire
 
 /// What is kept of each request: a line in the log, and counts. No body, no token, no query.
-struct RequestLog: Sendable {
-    let log: Logger
+final class RequestLog: Sendable {
+    private let log: Logger
+    private let counters = Mutex<[Counted: Counter]>([:])
+    private let timers = Mutex<[Endpoint?: Timer]>([:])
 
-    /// Notes an answered request.
-    func note(_ request: Request, id: String, endpoint: String, client: Int64?, _ answer: Response, took: Duration) {
-        Counter(
-            label: MetricName.requests, dimensions: [("endpoint", endpoint), ("status", String(answer.status))]
-        ).increment()
-        Timer(label: MetricName.duration, dimensions: [("endpoint", endpoint)]).recordNanoseconds(took.nanoseconds)
+    init(log: Logger) { self.log = log }
+
+    private enum Counted: Hashable {
+        case request(Endpoint?, status: Int)
+        case refusal(reason: String)
+    }
+
+    /// Notes an answered request; the endpoint is unknown when there was none or its caller was not let in.
+    func note(_ request: Request, id: String, _ admission: API2Responder.Admission?, _ answer: Response, took: Duration)
+    {
+        let endpoint = admission?.endpoint
+        let reason = answer.headers["Error-Reason"]
+        counter(.request(endpoint, status: answer.status)).increment()
+        if let reason { counter(.refusal(reason: reason)).increment() }
+        timer(endpoint).recordNanoseconds(took.nanoseconds)
+
+        let level: Logger.Level = answer.status >= 500 ? .error : .info
+        guard log.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "request_id": "\(id)", "method": "\(request.method)", "path": "\(request.path)",
             "status": "\(answer.status)", "microseconds": "\(took.nanoseconds / 1_000)",
         ]
-        if let client { metadata["client"] = "\(client)" }
-        if let reason = answer.headers["Error-Reason"] {
-            Counter(label: MetricName.refusals, dimensions: [("reason", reason)]).increment()
-            metadata["reason"] = "\(reason)"
-        }
-        log.log(level: answer.status >= 500 ? .error : .info, "request", metadata: metadata)
+        if let client = admission?.caller?.clientID { metadata["client"] = "\(client.rawValue)" }
+        if let reason { metadata["reason"] = "\(reason)" }
+        log.log(level: level, "request", metadata: metadata)
     }
 
     /// The id that the caller gave the request, when it is 1 to 128 visible ASCII characters, else a new one.
@@ -35,6 +47,33 @@ struct RequestLog: Sendable {
         var random = SystemRandomNumberGenerator()
         return String(random.next() as UInt64, radix: 16) + String(random.next() as UInt64, radix: 16)
     }
+
+    private func counter(_ counted: Counted) -> Counter {
+        counters.withLock { counters in
+            if let known = counters[counted] { return known }
+            let made =
+                switch counted {
+                case .request(let endpoint, let status):
+                    Counter(
+                        label: MetricName.requests,
+                        dimensions: [("endpoint", RequestLog.name(endpoint)), ("status", String(status))])
+                case .refusal(let reason): Counter(label: MetricName.refusals, dimensions: [("reason", reason)])
+                }
+            counters[counted] = made
+            return made
+        }
+    }
+
+    private func timer(_ endpoint: Endpoint?) -> Timer {
+        timers.withLock { timers in
+            if let known = timers[endpoint] { return known }
+            let made = Timer(label: MetricName.duration, dimensions: [("endpoint", RequestLog.name(endpoint))])
+            timers[endpoint] = made
+            return made
+        }
+    }
+
+    private static func name(_ endpoint: Endpoint?) -> String { endpoint.map { "\($0)" } ?? "none" }
 }
 
 extension Duration {
