@@ -14,7 +14,7 @@ extension CreditMemoQuery {
         state = try parameters.optional("state") { $0.documentID.flatMap(CreditMemoState.init(rawValue:)) }
         payout = try parameters.optional("refund_type") { $0.string.flatMap(PayoutKind.init(rawValue:)) }
         created = try parameters.period(from: ["created_from"], to: ["created_to"])
-        sorting = try parameters.sorting(by: \.name, else: .id)
+        sorting = try parameters.sorting()
         if isLookup { page = .lookup }
     }
 

@@ -11,7 +11,7 @@ extension InvoiceQuery {
         orderNumber = try parameters.optional("order_increment_id", \.documentNumber)
         state = try parameters.optional("state") { $0.documentID.flatMap(InvoiceState.init(rawValue:)) }
         created = try parameters.period(from: ["created_from"], to: ["created_to"])
-        sorting = try parameters.sorting(by: \.name, else: .id)
+        sorting = try parameters.sorting()
         if isLookup { page = .lookup }
     }
 

@@ -13,7 +13,7 @@ extension OpenAPI.Operation {
         ],
         errors: .body + .fields(OpenAPI.placeholderOfField)
             + .refusals(
-                .itemInvalid, .quantityToInvoiceExceeds(name: OpenAPI.placeholderOfName),
+                .itemInvalid, .quantityToInvoiceExceeds(name: OpenAPI.placeholderOfName), .cannotInvoice,
                 .duplicate(field: "increment_id"))
             + .problems(.storeNotFound, .conflict))
 

@@ -11,7 +11,7 @@ extension OrderQuery {
         created = try parameters.period(
             from: ["created_from", "created_at_from", "from"], to: ["created_to", "created_at_to", "to"])
         updated = try parameters.period(from: ["updated_from"], to: ["updated_to"])
-        sorting = try parameters.sorting(by: \.name, else: .id)
+        sorting = try parameters.sorting()
         if isLookup { page = .lookup }
     }
 

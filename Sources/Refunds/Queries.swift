@@ -30,7 +30,7 @@ public struct Listing<Record: Sendable>: Sendable {
 }
 
 /// The sequence of a listing; ties are broken by the document's id, in the same direction.
-public struct Sorting<Field: Sendable & Hashable>: Sendable, Hashable {
+public struct Sorting: Sendable, Hashable {
     /// What decides.
     public let field: Field
     /// True for largest first.
@@ -40,6 +40,20 @@ public struct Sorting<Field: Sendable & Hashable>: Sendable, Hashable {
     public init(_ field: Field, descending: Bool) {
         self.field = field
         self.descending = descending
+    }
+
+    /// What documents can be sorted by.
+    public enum Field: Sendable, Hashable, CaseIterable {
+        /// The id.
+        case id
+        /// When it was placed or issued.
+        case createdAt
+        /// When it last changed.
+        case updatedAt
+        /// The number, as text.
+        case number
+        /// What it comes to.
+        case grandTotal
     }
 }
 
@@ -75,7 +89,7 @@ public struct OrderQuery: Sendable {
     /// Last changed within.
     public var updated = Period.always
     /// The sequence.
-    public var sorting = Sorting(SortField.id, descending: false)
+    public var sorting = Sorting(.id, descending: false)
     /// The page.
     public var page: PageRequest
 
@@ -83,20 +97,6 @@ public struct OrderQuery: Sendable {
     public init(stores: Set<StoreID>, page: PageRequest) {
         self.stores = stores
         self.page = page
-    }
-
-    /// What orders can be sorted by.
-    public enum SortField: Sendable, Hashable, CaseIterable {
-        /// The id.
-        case id
-        /// When it was placed.
-        case createdAt
-        /// When it last changed.
-        case updatedAt
-        /// The number, as text.
-        case number
-        /// What the customer owes.
-        case grandTotal
     }
 }
 
@@ -117,7 +117,7 @@ public struct InvoiceQuery: Sendable {
     /// Issued within.
     public var created = Period.always
     /// The sequence.
-    public var sorting = Sorting(SortField.id, descending: false)
+    public var sorting = Sorting(.id, descending: false)
     /// The page.
     public var page: PageRequest
 
@@ -125,20 +125,6 @@ public struct InvoiceQuery: Sendable {
     public init(stores: Set<StoreID>, page: PageRequest) {
         self.stores = stores
         self.page = page
-    }
-
-    /// What invoices can be sorted by.
-    public enum SortField: Sendable, Hashable, CaseIterable {
-        /// The id.
-        case id
-        /// When it was issued.
-        case createdAt
-        /// When it last changed.
-        case updatedAt
-        /// The number, as text.
-        case number
-        /// What was charged.
-        case grandTotal
     }
 }
 
@@ -165,7 +151,7 @@ public struct CreditMemoQuery: Sendable {
     /// Issued within.
     public var created = Period.always
     /// The sequence.
-    public var sorting = Sorting(SortField.id, descending: false)
+    public var sorting = Sorting(.id, descending: false)
     /// The page.
     public var page: PageRequest
 
@@ -173,20 +159,6 @@ public struct CreditMemoQuery: Sendable {
     public init(stores: Set<StoreID>, page: PageRequest) {
         self.stores = stores
         self.page = page
-    }
-
-    /// What memos can be sorted by.
-    public enum SortField: Sendable, Hashable, CaseIterable {
-        /// The id.
-        case id
-        /// When it was issued.
-        case createdAt
-        /// When it last changed.
-        case updatedAt
-        /// The number, as text.
-        case number
-        /// What was given back.
-        case grandTotal
     }
 }
 

@@ -10,16 +10,8 @@ extension SQLTransaction {
         filter.isIn("t.status", query.statuses)
         filter.isWithin("t.created_at", query.created)
         filter.isWithin("t.updated_at", query.updated)
-        let column =
-            switch query.sorting.field {
-            case .id: "id"
-            case .createdAt: "created_at"
-            case .updatedAt: "updated_at"
-            case .number: "number"
-            case .grandTotal: "grand_total"
-            }
         let page: Listing<OrderID> = try ids(
-            "orders t", filter, by: column, query.sorting.descending, query.page)
+            "orders t", filter, by: query.sorting.field.column, query.sorting.descending, query.page)
         return Listing(records: try inSequence(page.records), total: page.total)
     }
 
@@ -32,17 +24,9 @@ extension SQLTransaction {
         filter.equals("o.number", query.orderNumber.map { .text($0) })
         filter.equals("t.state", query.state.map { .integer($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
-        let column =
-            switch query.sorting.field {
-            case .id: "id"
-            case .createdAt: "created_at"
-            case .updatedAt: "updated_at"
-            case .number: "number"
-            case .grandTotal: "grand_total"
-            }
         let page: Listing<InvoiceID> = try ids(
-            query.orderNumber == nil ? "invoice t" : "invoice t JOIN orders o ON o.id = t.order_id", filter, by: column,
-            query.sorting.descending, query.page)
+            query.orderNumber == nil ? "invoice t" : "invoice t JOIN orders o ON o.id = t.order_id", filter,
+            by: query.sorting.field.column, query.sorting.descending, query.page)
         let found = try find(Set(page.records.map { .invoice($0) }))
         let orders = try orders(Set(found.values.joined().map(\.id)).sorted())
         let records = page.records.compactMap { id in
@@ -66,15 +50,10 @@ extension SQLTransaction {
         var tables = "creditmemo t"
         if query.orderNumber != nil { tables += " JOIN orders o ON o.id = t.order_id" }
         if query.invoiceNumber != nil { tables += " JOIN invoice i ON i.id = t.invoice_id" }
-        let column =
-            switch query.sorting.field {
-            case .id: "id"
-            // A memo never changes, and is dated in the sequence of its id.
-            case .createdAt, .updatedAt: "created_at"
-            case .number: "number"
-            case .grandTotal: "grand_total"
-            }
-        let page: Listing<CreditMemoID> = try ids(tables, filter, by: column, query.sorting.descending, query.page)
+        // A memo never changes: it was last changed when it was issued.
+        let field = query.sorting.field == .updatedAt ? .createdAt : query.sorting.field
+        let page: Listing<CreditMemoID> = try ids(
+            tables, filter, by: field.column, query.sorting.descending, query.page)
         return Listing(records: try creditMemos(page.records), total: page.total)
     }
 
@@ -128,6 +107,19 @@ extension SQLTransaction {
         let orders = try orders(ids)
         let orderOfID = Dictionary(uniqueKeysWithValues: orders.map { ($0.id, $0) })
         return ids.compactMap { orderOfID[$0] }
+    }
+}
+
+extension Sorting.Field {
+    /// The column that holds it.
+    fileprivate var column: String {
+        switch self {
+        case .id: "id"
+        case .createdAt: "created_at"
+        case .updatedAt: "updated_at"
+        case .number: "number"
+        case .grandTotal: "grand_total"
+        }
     }
 }
 
