@@ -14,11 +14,6 @@ extension OpenAPI {
     /// `null` and the empty string.
     static let nothing: JSON = ["enum": [.null, ""], "title": "Nothing"]
 
-    /// A schema with an explanation of its own.
-    static func described(_ description: String, _ schema: JSON) -> JSON {
-        ["description": .string(description), "allOf": [schema]]
-    }
-
     /// A member of a request that may be left out.
     static func optional(_ description: String, _ schema: JSON) -> JSON {
         ["description": .string(description), "anyOf": [schema, ["type": "null"]]]

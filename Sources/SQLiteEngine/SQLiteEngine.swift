@@ -19,6 +19,7 @@ public final class SQLiteEngine: SQLEngine {
     public init(path: String) throws(StoreFault) {
         lock = try FileLock(path: path + ".lock")
         do {
+            for file in [path, path + "-wal"] { try DiskFile.forgetCache(of: file) }
             pool = try DatabasePool(path: path, configuration: SQLiteEngine.configuration)
             try lock.whileHeld { try SQLiteEngine.makeDurable(pool) }
         } catch {

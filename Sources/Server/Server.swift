@@ -17,7 +17,7 @@ public struct Server: Sendable {
     private static let connectionsMax = 1_000
     /// A connection on which nothing comes or goes for this long is closed.
     private static let idleTimeout = TimeAmount.seconds(60)
-    /// The largest header block (`431` beyond it).
+    /// The largest header block; HTTP itself answers 400 beyond it.
     private static let headerBytesMax = 16 * 1_024
     /// The most header fields.
     private static let headersMax = 100
