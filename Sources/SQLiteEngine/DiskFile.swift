@@ -8,6 +8,8 @@ enum DiskFile {
     /// After a flush that failed, the cache holds what the disk never got, and takes it for written: no later flush brings
     /// it there. A start that read the log from the cache would go on behind a gap, and a power cut would take all that
     /// stands behind the gap. So the cache is emptied first. A file that is not there has nothing to forget.
+    ///
+    /// Only before SQLite opens the file in this process: closing it gives up the locks that SQLite holds on it.
     static func forgetCache(of path: String) throws(StoreFault) {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else {

@@ -1,4 +1,7 @@
+internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
+internal import GRDBSQLite
 internal import Metrics
 public import Register
 public import SQLStore
@@ -17,6 +20,7 @@ public final class SQLiteEngine: SQLEngine {
     ///
     /// Throws ``StoreFault`` when the file cannot be opened or the settings that durability rests on do not hold.
     public init(path: String) throws(StoreFault) {
+        try LocalDisk.check((path as NSString).deletingLastPathComponent)
         lock = try FileLock(path: path + ".lock")
         do {
             for file in [path, path + "-wal"] { try DiskFile.forgetCache(of: file) }
@@ -26,6 +30,9 @@ public final class SQLiteEngine: SQLEngine {
             throw StoreFault(error)
         }
     }
+
+    /// The version of the SQLite library that this process uses.
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
     /// What differs from other engines.
     public let dialect = SQLDialect(
@@ -95,10 +102,22 @@ public final class SQLiteEngine: SQLEngine {
                     PRAGMA mmap_size = 0;
                     PRAGMA cache_size = -65536;
                     PRAGMA secure_delete = OFF;
-                    PRAGMA wal_autocheckpoint = \(SQLiteEngine.checkpointPages);
                     """)
+            checkpointAfterCommits(on: database)
         }
         return configuration
+    }
+
+    /// Moves the log into the file when it is long enough. A checkpoint that fails on a flush makes its commit fail: the
+    /// pages that it moved may be lost to the disk, and no later checkpoint would know. One that finds no room comes again.
+    private static func checkpointAfterCommits(on database: Database) {
+        sqlite3_wal_hook(
+            database.sqliteConnection,
+            { _, connection, name, pages in
+                guard pages >= SQLiteEngine.checkpointPages else { return SQLITE_OK }
+                let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+                return code & 0xFF == SQLITE_IOERR ? code : SQLITE_OK
+            }, nil)
     }
 
     private static func makeDurable(_ pool: DatabasePool) throws {
@@ -113,12 +132,16 @@ public final class SQLiteEngine: SQLEngine {
         }
     }
 
-    /// A commit that fails on a flush leaves an unknown outcome; one that finds no room leaves nothing.
+    /// A commit that finds no room, or that the schema or another writer refuses, leaves nothing. Any other that fails may
+    /// be on disk or not; a checkpoint that failed after it is among these, as SQLite's error 1.
     private static func commit(_ database: Database) throws {
         do {
             try database.execute(sql: "COMMIT")
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
-            throw StoreFault.unknownOutcome(error.description)
+        } catch let error as DatabaseError {
+            switch error.resultCode {
+            case .SQLITE_FULL, .SQLITE_CONSTRAINT, .SQLITE_BUSY: throw error
+            default: throw StoreFault.unknownOutcome(error.description)
+            }
         }
     }
 }

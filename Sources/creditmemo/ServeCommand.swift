@@ -3,6 +3,7 @@ import Logging
 import Metrics
 import Refunds
 import Register
+import SQLiteEngine
 import Server
 
 /// Starts the server and runs it until it is told to stop.
@@ -18,7 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
         let log = Logger.program(settings)
         let register = try Register.open(settings, log: log)
         try await Server(register, settings, metrics, log: log).run {
-            log.info("ready", metadata: ["address": "\(settings.httpHost):\($0)"])
+            log.info(
+                "ready",
+                metadata: ["address": "\(settings.httpHost):\($0)", "sqlite": "\(SQLiteEngine.libraryVersion)"])
         }
     }
 }
