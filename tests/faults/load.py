@@ -10,7 +10,7 @@ import time
 
 from program import Gone
 
-REST_OF_ORDER = "Cannot create credit memo"
+EXHAUSTED = "Cannot create credit memo"
 
 document_numbers = itertools.count(500_000_001)
 
@@ -25,7 +25,7 @@ class Order:
 
 
 def order_document(rng, store, scale=1):
-    """An order whose sums do not divide evenly, with one or two invoices, at times in another currency than the books."""
+    """An order whose sums do not divide evenly; at times with two invoices, or in another currency than the books."""
     number = next(document_numbers)
     document = {
         "store_id": store, "increment_id": str(number), "order_currency_code": "EUR", "payment": {"method": "checkmo"},
@@ -90,6 +90,7 @@ class Ledger:
     def __init__(self):
         self.numbers = itertools.count(1)
         self.asked = {}
+        self.statuses = {}
         self.acknowledged = {}
         self.imported = []
         self.answers = []
@@ -102,16 +103,19 @@ class Ledger:
 
     def note(self, asked, status, headers, body):
         """Takes an answer in. Whatever the contract does not foresee is a complaint."""
-        self.answers.append((time.monotonic(), status))
+        self.statuses[asked.number] = status
+        self.note_status(status, headers, body)
         if status == 201:
             before = self.acknowledged.setdefault(asked.number, body)
             if before != body:
                 self.complaints.append(f"request {asked.number} was answered twice, differently")
-        elif status == 503:
-            if not (headers["Retry-After"] or "").isdigit():
-                self.complaints.append(f"503 without Retry-After: {headers}")
-        elif status not in (400, 409):
-            self.complaints.append(f"{status} {body[:200]!r} for {asked.body}")
+
+    def note_status(self, status, headers, body):
+        self.answers.append((time.monotonic(), status))
+        if status == 503 and not (headers["Retry-After"] or "").isdigit():
+            self.complaints.append(f"503 without Retry-After: {headers}")
+        if status not in (201, 400, 409, 503):
+            self.complaints.append(f"{status} {body[:200]!r}")
 
     def count(self, status):
         return sum(1 for _, each in list(self.answers) if each == status)
@@ -119,7 +123,7 @@ class Ledger:
     @property
     def unanswered(self):
         """Requests that may have been carried out, as far as their senders know."""
-        return [each for number, each in self.asked.items() if number not in self.acknowledged]
+        return [each for number, each in self.asked.items() if number not in self.statuses]
 
     def summary(self):
         counts = collections.Counter(status for _, status in self.answers)
@@ -139,6 +143,7 @@ class Load:
         self.stock = []
         self.halt = threading.Event()
         self.threads = []
+        self.lost_connection = False
 
     def start(self, program, clients):
         self.halt.clear()
@@ -155,38 +160,47 @@ class Load:
             if thread.is_alive():
                 raise AssertionError("a client hangs")
 
-    @property
-    def is_running(self):
-        return any(thread.is_alive() for thread in self.threads)
+    def wait(self, seconds=60):
+        """Until the clients have asked their most, or lost the server."""
+        for thread in self.threads:
+            thread.join(seconds)
+        self.stop()
 
     def run(self, program, rng):
-        with contextlib.closing(program.connect()) as connection, contextlib.suppress(Gone):
+        try:
+            self.work(program, rng)
+        except Gone:
+            self.lost_connection = True
+
+    def work(self, program, rng):
+        with contextlib.closing(program.connect()) as connection:
             while not self.halt.is_set() and (self.most is None or len(self.ledger.asked) < self.most):
-                if len(self.stock) < self.stock_min:
-                    self.add_order(connection, rng)
-                elif not self.refund(connection, rng):
+                step = self.add_order if len(self.stock) < self.stock_min else self.refund
+                if not step(connection, rng):
                     # As the server asks: later.
                     self.halt.wait(0.05)
 
     def add_order(self, connection, rng):
+        """Imports an order; false when the server takes no writes now."""
         document = order_document(rng, rng.choice(self.stores))
         status, headers, body = connection.ask("POST", "/api2/order", document)
         if status == 201:
             self.ledger.imported.append(document["increment_id"])
             self.stock.append(Order(document))
-        elif status != 503:
+            return True
+        self.ledger.note_status(status, headers, body)
+        if status != 503:
             self.ledger.complaints.append(f"import: {status} {body[:200]!r}")
-        else:
-            self.halt.wait(0.05)
+        return False
 
     def refund(self, connection, rng):
         """Asks once; false when the server takes no writes now."""
         order = rng.choice(list(self.stock))
-        number = f"key {rng.random()}".replace(" ", "-")
-        asked = self.ledger.ask(order, refund_body(rng, order), number if rng.random() < 0.5 else None)
+        key = f"key-{rng.getrandbits(64):016x}" if rng.random() < 0.5 else None
+        asked = self.ledger.ask(order, refund_body(rng, order), key)
         status, headers, body = asked.send(connection)
         self.ledger.note(asked, status, headers, body)
-        if status == 400 and (json.loads(body)["error"] == REST_OF_ORDER or rng.random() < 0.2):
+        if status == 400 and (json.loads(body)["error"] == EXHAUSTED or rng.random() < 0.2):
             with contextlib.suppress(ValueError):
                 self.stock.remove(order)
         if status == 201 and asked.key and rng.random() < 0.1:
@@ -203,3 +217,9 @@ def repeat_unanswered(ledger, connection):
             ledger.note(asked, status, headers, body)
             worked += headers["Idempotent-Replayed"] == "true"
     return worked
+
+
+def read_memo(connection, body):
+    """What a `GET` of a memo answers, by the body of its 201."""
+    memo = body.partition(b'"entity_id":')[2].partition(b",")[0].decode()
+    return connection.ask("GET", f"/api2/creditmemo?id={memo}")[2]

@@ -1,9 +1,10 @@
-"""The built program under faults: started over a register that outlives it, traced or with calls that fail if wanted."""
+"""The built program under faults: started over a register that outlives it, and traced if wanted."""
 
 import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,9 @@ READY_SECONDS = 20
 STOP_SECONDS = 10
 ANSWER_SECONDS = 15
 STRACE = shutil.which("strace")
+
+# The line of the log that says where the server listens, in any format of the log.
+READY = re.compile(r"^(?=.*\bready\b).*\b127\.0\.0\.1:(\d+)", re.MULTILINE)
 
 
 def size(name, usual):
@@ -62,7 +66,7 @@ class Connection:
 
 
 class Program:
-    """A server over `folder/register.sqlite`. Its log lies beside the folder, so that a full disk does not silence it."""
+    """A server over `folder/register.sqlite`. Its log lies elsewhere, so that a full disk does not silence it."""
 
     def __init__(self, folder, log):
         self.folder = pathlib.Path(folder)
@@ -91,7 +95,7 @@ class Program:
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             ended = self.process.poll() is not None
-            if ready := black_box.READY.search(self.last_words()):
+            if ready := READY.search(self.last_words()):
                 self.port = int(ready[1])
                 return True
             if ended:
@@ -141,7 +145,8 @@ class Program:
     def add_client(self, *stores):
         """Adds a client for these stores, with the command line."""
         options = [word for store in stores for word in ("--store", store)]
-        result = black_box.run("client", "add", "faults", *options, "--scope", "admin", "--json", settings=self.settings)
+        result = black_box.run(
+            "client", "add", "faults", *options, "--scope", "admin", "--json", settings=self.settings)
         if result.returncode != 0:
             raise AssertionError(f"client add: {result.stderr}")
         client = json.loads(result.stdout)
@@ -151,9 +156,11 @@ class Program:
         """Asks for a token; every connection made afterwards shows it."""
         form = {
             "grant_type": "client_credentials", "client_id": self.credentials[0], "client_secret": self.credentials[1]}
-        status, _, body = Connection(self.port).ask(
+        connection = Connection(self.port)
+        status, _, body = connection.ask(
             "POST", "/api2/oauth/token", urllib.parse.urlencode(form),
             {"Content-Type": "application/x-www-form-urlencoded"})
+        connection.close()
         if status != 200:
             raise AssertionError(f"no token: {status} {body!r}")
         self.token = json.loads(body)["access_token"]

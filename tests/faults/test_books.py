@@ -1,0 +1,102 @@
+"""The auditor that the other tests rely on finds what is wrong: each damage is done to a copy of a sound register."""
+
+import contextlib
+import shutil
+import sqlite3
+import unittest
+
+import books
+import load
+from program import Workplace, report
+
+MEMOS = 60
+
+# The damage, and a check that must find it.
+DAMAGES = [
+    ("UPDATE creditmemo SET number = '100000999' WHERE id = 5", "numbers"),
+    ("UPDATE creditmemo SET created_at = created_at - 1000 WHERE id = 9", "numbers"),
+    ("UPDATE creditmemo SET grand_total = grand_total + 100 WHERE id = 5", "totals"),
+    ("UPDATE creditmemo SET base_fee = base_fee + 100 WHERE id = 5", "totals"),
+    ("UPDATE creditmemo_line SET tax = tax + 100, row = row - 100 WHERE id = 3", "lines"),
+    ("UPDATE order_line SET quantity_refunded = quantity_refunded - 5000 WHERE quantity_refunded > 0", "lines"),
+    ("UPDATE order_line SET base_row_reserved = base_row_invoiced + 1", "lines"),
+    ("UPDATE invoice_line SET quantity_reserved = quantity_invoiced + 1", "lines"),
+    ("UPDATE invoice SET base_total_refunded = base_total_refunded + 1", "invoices"),
+    ("UPDATE invoice SET shipping_fee_reserved = 999999", "invoices"),
+    ("UPDATE orders SET shipping_tax_refunded = shipping_tax_refunded + 1", "orders"),
+    ("UPDATE orders SET total_paid = total_refunded - 1 WHERE total_refunded > 0", "orders"),
+    ("UPDATE journal SET amount = amount + 1 WHERE creditmemo_id = 5 AND account = 'tax'", "journal"),
+    ("DELETE FROM journal WHERE creditmemo_id = 5", "journal"),
+    ("DELETE FROM history WHERE subject = 'creditmemo' AND order_id = 5", "history"),
+    ("DELETE FROM outbox", "mails"),
+    ("DELETE FROM audit WHERE position = 20", "audit_chain"),
+    ("UPDATE audit SET event = event || '.' WHERE position = 20", "audit_chain"),
+    ("DELETE FROM audit WHERE event LIKE 'creditmemo issued%'", "audit_events"),
+    ("UPDATE creditmemo SET comment = 'request 900000' WHERE id = 5", "ledger: LOST"),
+    ("UPDATE creditmemo SET comment = (SELECT comment FROM creditmemo WHERE id = 6) WHERE id = 5", "ledger: request"),
+    ("UPDATE creditmemo_line SET quantity = quantity + 1 WHERE id = 3", "ledger: memo"),
+    ("UPDATE idempotency_key SET answer = CAST(answer || ' ' AS BLOB)", "ledger: request"),
+    ("DELETE FROM orders WHERE id = 5", "integrity"),
+    ("DELETE FROM orders WHERE id = 5", "ledger: LOST"),
+]
+
+TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+ROOT_PAGE = "SELECT rootpage FROM sqlite_schema WHERE name = 'creditmemo_number'"
+
+
+class TestBooks(unittest.TestCase):
+    def setUp(self):
+        self.workplace = Workplace(self)
+        program = self.workplace.program(1)
+        self.ledger = load.Ledger()
+        work = load.Load(self.ledger, seed=1, most=2 * MEMOS)
+        work.start(program, 1)
+        work.wait()
+        program.stop()
+        self.database = program.database
+        self.assertGreater(len(self.ledger.acknowledged), MEMOS)
+        self.assertEqual(books.findings(self.database, self.ledger), [])
+
+    def copy(self, number):
+        folder = self.workplace.folder / f"copy-{number}"
+        shutil.copytree(self.database.parent, folder)
+        return folder / self.database.name
+
+    def test_damage_is_found(self):
+        for number, (damage, check) in enumerate(DAMAGES):
+            with self.subTest(damage):
+                database = self.copy(number)
+                with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+                    connection.execute("PRAGMA ignore_check_constraints = ON")
+                    for (trigger,) in connection.execute(TRIGGERS).fetchall():
+                        connection.execute(f"DROP TRIGGER {trigger}")
+                    self.assertGreater(connection.execute(damage).rowcount, 0)
+                found = books.findings(database, self.ledger)
+                self.assertTrue([finding for finding in found if finding.startswith(check)], found[:5])
+        report(f"{len(DAMAGES)} damages to a register, all found")
+
+    def test_damaged_pages_are_found(self):
+        database = self.copy("pages")
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            page = connection.execute(ROOT_PAGE).fetchone()[0]
+        with open(database, "r+b") as file:
+            file.seek((page - 1) * 4096 + 2048)
+            file.write(bytes(2048))
+        found = books.findings(database)
+        self.assertTrue([finding for finding in found if finding.startswith("integrity")], found)
+
+    def test_lost_and_unasked_memos_are_found(self):
+        number, body = next(iter(self.ledger.acknowledged.items()))
+        self.ledger.acknowledged[999_999] = self.ledger.acknowledged.pop(number)
+        self.ledger.asked[999_999] = self.ledger.asked[number]
+        found = books.findings(self.database, self.ledger)
+        self.assertTrue([finding for finding in found if "LOST: request 999999" in finding], found)
+        self.assertTrue([finding for finding in found if f"request {number} was carried out, but" in finding], found)
+        del self.ledger.asked[number]
+        found = books.findings(self.database, self.ledger)
+        self.assertTrue([finding for finding in found if "was not asked for" in finding], found)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,170 @@
+"""A disk that fills up under load: writes are refused, reads go on, and with room again writes resume by themselves."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import threading
+import time
+import unittest
+
+import books
+import load
+from program import Gone, Workplace, report, size
+
+FILLINGS = size("FILLINGS", 1)
+DISK_MB = 12
+CLIENTS = 8
+MEMOS_BETWEEN = 50
+FULL_SECONDS = 2
+REFUSED_WITHIN_SECONDS = 30
+RESUME_SECONDS = 10
+READ_SECONDS = 2
+
+
+class TestDiskFull(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root, to mount a small filesystem")
+        self.workplace = Workplace(self)
+        self.disk = self.workplace.folder / "disk"
+        self.disk.mkdir()
+
+    def mount(self, *arguments):
+        """Mounts a small filesystem for the time of the test."""
+        result = subprocess.run(["mount", *map(str, arguments), str(self.disk)], capture_output=True, text=True)
+        if result.returncode != 0:
+            self.skipTest(f"cannot mount: {result.stderr.strip()}")
+        self.addCleanup(self.unmount)
+
+    def unmount(self):
+        for program in self.workplace.programs:
+            program.kill()
+        subprocess.run(["umount", str(self.disk)], check=True, timeout=30)
+
+    def test_tmpfs(self):
+        self.mount("-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs")
+        self.fill_and_free()
+
+    def test_ext4(self):
+        if shutil.which("mkfs.ext4") is None:
+            self.skipTest("needs mkfs.ext4")
+        image = self.workplace.folder / "image"
+        with open(image, "wb") as file:
+            file.truncate(2 * DISK_MB << 20)
+        subprocess.run(["mkfs.ext4", "-q", "-m", "0", str(image)], check=True, timeout=30)
+        self.mount("-o", "loop", image)
+        self.fill_and_free()
+
+    def fill_and_free(self):
+        program = self.workplace.program(1, folder=self.disk)
+        ledger = load.Ledger()
+        work = load.Load(ledger, seed=self.id())
+        work.start(program, CLIENTS)
+        self.addCleanup(work.stop)
+        reads = Reads(program, ledger)
+        self.addCleanup(reads.stop)
+        resumed = []
+        for filling in range(FILLINGS):
+            enough = ledger.count(201) + MEMOS_BETWEEN
+            wait_for(lambda: ledger.count(201) > enough, 30, "some memos")
+            with self.full_disk():
+                before = ledger.count(503)
+                wait_for(lambda: ledger.count(503) > before, REFUSED_WITHIN_SECONDS, "writes are refused")
+                time.sleep(FULL_SECONDS)
+                self.assertIsNone(program.process.poll(), program.last_words()[-2000:])
+            freed = time.monotonic()
+            wait_for(lambda: last_memo(ledger) > freed, RESUME_SECONDS, "writes resume")
+            resumed.append(last_memo(ledger) - freed)
+            self.assertEqual(reads.complaints + ledger.complaints, [])
+            self.assertEqual(books.findings(program.database), [])
+        work.stop()
+        reads.stop()
+        self.assertFalse(work.lost_connection)
+        self.assertEqual(books.findings(program.database, ledger), [])
+        program.kill()
+        program.start()
+        self.assertEqual(books.findings(program.database, ledger), [])
+        report(
+            f"{FILLINGS} x full: {ledger.summary()}, 0 lost; {reads.count} reads meanwhile, the slowest "
+            f"{reads.slowest * 1000:.0f} ms; writes resumed within {max(resumed):.2f} s")
+
+    @contextlib.contextmanager
+    def full_disk(self):
+        """Takes all room that is left, and what is given back meanwhile; then gives it free."""
+        filler = self.disk / "filler"
+        halt = threading.Event()
+
+        def fill():
+            with open(filler, "wb", buffering=0) as file:
+                while not halt.is_set():
+                    for piece in (1 << 16, 4096, 512, 1):
+                        with contextlib.suppress(OSError):
+                            while not halt.is_set():
+                                file.write(bytes(piece))
+                    halt.wait(0.01)
+
+        thread = threading.Thread(target=fill, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            halt.set()
+            thread.join(10)
+            filler.unlink()
+
+
+class Reads:
+    """A reader beside the writers: whatever happens to them, it gets its answers, in time."""
+
+    def __init__(self, program, ledger):
+        self.program = program
+        self.ledger = ledger
+        self.complaints = []
+        self.count = 0
+        self.slowest = 0
+        self.halt = threading.Event()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        connection = self.program.connect(timeout=READ_SECONDS)
+        try:
+            while not self.halt.wait(0.01):
+                began = time.monotonic()
+                if memos := list(self.ledger.acknowledged.values()):
+                    memo = memos[self.count % len(memos)]
+                    if load.read_memo(connection, memo) != memo:
+                        self.complaints.append("a memo reads differently")
+                status, _, body = connection.ask("GET", "/api2/order?limit=20")
+                if status != 200:
+                    self.complaints.append(f"a list: {status} {body[:200]!r}")
+                self.slowest = max(self.slowest, time.monotonic() - began)
+                self.count += 1
+        except Gone as error:
+            self.complaints.append(f"no answer to a read: {error}")
+        finally:
+            connection.close()
+
+    def stop(self):
+        self.halt.set()
+        self.thread.join(10)
+
+
+def last_memo(ledger):
+    """When the last 201 came."""
+    return max((moment for moment, status in list(ledger.answers) if status == 201), default=0)
+
+
+def wait_for(is_so, seconds, what):
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,101 @@
+"""A server that is killed at any moment under load has every memo that it said 201 for, once and whole."""
+
+import os
+import random
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+import books
+import load
+from program import Workplace, report, size
+
+CYCLES = size("CYCLES", 20)
+SEED = size("SEED", int(time.time()))
+KILL_AFTER_SECONDS = 0.5
+RECOVERY_SECONDS = 0.05
+STORES = (1, 2)
+OLDER_MEMOS_READ = 20
+
+
+class TestKill(unittest.TestCase):
+    maxDiff = None
+
+    def test_killed_under_load(self):
+        rng = random.Random(SEED)
+        report(f"seed {SEED}")
+        program = Workplace(self).program(*STORES)
+        ledger = load.Ledger()
+        work = load.Load(ledger, rng.random(), STORES)
+        starts, worked, verified = [], 0, 0
+        for cycle in range(CYCLES):
+            work.start(program, rng.choice([8, 12, 16]))
+            time.sleep(rng.uniform(0, KILL_AFTER_SECONDS))
+            program.kill()
+            work.stop()
+            if rng.random() < 0.3:
+                # Killed again while it recovers.
+                program.launch()
+                time.sleep(rng.uniform(0, RECOVERY_SECONDS))
+                program.kill()
+            starts.append(program.start())
+            program.take_token()
+            # Before anything is repeated: what was acknowledged must be there by itself.
+            self.assertEqual(books.findings(program.database, ledger), [], f"after kill {cycle}")
+            connection = program.connect()
+            worked += load.repeat_unanswered(ledger, connection)
+            verified += self.verify(connection, ledger, rng, verified)
+            connection.close()
+            self.assertEqual(ledger.complaints, [], f"after kill {cycle}")
+        self.assertEqual(books.findings(program.database, ledger), [])
+        self.read_all(program, ledger)
+        report(
+            f"{CYCLES} kills, {ledger.summary()}, 0 lost; {len(ledger.imported)} orders imported; "
+            f"{len(ledger.unanswered)} without an answer and key, {worked} found done when repeated; "
+            f"ready again within {max(starts) * 1000:.0f} ms")
+        self.assertGreater(len(ledger.acknowledged), CYCLES)
+
+    def test_control_without_the_log(self):
+        """The same after a kill that does lose something: the log, with all that stands only there. It has to be found."""
+        program = Workplace(self).program(*STORES)
+        ledger = load.Ledger()
+        work = load.Load(ledger, SEED, STORES)
+        work.start(program, 8)
+        time.sleep(KILL_AFTER_SECONDS)
+        program.kill()
+        work.stop()
+        os.truncate(f"{program.database}-wal", 0)
+        program.start()
+        found = books.findings(program.database, ledger)
+        lost = [finding for finding in found if "LOST: request" in finding]
+        self.assertTrue(lost, found)
+        report(f"control without the log: {len(lost)} of {len(ledger.acknowledged)} memos found lost")
+
+    def verify(self, connection, ledger, rng, seen):
+        """Reads the memos of this cycle and some older ones, and repeats those with a key; gives how many are new."""
+        numbers = list(ledger.acknowledged)
+        older = numbers[:seen]
+        for number in numbers[seen:] + rng.sample(older, min(OLDER_MEMOS_READ, len(older))):
+            asked, body = ledger.asked[number], ledger.acknowledged[number]
+            self.assertEqual(load.read_memo(connection, body), body)
+            if asked.key:
+                status, headers, again = asked.send(connection)
+                self.assertEqual((status, headers["Idempotent-Replayed"], again), (201, "true", body))
+        return len(numbers) - seen
+
+    def read_all(self, program, ledger):
+        """Reads every memo that was ever acknowledged."""
+        bodies = list(ledger.acknowledged.values())
+
+        def read_share(share):
+            connection = program.connect()
+            for body in bodies[share::8]:
+                self.assertEqual(load.read_memo(connection, body), body)
+            connection.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(read_share, range(8)))
+
+
+if __name__ == "__main__":
+    unittest.main()
