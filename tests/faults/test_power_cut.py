@@ -50,13 +50,13 @@ class TestPowerCut(unittest.TestCase):
         result = subprocess.run(["mount", *map(str, arguments), str(place)], capture_output=True, text=True, timeout=30)
         if result.returncode != 0:
             self.skipTest(f"cannot mount: {result.stderr.strip()}")
-        self.addCleanup(self.unmount, place)
+        self.addCleanup(self.clear, place)
 
-    def unmount(self, place):
+    def clear(self, place):
         for program in self.workplace.programs:
             program.kill()
         if os.path.ismount(place):
-            subprocess.run(["umount", str(place)], check=True, timeout=30)
+            run("umount", place)
 
     def disk(self):
         """The disk, with a filesystem on it, mounted."""
@@ -99,7 +99,7 @@ class TestPowerCut(unittest.TestCase):
                 yield twin
             finally:
                 twin.kill()
-                self.unmount(place)
+                run("umount", place)
         finally:
             program.process.send_signal(signal.SIGCONT)
 
@@ -116,6 +116,7 @@ class TestPowerCut(unittest.TestCase):
                 twin.start()
                 self.assertEqual(books.findings(twin.database, ledger), [], f"power cut {cut}, started again")
         work.stop()
+        self.assertFalse(work.lost_connection)
         self.assertEqual(ledger.complaints, [])
         self.assertGreater(len(ledger.acknowledged), CUTS)
         report(f"{CUTS} power cuts, {ledger.summary()}, 0 lost")
