@@ -12,9 +12,6 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let grdb: [Target.Dependency] = [
-    .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
-]
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
 ]
@@ -32,7 +29,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -43,7 +39,9 @@ let package = Package(
         .target(name: "Register", dependencies: ["Amounts", "Refunds", logging, metrics], swiftSettings: strict),
         .target(
             name: "SQLStore", dependencies: ["Amounts", "Refunds", "Register", crypto], swiftSettings: strict),
-        .target(name: "SQLiteEngine", dependencies: ["Register", "SQLStore", metrics] + grdb, swiftSettings: strict),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(
+            name: "SQLiteEngine", dependencies: ["CSQLite", "Register", "SQLStore", metrics], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",
@@ -62,7 +60,7 @@ let package = Package(
         .testTarget(name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",
-            dependencies: ["Amounts", "Refunds", "Register", "SQLStore", "SQLiteEngine", logging] + grdb,
+            dependencies: ["Amounts", "Refunds", "Register", "CSQLite", "SQLStore", "SQLiteEngine", logging],
             swiftSettings: strict),
     ]
 )

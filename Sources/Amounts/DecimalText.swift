@@ -57,21 +57,28 @@ public enum DecimalText {
         return shifted(digits, by: places - fractionDigits + exponent, max: max).map { negative ? -$0 : $0 }
     }
 
-    /// The text of a count of ten-thousandths, with four decimals.
-    public static func bytes(of tenThousandths: Int64) -> [UInt8] {
-        var reversed: [UInt8] = []
-        reversed.reserveCapacity(24)
-        var rest = tenThousandths.magnitude
-        var place = 0
-        repeat {
-            if place == 4 { reversed.append(UInt8(ascii: ".")) }
-            reversed.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-            place += 1
-        } while rest > 0 || place < 5
-        if tenThousandths < 0 { reversed.append(UInt8(ascii: "-")) }
-        reversed.reverse()
-        return reversed
+    /// Appends a whole number, read as one that has its last digits behind a point: 199000 with four places is `19.9000`.
+    public static func append(_ number: Int64, places: Int = 0, to text: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+            var start = digits.count
+            var rest = number.magnitude
+            var place = 0
+            repeat {
+                if place == places, places > 0 {
+                    start -= 1
+                    digits[start] = UInt8(ascii: ".")
+                }
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                place += 1
+            } while rest > 0 || place <= places
+            if number < 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "-")
+            }
+            text.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+        }
     }
 
     private static func value(of byte: UInt8) -> Int128? {

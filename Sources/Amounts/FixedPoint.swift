@@ -53,7 +53,9 @@ extension FixedPoint {
 
     /// The number with exactly four decimals, as the wire shows it: `19.9000`.
     public var description: String {
-        String(decoding: DecimalText.bytes(of: tenThousandths), as: UTF8.self)
+        var text: [UInt8] = []
+        DecimalText.append(tenThousandths, places: 4, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

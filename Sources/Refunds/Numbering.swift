@@ -13,6 +13,13 @@ public struct Numbering: Sendable, Hashable {
         self.nextNumbers = nextNumbers
     }
 
+    /// The ids and numbers that moved on since.
+    public func moved(since earlier: Numbering) -> Numbering {
+        Numbering(
+            nextIDs: nextIDs.filter { earlier.nextIDs[$0.key] != $0.value },
+            nextNumbers: nextNumbers.filter { earlier.nextNumbers[$0.key] != $0.value })
+    }
+
     /// The number that every series begins with (`/api2`, effects of a memo).
     public static let firstNumber: Int64 = 100_000_001
 

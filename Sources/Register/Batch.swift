@@ -7,10 +7,10 @@ struct Batch {
     private let now: Instant
     private let found: [Source: [FoundOrder]]
     private var orders: [OrderID: Order]
+    private let stored: Numbering
     private var numbering: Numbering
     private var taken: TakenNames
     private var answers: [[UInt8]: StoredAnswer]
-    private var newAnswers: [StoredAnswer] = []
     private var entries: [Entry] = []
 
     /// Loads everything that the commands name.
@@ -27,13 +27,14 @@ struct Batch {
         let loaded = try transaction.orders(named.map(\.id).sorted())
         orders = Dictionary(uniqueKeysWithValues: loaded.map { ($0.id, $0) })
         let stores = Set(named.map(\.storeID)).union(imports.map(\.storeID))
-        numbering =
+        stored =
             stores.isEmpty
             ? Numbering(nextIDs: [:], nextNumbers: [:]) : try transaction.numbering(of: stores)
+        numbering = stored
         taken = imports.isEmpty ? TakenNames(ids: [:], numbers: [:]) : try transaction.conflicts(with: imports)
         let keys = submissions.compactMap(\.repetition?.keyHash)
-        let stored = keys.isEmpty ? [] : try transaction.answers(to: keys)
-        answers = Dictionary(uniqueKeysWithValues: stored.map { ($0.keyHash, $0) })
+        let known = keys.isEmpty ? [] : try transaction.answers(to: keys)
+        answers = Dictionary(uniqueKeysWithValues: known.map { ($0.keyHash, $0) })
     }
 
     /// Decides the jobs one after another, each seeing the changes before it; returns how to answer them.
@@ -54,7 +55,7 @@ struct Batch {
     /// Writes the changes.
     func apply() throws(StoreFault) {
         guard !entries.isEmpty else { return }
-        try transaction.apply(entries, numbering, newAnswers)
+        try transaction.apply(entries, numbering.moved(since: stored))
     }
 
     private mutating func decide(_ submission: Submission) -> Result<Outcome, Rejection> {
@@ -73,31 +74,27 @@ struct Batch {
         let clientID = submission.caller?.clientID
         switch submission.command {
         case .issueCreditMemo(let command):
-            var order = try order(command.source, for: submission.caller)
+            let order = try order(command.source, for: submission.caller)
             let refund = try command.decide(on: order, gateways: gateways)
-            let memo = issue(refund, on: &order, by: clientID)
-            guard let repetition = submission.repetition else { return .creditMemoIssued(memo, answer: nil) }
-            let body = repetition.answer(memo)
-            keep(
-                StoredAnswer(
-                    keyHash: repetition.keyHash, fingerprint: repetition.fingerprint, creditMemoID: memo.id,
-                    storeID: memo.storeID, body: body))
-            return .creditMemoIssued(memo, answer: body)
+            return issue(refund, on: order, submission.repetition, by: clientID)
         case .importOrder(let command):
-            return .orderChanged(try importOrder(command, by: clientID))
+            let order = try importOrder(command)
+            record([.orderImported(order)], of: order, by: clientID)
+            return .orderChanged(order)
         case .createInvoice(let command):
             var order = try order(command.source, for: submission.caller)
             var numbering = numbering
             let invoice = try command.decide(on: &order, gateways: gateways, numbering: &numbering, at: now)
             self.numbering = numbering
             let sendsMail = command.sendsMail
-            change(.invoiceCreated(invoice, order, sendsMail: sendsMail), of: order, by: clientID)
             let amount = invoice.total.charged.amount.text(in: order.currency)
             let sentence = "Invoiced amount of \(amount) \(order.currency)."
-            write(
+            let entry = historyEntry(
                 command.comment.map { sentence + " " + $0 } ?? sentence, about: .invoice, on: order,
-                notified: sendsMail,
-                by: clientID)
+                notified: sendsMail)
+            record(
+                [.invoiceCreated(invoice, order, sendsMail: sendsMail), .historyWritten(entry, order.storeID)],
+                of: order, by: clientID)
             return .invoiceCreated(invoice, order)
         case .cancelOrder(let command):
             var order = try order(command.source, for: submission.caller)
@@ -111,8 +108,8 @@ struct Batch {
             var order = try order(command.source, for: submission.caller)
             let before = order
             let entry = try command.decide(on: &order, numbering: &numbering, at: now)
-            if order != before { change(.orderMoved(order), of: order, by: clientID) }
-            entries.append(Entry(change: .historyWritten(entry, order.storeID), clientID: clientID, at: now))
+            let written = Change.historyWritten(entry, order.storeID)
+            record(order == before ? [written] : [.orderMoved(order), written], of: order, by: clientID)
             return .commented(entry, order)
         }
     }
@@ -129,52 +126,57 @@ struct Batch {
         return order
     }
 
-    private mutating func issue(_ refund: Refund, on order: inout Order, by clientID: ClientID?) -> CreditMemo {
+    private mutating func issue(
+        _ refund: Refund, on order: Order, _ repetition: Repetition?, by clientID: ClientID?
+    ) -> Outcome {
+        var order = order
         order.reserve(refund)
         order.settle(refund, at: now)
         let memo = CreditMemo(
             issuing: refund, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
             number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
             lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) }, at: now)
-        change(.creditMemoIssued(memo, order), of: order, by: clientID)
-        write(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail, by: clientID)
-        return memo
+        let entry = historyEntry(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail)
+        let answer = repetition.map { repetition in
+            StoredAnswer(
+                keyHash: repetition.keyHash, fingerprint: repetition.fingerprint, creditMemoID: memo.id,
+                storeID: memo.storeID, body: repetition.answer(memo))
+        }
+        if let answer { answers[answer.keyHash] = answer }
+        record(
+            [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)], answer, of: order, by: clientID)
+        return .creditMemoIssued(memo, answer: answer?.body)
     }
 
-    private mutating func importOrder(_ command: ImportOrder, by clientID: ClientID?) throws(Refusal) -> Order {
+    private mutating func importOrder(_ command: ImportOrder) throws(Refusal) -> Order {
         try command.checkNamesFree(taken)
         var numbering = numbering
         let order = try command.decide(numbering: &numbering, at: now)
         self.numbering = numbering
         taken.add(order)
-        change(.orderImported(order), of: order, by: clientID)
         return order
     }
 
     private mutating func move(_ order: Order, _ sentence: String, by clientID: ClientID?) -> Outcome {
-        change(.orderMoved(order), of: order, by: clientID)
-        write(sentence, about: .order, on: order, by: clientID)
+        let entry = historyEntry(sentence, about: .order, on: order)
+        record([.orderMoved(order), .historyWritten(entry, order.storeID)], of: order, by: clientID)
         return .orderChanged(order)
     }
 
-    private mutating func change(_ change: Change, of order: Order, by clientID: ClientID?) {
-        orders[order.id] = order
-        entries.append(Entry(change: change, clientID: clientID, at: now))
-    }
-
-    private mutating func write(
-        _ comment: String, about subject: HistoryEntry.Subject, on order: Order, notified: Bool = false,
-        by clientID: ClientID?
-    ) {
-        let entry = HistoryEntry(
+    private mutating func historyEntry(
+        _ comment: String, about subject: HistoryEntry.Subject, on order: Order, notified: Bool = false
+    ) -> HistoryEntry {
+        HistoryEntry(
             id: HistoryEntryID(numbering.takeID(.historyEntry)), orderID: order.id, subject: subject,
             status: order.status, comment: comment, customerNotified: notified, visibleOnFront: false, writtenAt: now)
-        entries.append(Entry(change: .historyWritten(entry, order.storeID), clientID: clientID, at: now))
     }
 
-    private mutating func keep(_ answer: StoredAnswer) {
-        answers[answer.keyHash] = answer
-        newAnswers.append(answer)
+    private mutating func record(
+        _ changes: [Change], _ answer: StoredAnswer? = nil, of order: Order, by clientID: ClientID?
+    ) {
+        orders[order.id] = order
+        entries.append(
+            Entry(changes: changes, answer: answer, storeID: order.storeID, clientID: clientID, at: now))
     }
 }
 

@@ -51,8 +51,8 @@ public protocol StoreTransaction {
     func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames
     /// What is stored for these idempotency keys.
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer]
-    /// Writes what the batch decided.
-    func apply(_ entries: [Entry], _ numbering: Numbering, _ answers: [StoredAnswer]) throws(StoreFault)
+    /// Writes what the batch decided, and the ids and numbers that it moved on.
+    func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault)
 
     /// Adds a client and gives it its id.
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID
@@ -78,18 +78,24 @@ public struct FoundOrder: Sendable, Hashable {
     }
 }
 
-/// A change with who caused it, as it goes into the register and the audit chain.
+/// What one command changed and who gave it, as it goes into the register and the audit chain.
 public struct Entry: Sendable {
     /// What changes.
-    public let change: Change
-    /// Who caused it; nil for the operator at the command line.
+    public let changes: [Change]
+    /// What is kept for a repetition of the command.
+    public let answer: StoredAnswer?
+    /// The shop of the documents.
+    public let storeID: StoreID
+    /// Who gave the command; nil for the operator at the command line.
     public let clientID: ClientID?
     /// When.
     public let at: Instant
 
     /// Joins the parts.
-    public init(change: Change, clientID: ClientID?, at: Instant) {
-        self.change = change
+    public init(changes: [Change], answer: StoredAnswer?, storeID: StoreID, clientID: ClientID?, at: Instant) {
+        self.changes = changes
+        self.answer = answer
+        self.storeID = storeID
         self.clientID = clientID
         self.at = at
     }

@@ -1,17 +1,19 @@
+import Amounts
 import Refunds
 import Register
 
 /// What the audit chain says of one document, in one fixed spelling: what it is, and every value of it.
 ///
-/// An event of the chain is one or more of these, and who caused it and when (``text(_:causedBy:at:)``). Verification
+/// An event of the chain is one or more of these, and who caused it and when (``event(_:causedBy:at:)``). Verification
 /// makes the same from the stored rows, so that a row that was edited behind the register's back differs from what the
 /// chain says of it.
 struct AuditStatement: Hashable {
     let kind: Kind
     /// The document's id.
     let id: Int64
-    /// Its values, as ``SQLValue/auditText``.
-    let fields: [String]
+    /// Kind, id and values as they stand in an event, each value as ``SQLValue/auditText``, each field ended by a
+    /// separator.
+    let text: ArraySlice<UInt8>
 
     /// The kinds of statements, by the words that the chain has for them.
     enum Kind: String, CaseIterable {
@@ -26,42 +28,75 @@ struct AuditStatement: Hashable {
     init(_ kind: Kind, _ id: Int64, _ values: [SQLValue]) {
         self.kind = kind
         self.id = id
-        fields = values.map(\.auditText)
+        var text: [UInt8] = []
+        text.reserveCapacity(16 * (values.count + 2))
+        text += kind.rawValue.utf8
+        text.append(AuditStatement.separator)
+        DecimalText.append(id, to: &text)
+        text.append(AuditStatement.separator)
+        for value in values {
+            value.appendAuditText(to: &text)
+            text.append(AuditStatement.separator)
+        }
+        self.text = text[...]
     }
 
-    private init(_ kind: Kind, _ id: Int64, fields: [String]) {
+    private init(_ kind: Kind, _ id: Int64, text: ArraySlice<UInt8>) {
         self.kind = kind
         self.id = id
-        self.fields = fields
+        self.text = text
     }
 
-    /// Stands between fields: no value that the dialects let in can hold it.
-    private static let separator: Character = "\u{1F}"
+    /// Stands behind each field: no value that the dialects let in can hold it.
+    private static let separator = UInt8(ascii: "\u{1F}")
 
     /// The event that these statements make.
-    static func text(_ statements: [AuditStatement], causedBy clientID: ClientID?, at moment: Instant) -> String {
-        var text = ""
-        for statement in statements {
-            for field in [statement.kind.rawValue, String(statement.id)] + statement.fields {
-                text += field
-                text.append(separator)
-            }
-        }
-        text += clientID.map { "client \($0.rawValue)" } ?? "operator"
-        text.append(separator)
-        return text + String(moment.seconds)
+    static func event(_ statements: [AuditStatement], causedBy clientID: ClientID?, at moment: Instant) -> String {
+        var event: [UInt8] = []
+        event.reserveCapacity(statements.reduce(64) { $0 + $1.text.count })
+        for statement in statements { event += statement.text }
+        event += cause(clientID).utf8
+        event.append(separator)
+        DecimalText.append(moment.seconds, to: &event)
+        return String(decoding: event, as: UTF8.self)
     }
+
+    private static func cause(_ clientID: ClientID?) -> String {
+        clientID.map { causedByClient + String($0.rawValue) } ?? causedByOperator
+    }
+
+    private static let causedByClient = "client "
+    private static let causedByOperator = "operator"
 
     /// The statements of an event. A kind can be told from a value, as texts among the values begin with a quote.
     static func statements(of event: String) -> [AuditStatement] {
-        let fields = event.split(separator: separator, omittingEmptySubsequences: false).dropLast(2).map(String.init)
-        let starts = fields.indices.filter { Kind(rawValue: fields[$0]) != nil } + [fields.endIndex]
-        return zip(starts, starts.dropFirst()).compactMap { start, end in
-            guard let kind = Kind(rawValue: fields[start]), end - start >= 2, let id = Int64(fields[start + 1]) else {
-                return nil
-            }
-            return AuditStatement(kind, id, fields: Array(fields[(start + 2)..<end]))
+        let bytes = Array(event.utf8)
+        var statements: [AuditStatement] = []
+        var open: (kind: Kind, id: Int64, start: Int)?
+        var start = 0
+        func close() {
+            if let open { statements.append(AuditStatement(open.kind, open.id, text: bytes[open.start..<start])) }
+            open = nil
         }
+        while let end = bytes[start...].firstIndex(of: separator) {
+            let field = bytes[start..<end]
+            var next = end + 1
+            // Numbers, texts and nothing begin with a digit, a quote or a dash.
+            if let first = field.first, first >= UInt8(ascii: "a") {
+                let word = String(decoding: field, as: UTF8.self)
+                if let kind = Kind(rawValue: word), let idEnd = bytes[next...].firstIndex(of: separator),
+                    let id = Int64(String(decoding: bytes[next..<idEnd], as: UTF8.self))
+                {
+                    close()
+                    open = (kind, id, start)
+                    next = idEnd + 1
+                } else if word == causedByOperator || word.hasPrefix(causedByClient) {
+                    close()
+                }
+            }
+            start = next
+        }
+        return statements
     }
 }
 
@@ -71,9 +106,8 @@ extension AuditStatement {
         var values = Array(OrderRow.values(order)[OrderRow.unchanging])
         values += OrderCustomerRow.values(order)
         for line in order.lines {
-            let row = OrderLineRow.values(line)
-            values += row[OrderLineRow.unchanging]
-            values.append(SQLValue(line.quantityShipped))
+            values += OrderLineRow.values(line)[OrderLineRow.unchanging]
+            values.add(line.quantityShipped)
         }
         return AuditStatement(.orderImported, order.id.rawValue, values)
     }
@@ -85,14 +119,19 @@ extension AuditStatement {
 
     /// An invoice as it was issued.
     static func issued(_ invoice: Invoice) -> AuditStatement {
-        var values: [SQLValue] = [
-            .text(invoice.number), SQLValue(invoice.issuedAt), SQLValue(invoice.transactionID),
-            SQLValue(invoice.comment), .integer(invoice.state.rawValue),
-        ]
-        values += invoice.shipping.charged.values + invoice.total.charged.values
+        var values: [SQLValue] = []
+        values.add(invoice.number)
+        values.add(invoice.issuedAt)
+        values.add(invoice.transactionID)
+        values.add(invoice.comment)
+        values.add(invoice.state.rawValue)
+        values.add(invoice.shipping.charged)
+        values.add(invoice.total.charged)
         for line in invoice.lines {
-            values += [SQLValue(line.id), SQLValue(line.orderLineID), SQLValue(line.quantity.charged)]
-            values += line.amounts.charged.values
+            values.add(line.id)
+            values.add(line.orderLineID)
+            values.add(line.quantity.charged)
+            values.add(line.amounts.charged)
         }
         return AuditStatement(.invoiceIssued, invoice.id.rawValue, values)
     }
@@ -100,7 +139,7 @@ extension AuditStatement {
     /// A memo as it was issued.
     static func issued(_ memo: CreditMemo) -> AuditStatement {
         var values = CreditMemoRow.values(memo)
-        values.append(SQLValue(memo.refund.sendsMail))
+        values.add(memo.refund.sendsMail)
         for (line, part) in zip(memo.lines, memo.refund.lines) { values += CreditMemoLineRow.values(line, part) }
         return AuditStatement(.creditMemoIssued, memo.id.rawValue, values)
     }
@@ -110,6 +149,12 @@ extension AuditStatement {
         AuditStatement(
             .answerStored, answer.creditMemoID.rawValue,
             [.blob(answer.keyHash), .blob(answer.fingerprint), .blob(sha256(answer.body))])
+    }
+
+    /// The key of a stored answer; nil when the statement is none, or forged.
+    var keyHash: [UInt8]? {
+        let fields = text.split(separator: AuditStatement.separator, maxSplits: 3)
+        return fields.count > 2 ? [UInt8](hexadecimal: fields[2]) : nil
     }
 
     /// An entry of a history.
@@ -134,13 +179,30 @@ extension Order {
 }
 
 extension SQLValue {
-    /// The value for the audit chain; no two values of a column have the same text.
-    var auditText: String {
+    /// Writes the value as the audit chain has it; no two values of a column have the same text.
+    func appendAuditText(to text: inout [UInt8]) {
         switch self {
-        case .null: "-"
-        case .integer(let integer): String(integer)
-        case .text(let text): "'" + text
-        case .blob(let bytes): bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        case .null: text.append(UInt8(ascii: "-"))
+        case .integer(let integer): DecimalText.append(integer, to: &text)
+        case .text(let value):
+            text.append(UInt8(ascii: "'"))
+            text += value.utf8
+        case .blob(let bytes): text += bytes.hexadecimal
         }
+    }
+}
+
+extension [UInt8] {
+    /// Two lower-case digits for each byte.
+    fileprivate var hexadecimal: [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    }
+
+    /// Reads two digits for each byte; nil when they are none.
+    fileprivate init?(hexadecimal digits: ArraySlice<UInt8>) {
+        let values = digits.compactMap { Character(Unicode.Scalar($0)).hexDigitValue.map { UInt8($0) } }
+        guard values.count == digits.count, values.count.isMultiple(of: 2) else { return nil }
+        self = stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
     }
 }

@@ -11,24 +11,23 @@ struct Queries: Sendable {
     let nextNumbers: String
 
     init(_ dialect: SQLDialect) {
-        let wanted = dialect.integers("$1")
         orders = """
             SELECT \(Columns.list(OrderRow.columns, prefix: "o.")),
                 \(Columns.list(OrderCustomerRow.columns, prefix: "c."))
             FROM orders o JOIN order_customer c ON c.order_id = o.id
-            WHERE o.id IN (\(wanted)) ORDER BY o.id\(dialect.forUpdate)
+            WHERE o.id = $1\(dialect.forUpdate)
             """
         orderLines = """
             SELECT order_id, \(Columns.list(OrderLineRow.columns)) FROM order_line
-            WHERE order_id IN (\(wanted)) ORDER BY order_id, position
+            WHERE order_id = $1 ORDER BY position
             """
         invoices = """
             SELECT order_id, \(Columns.list(InvoiceRow.columns)) FROM invoice
-            WHERE order_id IN (\(wanted)) ORDER BY order_id, id
+            WHERE order_id = $1 ORDER BY id
             """
         invoiceLines = """
             SELECT invoice_id, \(Columns.list(InvoiceLineRow.columns)) FROM invoice_line
-            WHERE order_id IN (\(wanted)) ORDER BY invoice_id, id
+            WHERE order_id = $1 ORDER BY invoice_id, id
             """
         creditMemos = """
             SELECT m.id, \(Columns.list(Array(CreditMemoRow.columns.dropFirst()), prefix: "m.")), m.store_id,
@@ -37,18 +36,18 @@ struct Queries: Sendable {
             FROM creditmemo m JOIN orders o ON o.id = m.order_id
                 LEFT JOIN invoice i ON i.id = m.invoice_id
                 LEFT JOIN outbox x ON x.kind = 'creditmemo_mail' AND x.document_id = m.id
-            WHERE m.id IN (\(wanted))
+            WHERE m.id = $1
             """
         creditMemoLines = """
             SELECT l.creditmemo_id, \(Columns.list(CreditMemoLineRow.columns, prefix: "l.")), o.sku, o.name,
                 \(Columns.list(Columns.money("price"), prefix: "o.")), o.tax_title, o.tax_percent
             FROM creditmemo_line l JOIN order_line o ON o.id = l.order_line_id
-            WHERE l.creditmemo_id IN (\(wanted)) ORDER BY l.id
+            WHERE l.creditmemo_id = $1 ORDER BY l.id
             """
         answers = "SELECT key_hash, fingerprint, creditmemo_id, store_id, answer FROM idempotency_key"
         nextIDs = "SELECT name, next FROM id_sequence\(dialect.forUpdate)"
         nextNumbers = """
-            SELECT store_id, document, next FROM number_series WHERE store_id IN (\(wanted))\(dialect.forUpdate)
+            SELECT store_id, document, next FROM number_series WHERE store_id = $1\(dialect.forUpdate)
             """
     }
 }

@@ -25,10 +25,10 @@ public protocol SQLConnection {
     @discardableResult
     func execute(_ sql: String, _ rows: [[SQLValue]]) throws(StoreFault) -> Int
 
-    /// Runs a query and reads each row.
-    func query<Record>(
-        _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) throws(StoreFault) -> Record
-    ) throws(StoreFault) -> [Record]
+    /// Runs a query once for each row of parameters, in one round trip; `read` gets the answers' rows in that sequence.
+    func query(
+        _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Void
+    ) throws(StoreFault)
 
     /// Runs statements without parameters, for migrations.
     func run(script: String) throws(StoreFault)
@@ -37,7 +37,27 @@ public protocol SQLConnection {
 extension SQLConnection {
     /// Runs a statement once.
     @discardableResult
-    func execute(_ sql: String, _ values: SQLValue...) throws(StoreFault) -> Int { try execute(sql, [values]) }
+    public func execute(_ sql: String, _ values: SQLValue...) throws(StoreFault) -> Int { try execute(sql, [values]) }
+
+    /// Runs a query once for each row of parameters and returns what was read, in that sequence.
+    @inlinable
+    public func query<Record>(
+        _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Record
+    ) throws(StoreFault) -> [Record] {
+        var records: [Record] = []
+        try query(sql, each: rows) { (reader: inout SQLReader) throws(StoreFault) in
+            records.append(try read(&reader))
+        }
+        return records
+    }
+
+    /// Runs a query once and returns what was read.
+    @inlinable
+    public func query<Record>(
+        _ sql: String, _ values: [SQLValue] = [], _ read: (inout SQLReader) throws(StoreFault) -> Record
+    ) throws(StoreFault) -> [Record] {
+        try query(sql, each: [values], read)
+    }
 }
 
 /// A value of a parameter or a column.
@@ -70,24 +90,16 @@ public struct SQLDialect: Sendable {
     public let schema: @Sendable (String) -> String
     /// Statements that refuse UPDATE and DELETE on a table.
     public let refusingChanges: @Sendable (_ table: String) -> String
-    /// A subquery that yields the integers of the JSON array in a parameter.
-    public let integers: @Sendable (_ parameter: String) -> String
-    /// A subquery that yields the texts of the JSON array in a parameter.
-    public let texts: @Sendable (_ parameter: String) -> String
     /// What ends a query whose rows are to stay locked.
     public let forUpdate: String
 
     /// Joins the parts.
     public init(
         schema: @escaping @Sendable (String) -> String,
-        refusingChanges: @escaping @Sendable (_ table: String) -> String,
-        integers: @escaping @Sendable (_ parameter: String) -> String,
-        texts: @escaping @Sendable (_ parameter: String) -> String, forUpdate: String
+        refusingChanges: @escaping @Sendable (_ table: String) -> String, forUpdate: String
     ) {
         self.schema = schema
         self.refusingChanges = refusingChanges
-        self.integers = integers
-        self.texts = texts
         self.forUpdate = forUpdate
     }
 }

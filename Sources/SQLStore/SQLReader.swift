@@ -11,14 +11,28 @@ public struct SQLReader {
     /// Begins at the first column.
     public init(_ row: any SQLRow) { self.row = row }
 
-    mutating func next() -> Int {
+    private mutating func next() -> Int {
         defer { column += 1 }
         return column
     }
 
-    mutating func integer() -> Int64 { row.integer(next()) }
-    mutating func text() -> String { row.text(next()) }
-    mutating func blob() -> [UInt8] { row.blob(next()) }
+    /// The next column's whole number.
+    public mutating func integer() -> Int64 {
+        let column = next()
+        return row.integer(column)
+    }
+
+    /// The next column's text.
+    public mutating func text() -> String {
+        let column = next()
+        return row.text(column)
+    }
+
+    mutating func blob() -> [UInt8] {
+        let column = next()
+        return row.blob(column)
+    }
+
     mutating func flag() -> Bool { integer() != 0 }
 
     mutating func optionalInteger() -> Int64? {

@@ -3,7 +3,7 @@ import Register
 
 extension SQLTransaction {
     /// Writes a batch: every statement runs once, with a row of parameters for each document it concerns.
-    func apply(_ entries: [Entry], _ numbering: Numbering, _ answers: [StoredAnswer]) throws(StoreFault) {
+    func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
         var rows = ChangedRows()
         for entry in entries { rows.add(entry) }
         for (statement, values) in rows.statements where !values.isEmpty {
@@ -12,18 +12,7 @@ extension SQLTransaction {
                 throw .broken("\(changed) of \(values.count) rows changed by: \(statement)")
             }
         }
-        try appendToAudit(entries, answers)
-        try connection.execute(
-            """
-            INSERT INTO idempotency_key (key_hash, store_id, fingerprint, creditmemo_id, answer)
-            VALUES ($1, $2, $3, $4, $5)
-            """,
-            answers.map {
-                [
-                    .blob($0.keyHash), SQLValue($0.storeID), .blob($0.fingerprint), SQLValue($0.creditMemoID),
-                    .blob($0.body),
-                ]
-            })
+        try appendToAudit(entries)
         try store(numbering)
     }
 
@@ -65,6 +54,7 @@ private struct ChangedRows {
     private var journal: [[SQLValue]] = []
     private var mails: [[SQLValue]] = []
     private var history: [[SQLValue]] = []
+    private var answers: [[SQLValue]] = []
 
     /// In the sequence that the references between tables want.
     var statements: [(String, [[SQLValue]])] {
@@ -76,17 +66,27 @@ private struct ChangedRows {
             (Statements.insertMemoLine, memoLines), (Statements.refundOrder, orderRefunds),
             (Statements.refundOrderLine, orderLineRefunds), (Statements.refundInvoice, invoiceRefunds),
             (Statements.refundInvoiceLine, invoiceLineRefunds), (Statements.insertJournal, journal),
-            (Statements.insertMail, mails), (Statements.insertHistory, history),
+            (Statements.insertMail, mails), (Statements.insertHistory, history), (Statements.insertAnswer, answers),
         ]
     }
 
     mutating func add(_ entry: Entry) {
-        switch entry.change {
+        for change in entry.changes { add(change, at: entry.at) }
+        if let answer = entry.answer {
+            answers.append([
+                .blob(answer.keyHash), SQLValue(answer.storeID), .blob(answer.fingerprint),
+                SQLValue(answer.creditMemoID), .blob(answer.body),
+            ])
+        }
+    }
+
+    private mutating func add(_ change: Change, at moment: Instant) {
+        switch change {
         case .orderImported(let order): add(order)
         case .invoiceCreated(let invoice, let order, let sendsMail):
             add(invoice, of: order)
             move(order)
-            if sendsMail { addMail("invoice_mail", invoice.id.rawValue, order.storeID, at: entry.at) }
+            if sendsMail { addMail("invoice_mail", invoice.id.rawValue, order.storeID, at: moment) }
         case .creditMemoIssued(let memo, let order): add(memo, of: order)
         case .orderMoved(let order): move(order)
         case .historyWritten(let written, let storeID): add(written, in: storeID)
@@ -113,50 +113,81 @@ private struct ChangedRows {
 
     /// The order's state, and what invoices and cancellations changed of it.
     private mutating func move(_ order: Order) {
-        orderMoves.append(
-            [.text(order.state.rawValue), .text(order.status), SQLValue(order.beforeHold?.state.rawValue)]
-                + [SQLValue(order.beforeHold?.status), .integer(order.revision), SQLValue(order.updatedAt)]
-                + order.shipping.charged.values + order.total.charged.values + [SQLValue(order.id)])
+        var values = [SQLValue](for: 15)
+        values.add(order.state.rawValue)
+        values.add(order.status)
+        values.add(order.beforeHold?.state.rawValue)
+        values.add(order.beforeHold?.status)
+        values.add(order.revision)
+        values.add(order.updatedAt)
+        values.add(order.shipping.charged)
+        values.add(order.total.charged)
+        values.add(order.id)
+        orderMoves.append(values)
         for line in order.lines where !line.isPlaceholder {
-            orderLineCharges.append(
-                [SQLValue(line.quantityCanceled), SQLValue(line.quantity.charged)] + line.amounts.charged.values
-                    + [SQLValue(line.id)])
+            var values = [SQLValue](for: 11)
+            values.add(line.quantityCanceled)
+            values.add(line.quantity.charged)
+            values.add(line.amounts.charged)
+            values.add(line.id)
+            orderLineCharges.append(values)
         }
     }
 
     private mutating func add(_ memo: CreditMemo, of order: Order) {
         let refund = memo.refund
-        memos.append(
-            [SQLValue(memo.storeID), SQLValue(refund.sendsMail)] + CreditMemoRow.values(memo))
+        memos.append([SQLValue(memo.storeID), SQLValue(refund.sendsMail)] + CreditMemoRow.values(memo))
+        let invoice = refund.invoiceID.flatMap { order.invoice($0) }
         for (line, part) in zip(memo.lines, refund.lines) {
-            memoLines.append(
-                [SQLValue(memo.storeID), SQLValue(memo.id)] + CreditMemoLineRow.values(line, part))
-            orderLineRefunds.append([SQLValue(part.quantity)] + part.amounts.values + [SQLValue(part.orderLineID)])
-            if let invoiceID = refund.invoiceID,
-                let invoiceLine = order.invoice(invoiceID)?.line(of: part.orderLineID)
-            {
-                invoiceLineRefunds.append(
-                    [SQLValue(part.quantity)] + part.amounts.values + [SQLValue(invoiceLine.id)])
+            memoLines.append([SQLValue(memo.storeID), SQLValue(memo.id)] + CreditMemoLineRow.values(line, part))
+            orderLineRefunds.append(refunded(part, of: part.orderLineID.rawValue))
+            if let invoiceLine = invoice?.line(of: part.orderLineID) {
+                invoiceLineRefunds.append(refunded(part, of: invoiceLine.id.rawValue))
             }
         }
-        let online = refund.payout == .online ? refund.total : .zero
-        orderRefunds.append(
-            refund.shipping.values + refund.total.values + refund.adjustments.goodwill.values
-                + refund.adjustments.fee.values + online.values + [
-                    .text(order.state.rawValue), .text(order.status), .integer(order.revision),
-                    SQLValue(order.updatedAt), SQLValue(order.id),
-                ])
-        if let invoiceID = refund.invoiceID {
-            invoiceRefunds.append(
-                refund.shipping.values + refund.total.values + [SQLValue(memo.issuedAt), SQLValue(invoiceID)])
+        orderRefunds.append(refunded(refund, of: order))
+        if let invoice {
+            var values = [SQLValue](for: 10)
+            values.add(refund.shipping)
+            values.add(refund.total)
+            values.add(memo.issuedAt)
+            values.add(invoice.id)
+            invoiceRefunds.append(values)
         }
         for line in refund.journal {
-            journal.append(
-                [SQLValue(memo.id), .text(line.account.rawValue), SQLValue(memo.storeID)] + line.money.values)
+            var values = [SQLValue](for: 5)
+            values.add(memo.id)
+            values.add(line.account.rawValue)
+            values.add(memo.storeID)
+            values.add(line.money)
+            journal.append(values)
         }
-        if refund.sendsMail {
-            addMail("creditmemo_mail", memo.id.rawValue, memo.storeID, at: memo.issuedAt)
-        }
+        if refund.sendsMail { addMail("creditmemo_mail", memo.id.rawValue, memo.storeID, at: memo.issuedAt) }
+    }
+
+    /// What a refund adds to an order, where the order stands then, and its id.
+    private func refunded(_ refund: Refund, of order: Order) -> [SQLValue] {
+        var values = [SQLValue](for: 19)
+        values.add(refund.shipping)
+        values.add(refund.total)
+        values.add(refund.adjustments.goodwill)
+        values.add(refund.adjustments.fee)
+        values.add(refund.payout == .online ? refund.total : .zero)
+        values.add(order.state.rawValue)
+        values.add(order.status)
+        values.add(order.revision)
+        values.add(order.updatedAt)
+        values.add(order.id)
+        return values
+    }
+
+    /// What a refund adds to a line of an order or an invoice, and the line's id.
+    private func refunded(_ part: RefundLine, of id: Int64) -> [SQLValue] {
+        var values = [SQLValue](for: 10)
+        values.add(part.quantity)
+        values.add(part.amounts)
+        values.add(id)
+        return values
     }
 
     private mutating func addMail(_ kind: String, _ id: Int64, _ storeID: StoreID, at moment: Instant) {
@@ -210,6 +241,9 @@ private enum Statements {
             "id", "store_id", "order_id", "subject", "status", "comment", "customer_notified", "visible_on_front",
             "created_at",
         ])
+
+    static let insertAnswer = Columns.insert(
+        into: "idempotency_key", ["key_hash", "store_id", "fingerprint", "creditmemo_id", "answer"])
 
     /// An update of one row by its id: what is added to, then what is set, then the id.
     private static func update(_ table: String, adding: [String] = [], setting: [String] = []) -> String {

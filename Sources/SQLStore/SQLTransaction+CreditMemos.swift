@@ -3,20 +3,17 @@ import Refunds
 import Register
 
 extension SQLTransaction {
-    /// Memos with their lines: two queries, however many memos. The sequence is the caller's.
+    /// Memos with their lines, in the sequence asked for: two queries, however many memos.
     func creditMemos(_ ids: [CreditMemoID]) throws(StoreFault) -> [CreditMemo] {
-        guard !ids.isEmpty else { return [] }
-        let wanted = [SQLValue(array: ids.map(\.rawValue))]
-        let lines = try connection.query(queries.creditMemoLines, wanted) { reader in
+        let wanted = ids.map { [SQLValue($0)] }
+        let lines = try connection.query(queries.creditMemoLines, each: wanted) { reader in
             (CreditMemoID(reader.integer()), reader.creditMemoLine())
         }
-        let linesOfMemo = Dictionary(grouping: lines, by: \.0)
-        let memos = try connection.query(queries.creditMemos, wanted) { reader throws(StoreFault) in
+        let linesOfMemo = Dictionary(grouping: lines) { $0.0 }
+        return try connection.query(queries.creditMemos, each: wanted) { reader throws(StoreFault) in
             let id = CreditMemoID(reader.integer())
-            return (id, try reader.creditMemo(id, linesOfMemo[id, default: []].map(\.1)))
+            return try reader.creditMemo(id, linesOfMemo[id, default: []].map { $0.1 })
         }
-        let memoOfID = Dictionary(uniqueKeysWithValues: memos)
-        return ids.compactMap { memoOfID[$0] }
     }
 }
 
@@ -29,13 +26,22 @@ enum CreditMemoRow {
 
     static func values(_ memo: CreditMemo) -> [SQLValue] {
         let refund = memo.refund
-        var values: [SQLValue] = [
-            SQLValue(memo.id), .text(memo.number), SQLValue(refund.orderID), SQLValue(refund.invoiceID),
-            SQLValue(refund.isByInvoice), .integer(memo.state.rawValue), .text(refund.payout.rawValue),
-            SQLValue(memo.transactionID),
-        ]
-        values += refund.shipping.values + refund.adjustments.goodwill.values + refund.adjustments.fee.values
-        return values + [SQLValue(refund.comment), SQLValue(memo.issuedAt)] + refund.total.values
+        var values = [SQLValue](for: columns.count)
+        values.add(memo.id)
+        values.add(memo.number)
+        values.add(refund.orderID)
+        values.add(refund.invoiceID)
+        values.add(refund.isByInvoice)
+        values.add(memo.state.rawValue)
+        values.add(refund.payout.rawValue)
+        values.add(memo.transactionID)
+        values.add(refund.shipping)
+        values.add(refund.adjustments.goodwill)
+        values.add(refund.adjustments.fee)
+        values.add(refund.comment)
+        values.add(memo.issuedAt)
+        values.add(refund.total)
+        return values
     }
 }
 
@@ -44,8 +50,13 @@ enum CreditMemoLineRow {
     static let columns = ["id", "order_line_id", "quantity"] + Columns.line("") + Columns.money("row_incl_tax")
 
     static func values(_ line: CreditMemoLine, _ part: RefundLine) -> [SQLValue] {
-        [SQLValue(line.id), SQLValue(part.orderLineID), SQLValue(part.quantity)] + part.amounts.values
-            + part.rowInclTax.values
+        var values = [SQLValue](for: columns.count)
+        values.add(line.id)
+        values.add(part.orderLineID)
+        values.add(part.quantity)
+        values.add(part.amounts)
+        values.add(part.rowInclTax)
+        return values
     }
 }
 

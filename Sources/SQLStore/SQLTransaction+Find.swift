@@ -53,7 +53,7 @@ extension SQLTransaction {
 
     func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering {
         let ids = try connection.query(queries.nextIDs, []) { ($0.text(), $0.integer()) }
-        let series = try connection.query(queries.nextNumbers, [SQLValue(array: stores.map(\.rawValue))]) {
+        let series = try connection.query(queries.nextNumbers, each: stores.sorted().map { [SQLValue($0)] }) {
             (StoreID($0.integer()), $0.text(), $0.integer())
         }
         var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
@@ -67,21 +67,9 @@ extension SQLTransaction {
     }
 
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
-        var answers: [StoredAnswer] = []
-        for key in Set(keys) {
-            answers += try connection.query(queries.answers + " WHERE key_hash = $1", [.blob(key)]) {
-                $0.storedAnswer()
-            }
+        try connection.query(queries.answers + " WHERE key_hash = $1", each: Set(keys).map { [.blob($0)] }) {
+            $0.storedAnswer()
         }
-        return answers
-    }
-
-    /// The answers that were stored with memos.
-    func answers(ofMemos ids: [Int64]) throws(StoreFault) -> [StoredAnswer] {
-        guard !ids.isEmpty else { return [] }
-        return try connection.query(
-            queries.answers + " WHERE creditmemo_id IN (\(dialect.integers("$1")))", [SQLValue(array: ids)]
-        ) { $0.storedAnswer() }
     }
 
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
@@ -96,25 +84,22 @@ extension SQLTransaction {
     }
 
     private func find(_ select: String, ids: [Int64]) throws(StoreFault) -> [(Int64, FoundOrder)] {
-        guard !ids.isEmpty else { return [] }
-        return try connection.query(
-            "\(select) WHERE id IN (\(dialect.integers("$1")))", [SQLValue(array: ids)]
-        ) { ($0.integer(), FoundOrder(id: $0.id(), storeID: $0.id())) }
+        try connection.query(select + " WHERE id = $1", each: ids.map { [.integer($0)] }) {
+            ($0.integer(), FoundOrder(id: $0.id(), storeID: $0.id()))
+        }
     }
 
     private func find(_ select: String, numbers: [String]) throws(StoreFault) -> [(String, FoundOrder)] {
-        guard !numbers.isEmpty else { return [] }
-        return try connection.query(
-            "\(select) WHERE number IN (\(dialect.texts("$1")))", [SQLValue(array: numbers)]
-        ) { ($0.text(), FoundOrder(id: $0.id(), storeID: $0.id())) }
+        try connection.query(select + " WHERE number = $1", each: numbers.map { [.text($0)] }) {
+            ($0.text(), FoundOrder(id: $0.id(), storeID: $0.id()))
+        }
     }
 
     private func takenIDs(_ table: String, _ ids: [Int64]) throws(StoreFault) -> Set<Int64> {
-        guard !ids.isEmpty else { return [] }
-        return Set(
-            try connection.query(
-                "SELECT id FROM \(table) WHERE id IN (\(dialect.integers("$1")))", [SQLValue(array: ids)]
-            ) { $0.integer() })
+        Set(
+            try connection.query("SELECT id FROM \(table) WHERE id = $1", each: ids.map { [.integer($0)] }) {
+                $0.integer()
+            })
     }
 }
 

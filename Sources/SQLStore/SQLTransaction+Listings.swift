@@ -3,30 +3,29 @@ import Register
 
 extension SQLTransaction {
     func orders(_ query: OrderQuery) throws(StoreFault) -> Listing<Order> {
-        var filter = Filter(dialect)
-        filter.isIn("t.store_id", query.stores)
+        var filter = Filter()
         filter.equals("t.id", query.id.map { SQLValue($0) })
         filter.isIn("t.number", query.numbers)
         filter.isIn("t.status", query.statuses)
         filter.isWithin("t.created_at", query.created)
         filter.isWithin("t.updated_at", query.updated)
-        let page: Listing<OrderID> = try ids(
-            "orders t", filter, by: query.sorting.field.column, query.sorting.descending, query.page)
-        return Listing(records: try inSequence(page.records), total: page.total)
+        let page: Listing<OrderID> = try page(
+            query.page, of: "orders t", in: query.stores, filter, by: query.sorting.field.column,
+            query.sorting.descending)
+        return Listing(records: try orders(page.records), total: page.total)
     }
 
     func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> {
-        var filter = Filter(dialect)
-        filter.isIn("t.store_id", query.stores)
+        var filter = Filter()
         filter.equals("t.id", query.id.map { SQLValue($0) })
         filter.isIn("t.number", query.numbers)
         filter.equals("t.order_id", query.orderID.map { SQLValue($0) })
         filter.equals("o.number", query.orderNumber.map { .text($0) })
         filter.equals("t.state", query.state.map { .integer($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
-        let page: Listing<InvoiceID> = try ids(
-            query.orderNumber == nil ? "invoice t" : "invoice t JOIN orders o ON o.id = t.order_id", filter,
-            by: query.sorting.field.column, query.sorting.descending, query.page)
+        let page: Listing<InvoiceID> = try page(
+            query.page, of: query.orderNumber == nil ? "invoice t" : "invoice t JOIN orders o ON o.id = t.order_id",
+            in: query.stores, filter, by: query.sorting.field.column, query.sorting.descending)
         let found = try find(Set(page.records.map { .invoice($0) }))
         let orders = try orders(Set(found.values.joined().map(\.id)).sorted())
         let records = page.records.compactMap { id in
@@ -36,43 +35,74 @@ extension SQLTransaction {
     }
 
     func creditMemos(_ query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo> {
-        var filter = Filter(dialect)
-        filter.isIn("t.store_id", query.stores)
+        var filter = Filter()
         filter.equals("t.id", query.id.map { SQLValue($0) })
         filter.isIn("t.number", query.numbers)
         filter.equals("t.order_id", query.orderID.map { SQLValue($0) })
-        filter.equals("t.invoice_id", query.invoiceID.map { SQLValue($0) })
         filter.equals("o.number", query.orderNumber.map { .text($0) })
+        if let invoice = query.invoiceID {
+            // A memo on an invoice is one of the invoice's order, which the memos are found by.
+            filter.matches("t.order_id = (SELECT order_id FROM invoice WHERE id =", SQLValue(invoice), ")")
+            filter.equals("t.invoice_id", SQLValue(invoice))
+        }
         filter.equals("i.number", query.invoiceNumber.map { .text($0) })
         filter.equals("t.state", query.state.map { .integer($0.rawValue) })
         filter.equals("t.refund_type", query.payout.map { .text($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
+        if filter.isEmpty, query.sorting.followsIssue, let store = query.stores.first, query.stores.count == 1 {
+            return try creditMemos(of: store, query.sorting.descending, query.page)
+        }
         var tables = "creditmemo t"
+        if query.invoiceNumber != nil {
+            tables += " JOIN invoice i ON i.order_id = t.order_id AND i.id = t.invoice_id"
+        }
         if query.orderNumber != nil { tables += " JOIN orders o ON o.id = t.order_id" }
-        if query.invoiceNumber != nil { tables += " JOIN invoice i ON i.id = t.invoice_id" }
-        // A memo never changes: it was last changed when it was issued.
-        let field = query.sorting.field == .updatedAt ? .createdAt : query.sorting.field
-        let page: Listing<CreditMemoID> = try ids(
-            tables, filter, by: field.column, query.sorting.descending, query.page)
+        let page: Listing<CreditMemoID> = try page(
+            query.page, of: tables, in: query.stores, filter,
+            by: query.sorting.followsIssue ? "created_at" : query.sorting.field.column, query.sorting.descending)
         return Listing(records: try creditMemos(page.records), total: page.total)
     }
 
+    /// A page of all memos of a store, in the sequence in which they were issued: their numbers have no gap, so the page is
+    /// a run of numbers, and the last one takes no longer than the first.
+    private func creditMemos(
+        of store: StoreID, _ descending: Bool, _ page: PageRequest
+    ) throws(StoreFault) -> Listing<CreditMemo> {
+        let series = Numbering.Series(storeID: store, document: .creditMemo)
+        let next = try numbering(of: [store]).nextNumbers[series] ?? Numbering.firstNumber
+        let total = next - Numbering.firstNumber
+        let skipped = page.offset
+        let numbers = skipped < total ? (skipped..<min(skipped + Int64(page.limit), total)) : 0..<0
+        let ids: [CreditMemoID] = try connection.query(
+            "SELECT id FROM creditmemo WHERE number = $1 AND store_id = $2",
+            each: numbers.map { position in
+                let number = descending ? next - 1 - position : Numbering.firstNumber + position
+                return [.text(String(number)), SQLValue(store)]
+            }
+        ) { $0.id() }
+        return Listing(records: try creditMemos(ids), total: page.wantsTotal ? Int(total) : nil)
+    }
+
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
-        var filter = Filter(dialect)
-        filter.equals("t.order_id", SQLValue(order))
-        let listing: Listing<HistoryEntryID> = try ids("history t", filter, by: "id", false, page)
-        let entries = try historyEntries(listing.records.map(\.rawValue))
-        return Listing(records: entries, total: listing.total)
+        let ids = try connection.query(
+            "SELECT id FROM history WHERE order_id = $1 ORDER BY id LIMIT $2 OFFSET $3",
+            [SQLValue(order), .integer(Int64(page.limit)), .integer(page.offset)]
+        ) { $0.integer() }
+        let entries = try historyEntries(ids)
+        guard page.wantsTotal else { return Listing(records: entries, total: nil) }
+        let counts = try connection.query("SELECT COUNT(*) FROM history WHERE order_id = $1", [SQLValue(order)]) {
+            Int($0.integer())
+        }
+        return Listing(records: entries, total: counts.first ?? 0)
     }
 
     /// Entries of histories, by id.
     func historyEntries(_ ids: [Int64]) throws(StoreFault) -> [HistoryEntry] {
-        guard !ids.isEmpty else { return [] }
-        return try connection.query(
+        try connection.query(
             """
             SELECT id, order_id, subject, status, comment, customer_notified, visible_on_front, created_at
-            FROM history WHERE id IN (\(dialect.integers("$1"))) ORDER BY id
-            """, [SQLValue(array: ids)]
+            FROM history WHERE id = $1
+            """, each: ids.map { [.integer($0)] }
         ) { reader throws(StoreFault) in
             try HistoryEntry(
                 id: reader.id(), orderID: reader.id(), subject: reader.historySubject(),
@@ -80,33 +110,15 @@ extension SQLTransaction {
                 visibleOnFront: reader.flag(), writtenAt: reader.instant())
         }
     }
+}
 
-    /// The ids of a page, and how many rows there are in all when that is asked for.
-    private func ids<Kind>(
-        _ tables: String, _ filter: Filter, by column: String, _ descending: Bool, _ page: PageRequest
-    ) throws(StoreFault) -> Listing<Identifier<Kind>> {
-        let direction = descending ? "DESC" : "ASC"
-        let sequence = column == "id" ? "t.id \(direction)" : "t.\(column) \(direction), t.id \(direction)"
-        let first = filter.values.count + 1
-        let offset = Int64(page.number - 1).multipliedReportingOverflow(by: Int64(page.limit))
-        let ids: [Identifier<Kind>] = try connection.query(
-            """
-            SELECT t.id FROM \(tables) WHERE \(filter.text)
-            ORDER BY \(sequence) LIMIT $\(first) OFFSET $\(first + 1)
-            """,
-            filter.values + [.integer(Int64(page.limit)), .integer(offset.overflow ? .max : offset.partialValue)]
-        ) { $0.id() }
-        guard page.wantsTotal else { return Listing(records: ids, total: nil) }
-        let counts = try connection.query(
-            "SELECT COUNT(*) FROM \(tables) WHERE \(filter.text)", filter.values
-        ) { Int($0.integer()) }
-        return Listing(records: ids, total: counts.first ?? 0)
-    }
-
-    private func inSequence(_ ids: [OrderID]) throws(StoreFault) -> [Order] {
-        let orders = try orders(ids)
-        let orderOfID = Dictionary(uniqueKeysWithValues: orders.map { ($0.id, $0) })
-        return ids.compactMap { orderOfID[$0] }
+extension Sorting {
+    /// True for the sequences in which memos are issued: ids, and times, as a memo never changes.
+    fileprivate var followsIssue: Bool {
+        switch field {
+        case .id, .createdAt, .updatedAt: true
+        case .number, .grandTotal: false
+        }
     }
 }
 
@@ -120,41 +132,6 @@ extension Sorting.Field {
         case .number: "number"
         case .grandTotal: "grand_total"
         }
-    }
-}
-
-/// The conditions of a listing, with bound values: no text of a request ever becomes SQL.
-private struct Filter {
-    private let dialect: SQLDialect
-    private var conditions: [String] = []
-    private(set) var values: [SQLValue] = []
-
-    init(_ dialect: SQLDialect) { self.dialect = dialect }
-
-    var text: String { conditions.isEmpty ? "1 = 1" : conditions.joined(separator: " AND ") }
-
-    mutating func equals(_ column: String, _ value: SQLValue?) {
-        guard let value else { return }
-        conditions.append("\(column) = \(bind(value))")
-    }
-
-    mutating func isIn(_ column: String, _ stores: Set<StoreID>) {
-        conditions.append("\(column) IN (\(dialect.integers(bind(SQLValue(array: stores.sorted().map(\.rawValue))))))")
-    }
-
-    mutating func isIn(_ column: String, _ texts: [String]) {
-        guard !texts.isEmpty else { return }
-        conditions.append("\(column) IN (\(dialect.texts(bind(SQLValue(array: texts)))))")
-    }
-
-    mutating func isWithin(_ column: String, _ period: Period) {
-        if let from = period.from { conditions.append("\(column) >= \(bind(SQLValue(from)))") }
-        if let to = period.to { conditions.append("\(column) <= \(bind(SQLValue(to)))") }
-    }
-
-    private mutating func bind(_ value: SQLValue) -> String {
-        values.append(value)
-        return "$\(values.count)"
     }
 }
 

@@ -5,16 +5,17 @@ import Register
 extension SQLTransaction {
     /// Orders with their lines and invoices: four queries, however many orders.
     func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] {
-        guard !ids.isEmpty else { return [] }
-        let wanted = [SQLValue(array: ids.map(\.rawValue))]
-        var orders = try connection.query(queries.orders, wanted) { reader throws(StoreFault) in try reader.order() }
-        let lines = try connection.query(queries.orderLines, wanted) { reader in
+        let wanted = ids.map { [SQLValue($0)] }
+        var orders = try connection.query(queries.orders, each: wanted) { reader throws(StoreFault) in
+            try reader.order()
+        }
+        let lines = try connection.query(queries.orderLines, each: wanted) { reader in
             (OrderID(reader.integer()), reader.orderLine())
         }
-        let invoices = try connection.query(queries.invoices, wanted) { reader throws(StoreFault) in
+        let invoices = try connection.query(queries.invoices, each: wanted) { reader throws(StoreFault) in
             (OrderID(reader.integer()), try reader.invoice())
         }
-        let invoiceLines = try connection.query(queries.invoiceLines, wanted) { reader in
+        let invoiceLines = try connection.query(queries.invoiceLines, each: wanted) { reader in
             (InvoiceID(reader.integer()), reader.invoiceLine())
         }
         let linesOfOrder = Dictionary(grouping: lines, by: \.0)
@@ -50,19 +51,31 @@ enum OrderRow {
     static let unchanging = 0..<18
 
     static func values(_ order: Order) -> [SQLValue] {
-        var values: [SQLValue] = [
-            SQLValue(order.id), SQLValue(order.storeID), .text(order.number), SQLValue(order.placedAt),
-            .text(order.currency.code), .text(order.baseCurrency.code), .integer(order.rate.hundredMillionths),
-            .text(order.payment.method), SQLValue(order.payment.transactionID),
-        ]
-        values += order.shippingOrdered.amounts.values
-        values += [SQLValue(order.shippingOrdered.description)] + order.shippingOrdered.tax.values
-        values += [.integer(order.revision), .text(order.state.rawValue), .text(order.status)]
-        values += [SQLValue(order.beforeHold?.state.rawValue), SQLValue(order.beforeHold?.status)]
-        values += order.shipping.charged.values + order.shipping.refunded.values + order.shipping.reserved.values
-        values += order.total.charged.values + order.total.refunded.values + order.total.reserved.values
-        values += order.adjustments.goodwill.values + order.adjustments.fee.values + order.refundedOnline.values
-        return values + [SQLValue(order.updatedAt)] + order.grandTotal.values
+        var values = [SQLValue](for: columns.count)
+        values.add(order.id)
+        values.add(order.storeID)
+        values.add(order.number)
+        values.add(order.placedAt)
+        values.add(order.currency.code)
+        values.add(order.baseCurrency.code)
+        values.add(order.rate.hundredMillionths)
+        values.add(order.payment.method)
+        values.add(order.payment.transactionID)
+        values.add(order.shippingOrdered.amounts)
+        values.add(order.shippingOrdered.description)
+        values.add(order.shippingOrdered.tax)
+        values.add(order.revision)
+        values.add(order.state.rawValue)
+        values.add(order.status)
+        values.add(order.beforeHold?.state.rawValue)
+        values.add(order.beforeHold?.status)
+        let (shipping, total) = (order.shipping, order.total)
+        for amounts in [shipping.charged, shipping.refunded, shipping.reserved] { values.add(amounts) }
+        for money in [total.charged, total.refunded, total.reserved] { values.add(money) }
+        for money in [order.adjustments.goodwill, order.adjustments.fee, order.refundedOnline] { values.add(money) }
+        values.add(order.updatedAt)
+        values.add(order.grandTotal)
+        return values
     }
 }
 
@@ -124,14 +137,21 @@ enum OrderLineRow {
     static let unchanging = 0..<22
 
     static func values(_ line: OrderLine) -> [SQLValue] {
-        var values: [SQLValue] = [
-            SQLValue(line.id), SQLValue(line.parentID), .text(line.sku), .text(line.name), .text(line.productType),
-            SQLValue(line.isPlaceholder), SQLValue(line.isDivisible),
-        ]
-        values += line.price.values + line.tax.values + line.ordered.values + line.rowInclTax.values
-        values += [line.quantityOrdered, line.quantityCanceled, line.quantityShipped].map { SQLValue($0) }
-        values += [line.quantity.charged, line.quantity.refunded, line.quantity.reserved].map { SQLValue($0) }
-        return values + line.amounts.charged.values + line.amounts.refunded.values + line.amounts.reserved.values
+        var values = [SQLValue](for: columns.count)
+        values.add(line.id)
+        values.add(line.parentID)
+        values.add(line.sku)
+        values.add(line.name)
+        values.add(line.productType)
+        values.add(line.isPlaceholder)
+        values.add(line.isDivisible)
+        values.add(line.price)
+        values.add(line.tax)
+        values.add(line.ordered)
+        values.add(line.rowInclTax)
+        for quantity in [line.quantityOrdered, line.quantityCanceled, line.quantityShipped] { values.add(quantity) }
+        values.add(line.quantity, line.amounts)
+        return values
     }
 }
 
@@ -161,13 +181,18 @@ enum InvoiceRow {
         + Columns.money("total_refunded") + Columns.money("total_reserved") + ["updated_at"]
 
     static func values(_ invoice: Invoice) -> [SQLValue] {
-        var values: [SQLValue] = [
-            SQLValue(invoice.id), .text(invoice.number), SQLValue(invoice.issuedAt), SQLValue(invoice.transactionID),
-            SQLValue(invoice.comment), .integer(invoice.state.rawValue),
-        ]
-        values += invoice.shipping.charged.values + invoice.shipping.refunded.values + invoice.shipping.reserved.values
-        values += invoice.total.charged.values + invoice.total.refunded.values + invoice.total.reserved.values
-        return values + [SQLValue(invoice.updatedAt)]
+        var values = [SQLValue](for: columns.count)
+        values.add(invoice.id)
+        values.add(invoice.number)
+        values.add(invoice.issuedAt)
+        values.add(invoice.transactionID)
+        values.add(invoice.comment)
+        values.add(invoice.state.rawValue)
+        let (shipping, total) = (invoice.shipping, invoice.total)
+        for amounts in [shipping.charged, shipping.refunded, shipping.reserved] { values.add(amounts) }
+        for money in [total.charged, total.refunded, total.reserved] { values.add(money) }
+        values.add(invoice.updatedAt)
+        return values
     }
 }
 
@@ -178,9 +203,11 @@ enum InvoiceLineRow {
         + Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved")
 
     static func values(_ line: InvoiceLine) -> [SQLValue] {
-        [SQLValue(line.id), SQLValue(line.orderLineID)]
-            + [line.quantity.charged, line.quantity.refunded, line.quantity.reserved].map { SQLValue($0) }
-            + line.amounts.charged.values + line.amounts.refunded.values + line.amounts.reserved.values
+        var values = [SQLValue](for: columns.count)
+        values.add(line.id)
+        values.add(line.orderLineID)
+        values.add(line.quantity, line.amounts)
+        return values
     }
 }
 

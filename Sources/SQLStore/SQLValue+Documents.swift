@@ -8,43 +8,56 @@ extension SQLValue {
     init(_ instant: Instant) { self = .integer(instant.seconds) }
     init(_ text: String?) { self = text.map { .text($0) } ?? .null }
     init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
+}
 
-    /// A JSON array of integers, for ``SQLDialect/integers``.
-    init(array: some Sequence<Int64>) { self = .text("[" + array.map(String.init).joined(separator: ",") + "]") }
-
-    /// A JSON array of texts, for ``SQLDialect/texts``.
-    init(array texts: some Sequence<String>) {
-        let quoted = texts.map { text in
-            var quoted = "\""
-            for scalar in text.unicodeScalars {
-                switch scalar {
-                case "\"", "\\": quoted += "\\\(scalar)"
-                case "\u{0}"..<"\u{20}":
-                    let hex = String(scalar.value, radix: 16)
-                    quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-                default: quoted.unicodeScalars.append(scalar)
-                }
-            }
-            return quoted + "\""
-        }
-        self = .text("[" + quoted.joined(separator: ",") + "]")
+/// A row of parameters is put together value by value, in the sequence of its statement's columns.
+extension [SQLValue] {
+    /// An empty row with room for so many values.
+    init(for count: Int) {
+        self.init()
+        reserveCapacity(count)
     }
-}
 
-extension Money {
-    var values: [SQLValue] { [SQLValue(amount), SQLValue(base)] }
-}
+    mutating func add(_ integer: Int64) { append(.integer(integer)) }
+    mutating func add(_ value: some FixedPoint) { append(.integer(value.tenThousandths)) }
+    mutating func add<Kind>(_ id: Identifier<Kind>) { append(.integer(id.rawValue)) }
+    mutating func add<Kind>(_ id: Identifier<Kind>?) { append(SQLValue(id)) }
+    mutating func add(_ instant: Instant) { append(.integer(instant.seconds)) }
+    mutating func add(_ text: String) { append(.text(text)) }
+    mutating func add(_ text: String?) { append(SQLValue(text)) }
+    mutating func add(_ flag: Bool) { append(.integer(flag ? 1 : 0)) }
 
-extension LineAmounts {
-    var values: [SQLValue] { row.values + discount.values + tax.values + hiddenTax.values }
-}
+    mutating func add(_ money: Money) {
+        add(money.amount)
+        add(money.base)
+    }
 
-extension ShippingAmounts {
-    var values: [SQLValue] { fee.values + discount.values + tax.values }
-}
+    mutating func add(_ amounts: LineAmounts) {
+        add(amounts.row)
+        add(amounts.discount)
+        add(amounts.tax)
+        add(amounts.hiddenTax)
+    }
 
-extension AppliedTax {
-    var values: [SQLValue] { [.text(title), SQLValue(percent)] }
+    mutating func add(_ quantity: Balance<Quantity>, _ amounts: Balance<LineAmounts>) {
+        add(quantity.charged)
+        add(quantity.refunded)
+        add(quantity.reserved)
+        add(amounts.charged)
+        add(amounts.refunded)
+        add(amounts.reserved)
+    }
+
+    mutating func add(_ amounts: ShippingAmounts) {
+        add(amounts.fee)
+        add(amounts.discount)
+        add(amounts.tax)
+    }
+
+    mutating func add(_ tax: AppliedTax) {
+        add(tax.title)
+        add(tax.percent)
+    }
 }
 
 /// Names of columns that belong together, so that the schema, the queries and the writes spell them in one place.

@@ -52,7 +52,7 @@ enum Schema {
             amount INTEGER NOT NULL,
             base_amount INTEGER NOT NULL,
             PRIMARY KEY (creditmemo_id, account)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE audit (
@@ -108,13 +108,18 @@ enum Schema {
 
     static let indexes = [
         "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
-        "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
-        "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
+        "CREATE INDEX orders_store ON orders (store_id)",
+        "CREATE INDEX orders_created ON orders (store_id, created_at)",
+        "CREATE INDEX orders_updated ON orders (store_id, updated_at)",
         "CREATE INDEX order_line_order ON order_line (order_id)",
+        "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
+        "CREATE INDEX invoice_store ON invoice (store_id)",
+        "CREATE INDEX invoice_created ON invoice (store_id, created_at)",
         "CREATE INDEX invoice_order ON invoice (order_id)",
         "CREATE INDEX invoice_line_order ON invoice_line (order_id)",
+        "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
+        "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
         "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
-        "CREATE INDEX creditmemo_invoice ON creditmemo (invoice_id)",
         "CREATE INDEX creditmemo_line_memo ON creditmemo_line (creditmemo_id)",
         "CREATE INDEX history_order ON history (order_id)",
         "CREATE INDEX token_client ON token (client_id)",

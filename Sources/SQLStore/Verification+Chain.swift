@@ -109,7 +109,8 @@ extension Verification {
             }
         }
         current += try transaction.historyEntries(ids(.historyWritten)).map(AuditStatement.written)
-        current += try transaction.answers(ofMemos: ids(.answerStored)).map(AuditStatement.stored)
+        let keys = statements.filter { $0.kind == .answerStored }.compactMap(\.keyHash)
+        current += try transaction.answers(to: keys).map(AuditStatement.stored)
         return current
     }
 

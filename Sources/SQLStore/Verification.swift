@@ -124,8 +124,8 @@ struct Verification {
         let rows = try transaction.connection.query(
             """
             SELECT creditmemo_id, account, amount, base_amount FROM journal
-            WHERE creditmemo_id IN (\(transaction.dialect.integers("$1")))
-            """, [SQLValue(array: ids.map(\.rawValue))]
+            WHERE creditmemo_id = $1
+            """, each: ids.map { [SQLValue($0)] }
         ) { (CreditMemoID($0.integer()), $0.text(), $0.money()) }
         var journals: [CreditMemoID: Set<JournalEntry>] = [:]
         for (memo, account, money) in rows {

@@ -18,11 +18,11 @@ final class FileLock: Sendable {
     deinit { close(descriptor) }
 
     /// Runs the body while no other process and no other thread of this one holds the lock.
-    func whileHeld<Result>(_ body: () throws -> Result) throws -> Result {
-        try thread.withLock { _ in
+    func whileHeld<Result>(_ body: () throws(StoreFault) -> Result) throws(StoreFault) -> Result {
+        try thread.withLock { _ throws(StoreFault) in
             while flock(descriptor, LOCK_EX) != 0 {
                 guard errno == EINTR else {
-                    throw StoreFault.unavailable("cannot lock the register: \(String(cString: strerror(errno)))")
+                    throw .unavailable("cannot lock the register: \(String(cString: strerror(errno)))")
                 }
             }
             defer { flock(descriptor, LOCK_UN) }

@@ -1,13 +1,60 @@
-import GRDB
-import GRDBSQLite
+import CSQLite
 import Register
 import SQLStore
 
-/// Runs statements on the connection that GRDB owns, binding and reading without copies in between.
-struct SQLiteConnection: SQLConnection {
-    private let database: Database
+/// A connection to the file, with the statements that it has prepared.
+///
+/// Sendable because whoever lends it out lends it to one thread at a time: the engine's lock for the writer, the pool for
+/// readers.
+final class SQLiteConnection: SQLConnection, @unchecked Sendable {
+    private let database: OpaquePointer
+    private var statements: [StatementText: OpaquePointer] = [:]
 
-    init(_ database: Database) { self.database = database }
+    /// Texts that are kept prepared; listings make new ones from their filters.
+    private static let statementsMax = 256
+    /// The library, started once.
+    private static let library = csqlite_start()
+    /// How long a statement waits for another process's lock, in milliseconds.
+    private static let busyMilliseconds: Int32 = 5_000
+
+    /// What a connection may do.
+    enum Access {
+        /// Read only.
+        case reading
+        /// Read and write, and make the file when there is none.
+        case writing
+    }
+
+    /// Opens the file. Throws ``StoreFault`` when it cannot be opened.
+    init(path: String, _ access: Access) throws(StoreFault) {
+        let flags =
+            switch access {
+            case .reading: SQLITE_OPEN_READONLY
+            case .writing: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        guard SQLiteConnection.library == SQLITE_OK else { throw .broken("SQLite does not start") }
+        var handle: OpaquePointer?
+        let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let handle else {
+            defer { sqlite3_close_v2(handle) }
+            throw StoreFault(sqlite: code, "\(String(cString: sqlite3_errstr(code))): \(path)")
+        }
+        database = handle
+        sqlite3_busy_timeout(database, SQLiteConnection.busyMilliseconds)
+        guard csqlite_defend(database) == SQLITE_OK else { throw failure("defend") }
+        try run(script: "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0")
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close_v2(database)
+    }
+
+    /// The connection itself, for what only SQLite's own functions do: hooks, checkpoints, backups.
+    var handle: OpaquePointer { database }
+
+    /// True between BEGIN and COMMIT or ROLLBACK.
+    var isInTransaction: Bool { sqlite3_get_autocommit(database) == 0 }
 
     func execute(_ sql: String, _ rows: [[SQLValue]]) throws(StoreFault) -> Int {
         guard !rows.isEmpty else { return 0 }
@@ -17,81 +64,86 @@ struct SQLiteConnection: SQLConnection {
             bind(row, to: statement)
             defer { sqlite3_reset(statement) }
             guard sqlite3_step(statement) == SQLITE_DONE else { throw failure(sql) }
-            changed += Int(sqlite3_changes(database.sqliteConnection))
+            changed += Int(sqlite3_changes(database))
         }
         return changed
     }
 
-    func query<Record>(
-        _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) throws(StoreFault) -> Record
-    ) throws(StoreFault) -> [Record] {
+    func query(
+        _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Void
+    ) throws(StoreFault) {
         let statement = try prepared(sql)
-        bind(values, to: statement)
-        defer { sqlite3_reset(statement) }
         let columns = Int(sqlite3_column_count(statement))
-        var records: [Record] = []
-        while true {
-            switch sqlite3_step(statement) {
-            case SQLITE_ROW:
-                var reader = SQLReader(SQLiteRow(statement: statement))
-                records.append(try read(&reader))
-                precondition(reader.column == columns, "a reader reads every column once: \(sql)")
-            case SQLITE_DONE: return records
-            default: throw failure(sql)
+        for row in rows {
+            bind(row, to: statement)
+            defer { sqlite3_reset(statement) }
+            rows: while true {
+                switch sqlite3_step(statement) {
+                case SQLITE_ROW:
+                    var reader = SQLReader(SQLiteRow(statement: statement))
+                    try read(&reader)
+                    precondition(reader.column == columns, "a reader reads every column once: \(sql)")
+                case SQLITE_DONE: break rows
+                default: throw failure(sql)
+                }
             }
         }
     }
 
     func run(script: String) throws(StoreFault) {
-        do { try database.execute(sql: script) } catch { throw StoreFault(error) }
+        guard sqlite3_exec(database, script, nil, nil, nil) == SQLITE_OK else { throw failure(script) }
+    }
+
+    /// What SQLite says of its last failure.
+    func failure(_ sql: String) -> StoreFault {
+        let message = String(cString: sqlite3_errmsg(database))
+        return StoreFault(sqlite: sqlite3_extended_errcode(database), "\(message), in: \(sql)")
     }
 
     private func prepared(_ sql: String) throws(StoreFault) -> OpaquePointer {
-        do {
-            let statement = try database.cachedStatement(sql: sql).sqliteStatement
-            sqlite3_clear_bindings(statement)
-            return statement
-        } catch {
-            throw StoreFault(error)
+        let text = StatementText(text: sql)
+        if let known = statements[text] { return known }
+        if statements.count >= SQLiteConnection.statementsMax {
+            for statement in statements.values { sqlite3_finalize(statement) }
+            statements.removeAll()
         }
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        guard code == SQLITE_OK, let statement else { throw failure(sql) }
+        statements[text] = statement
+        return statement
     }
 
+    /// Binds a value to each parameter; what was bound before is replaced.
     private func bind(_ values: [SQLValue], to statement: OpaquePointer) {
         precondition(Int(sqlite3_bind_parameter_count(statement)) == values.count, "one value for each parameter")
-        for (position, value) in values.enumerated() {
-            let index = Int32(position + 1)
+        var index: Int32 = 0
+        for value in values {
+            index += 1
             let code: Int32
             switch value {
             case .null: code = sqlite3_bind_null(statement, index)
             case .integer(let integer): code = sqlite3_bind_int64(statement, index, integer)
-            case .text(let text):
-                var text = text
-                code = text.withUTF8 { bytes in
-                    bytes.withMemoryRebound(to: CChar.self) { characters in
-                        sqlite3_bind_text(
-                            statement, index, characters.baseAddress, Int32(characters.count), SQLiteConnection.copies)
-                    }
-                }
+            case .text(var text):
+                code = text.withUTF8 { csqlite_bind_text(statement, index, $0.baseAddress, Int32($0.count)) }
             case .blob(let bytes):
-                code = sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), SQLiteConnection.copies)
+                code = bytes.withUnsafeBytes { csqlite_bind_blob(statement, index, $0.baseAddress, Int32($0.count)) }
             }
             precondition(code == SQLITE_OK, "a bound value fits its parameter")
         }
     }
+}
 
-    private func failure(_ sql: String) -> StoreFault {
-        let code = sqlite3_extended_errcode(database.sqliteConnection)
-        let message = String(cString: sqlite3_errmsg(database.sqliteConnection))
-        return StoreFault(
-            DatabaseError(resultCode: ResultCode(rawValue: code), message: message, sql: sql))
-    }
+/// The text of a statement, as a key. Its hash is its length: hashing a thousand characters takes longer than the look-up,
+/// and comparing a text with itself does not.
+private struct StatementText: Hashable {
+    let text: String
 
-    /// Tells SQLite to copy what it is given (`SQLITE_TRANSIENT`).
-    private static let copies = unsafeBitCast(OpaquePointer(bitPattern: -1), to: sqlite3_destructor_type.self)
+    func hash(into hasher: inout Hasher) { hasher.combine(text.utf8.count) }
 }
 
 /// The row that a statement stands on.
-struct SQLiteRow: SQLRow {
+private struct SQLiteRow: SQLRow {
     let statement: OpaquePointer
 
     func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
@@ -107,5 +159,17 @@ struct SQLiteRow: SQLRow {
     func blob(_ column: Int) -> [UInt8] {
         guard let bytes = sqlite3_column_blob(statement, Int32(column)) else { return [] }
         return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column)))))
+    }
+}
+
+extension StoreFault {
+    /// Says in the register's words what SQLite reported, by its result code.
+    init(sqlite code: Int32, _ message: String) {
+        let reason = "SQLite error \(code): \(message)"
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED: self = .conflict(reason)
+        case SQLITE_FULL, SQLITE_READONLY: self = .unavailable(reason)
+        default: self = .broken(reason)
+        }
     }
 }

@@ -1,5 +1,5 @@
+import CSQLite
 import Foundation
-import GRDB
 public import Register
 
 extension SQLiteEngine {
@@ -15,18 +15,17 @@ extension SQLiteEngine {
         let partial = path + ".partial"
         do {
             try? FileManager.default.removeItem(atPath: partial)
-            let copy = try DatabaseQueue(path: partial)
-            try withoutActuallyEscaping(progress) { progress in
-                try pool.backup(to: copy, pagesPerStep: 4_096) { progress($0.completedPageCount, $0.totalPageCount) }
+            try readers.read { source throws(StoreFault) in
+                let copy = try SQLiteConnection(path: partial, .writing)
+                try source.copyAll(to: copy, progress: progress)
+                try copy.run(script: "PRAGMA journal_mode = DELETE")
             }
-            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-            try copy.close()
             try flush(partial)
             try FileManager.default.moveItem(atPath: partial, toPath: path)
             try flush((path as NSString).deletingLastPathComponent)
         } catch {
             try? FileManager.default.removeItem(atPath: partial)
-            throw StoreFault(error)
+            throw error as? StoreFault ?? .unavailable("cannot write \(path): \(error.localizedDescription)")
         }
     }
 
@@ -37,4 +36,26 @@ extension SQLiteEngine {
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw StoreFault.unavailable("cannot flush \(path)") }
     }
+}
+
+extension SQLiteConnection {
+    /// Copies every page of this connection's snapshot into another database.
+    fileprivate func copyAll(
+        to copy: SQLiteConnection, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws(StoreFault) {
+        guard let backup = sqlite3_backup_init(copy.handle, "main", handle, "main") else {
+            throw copy.failure("backup")
+        }
+        var code = SQLITE_OK
+        while code == SQLITE_OK {
+            code = sqlite3_backup_step(backup, SQLiteConnection.pagesPerStep)
+            let total = Int(sqlite3_backup_pagecount(backup))
+            progress(total - Int(sqlite3_backup_remaining(backup)), total)
+        }
+        let finish = sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE, finish == SQLITE_OK else { throw copy.failure("backup") }
+    }
+
+    /// Pages that a backup copies between two reports of its progress.
+    private static let pagesPerStep: Int32 = 4_096
 }

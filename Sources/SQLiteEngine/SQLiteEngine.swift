@@ -1,7 +1,5 @@
+internal import CSQLite
 internal import Foundation
-internal import GRDB
-internal import GRDBSQLite
-internal import GRDBSQLite
 internal import Metrics
 public import Register
 public import SQLStore
@@ -12,8 +10,9 @@ public import SQLStore
 /// all checkpoints, and a lock on a file beside the database keeps other processes' writes apart from ours, because
 /// SQLite before 3.51.3 can lose a commit when two connections write and checkpoint in the same instant.
 public final class SQLiteEngine: SQLEngine {
-    let pool: DatabasePool
+    private let writer: SQLiteConnection
     private let lock: FileLock
+    let readers: ReaderPool
     private let commitTimes = Timer(label: "creditmemo_database_commit_seconds")
 
     /// Opens the file, or makes it.
@@ -22,12 +21,15 @@ public final class SQLiteEngine: SQLEngine {
     public init(path: String) throws(StoreFault) {
         try LocalDisk.check((path as NSString).deletingLastPathComponent)
         lock = try FileLock(path: path + ".lock")
-        do {
-            for file in [path, path + "-wal"] { try DiskFile.forgetCache(of: file) }
-            pool = try DatabasePool(path: path, configuration: SQLiteEngine.configuration)
-            try lock.whileHeld { try SQLiteEngine.makeDurable(pool) }
-        } catch {
-            throw StoreFault(error)
+        for file in [path, path + "-wal"] { try DiskFile.forgetCache(of: file) }
+        writer = try lock.whileHeld { () throws(StoreFault) in try SQLiteEngine.durableWriter(path: path) }
+        readers = ReaderPool(path: path)
+    }
+
+    /// Leaves the whole register in the one file, where nobody else holds it up.
+    deinit {
+        _ = try? lock.whileHeld { () throws(StoreFault) in
+            sqlite3_wal_checkpoint_v2(writer.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         }
     }
 
@@ -45,33 +47,24 @@ public final class SQLiteEngine: SQLEngine {
                 """
             }.joined(separator: "\n")
         },
-        integers: { "SELECT value FROM json_each(\($0))" },
-        texts: { "SELECT value FROM json_each(\($0))" },
         forUpdate: "")
 
     /// Runs the body in a transaction that holds the write lock from its start.
     public func write<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
-        do {
-            return try lock.whileHeld {
-                try pool.writeWithoutTransaction { database in
-                    let connection = SQLiteConnection(database)
-                    try database.execute(sql: "BEGIN IMMEDIATE")
-                    do {
-                        let result = try body(connection)
-                        let start = ContinuousClock.now
-                        try SQLiteEngine.commit(database)
-                        commitTimes.record(duration: ContinuousClock.now - start)
-                        return result
-                    } catch {
-                        if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
-                        throw error
-                    }
-                }
+        try lock.whileHeld { () throws(StoreFault) in
+            try writer.execute("BEGIN IMMEDIATE")
+            do throws(StoreFault) {
+                let result = try body(writer)
+                let start = ContinuousClock.now
+                try commit()
+                commitTimes.record(duration: ContinuousClock.now - start)
+                return result
+            } catch {
+                if writer.isInTransaction { _ = try? writer.execute("ROLLBACK") }
+                throw error
             }
-        } catch {
-            throw StoreFault(error)
         }
     }
 
@@ -79,40 +72,38 @@ public final class SQLiteEngine: SQLEngine {
     public func read<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
-        do {
-            return try pool.read { try body(SQLiteConnection($0)) }
-        } catch {
-            throw StoreFault(error)
-        }
+        try readers.read { connection throws(StoreFault) in try body(connection) }
     }
+
+    // MARK: - Durability
 
     /// Pages in the write-ahead log (of 4 KiB, so 40 MB) at which a commit moves them into the file. A page that many
     /// commits change is moved once.
-    private static let checkpointPages = 10_000
+    private static let checkpointPages: Int32 = 10_000
 
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 8
-        configuration.foreignKeysEnabled = true
-        configuration.prepareDatabase { database in
-            try database.execute(
-                sql: """
-                    PRAGMA trusted_schema = OFF;
-                    PRAGMA mmap_size = 0;
-                    PRAGMA cache_size = -65536;
-                    PRAGMA secure_delete = OFF;
-                    """)
-            checkpointAfterCommits(on: database)
+    private static func durableWriter(path: String) throws(StoreFault) -> SQLiteConnection {
+        let writer = try SQLiteConnection(path: path, .writing)
+        try writer.run(
+            script: """
+                PRAGMA cache_size = -16384;
+                PRAGMA secure_delete = OFF;
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL
+                """)
+        let mode = try writer.query("PRAGMA journal_mode") { $0.text() }
+        let level = try writer.query("PRAGMA synchronous") { $0.integer() }
+        guard mode == ["wal"], level == [2] else {
+            throw StoreFault.broken("the database is not durable: journal_mode \(mode), synchronous \(level)")
         }
-        return configuration
+        checkpointAfterCommits(on: writer)
+        return writer
     }
 
     /// Moves the log into the file when it is long enough. A checkpoint that fails on a flush makes its commit fail: the
     /// pages that it moved may be lost to the disk, and no later checkpoint would know. One that finds no room comes again.
-    private static func checkpointAfterCommits(on database: Database) {
+    private static func checkpointAfterCommits(on writer: SQLiteConnection) {
         sqlite3_wal_hook(
-            database.sqliteConnection,
+            writer.handle,
             { _, connection, name, pages in
                 guard pages >= SQLiteEngine.checkpointPages else { return SQLITE_OK }
                 let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
@@ -120,44 +111,16 @@ public final class SQLiteEngine: SQLEngine {
             }, nil)
     }
 
-    private static func makeDurable(_ pool: DatabasePool) throws {
-        try pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
-            let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
-            guard mode == "wal", level == 2 else {
-                throw StoreFault.broken(
-                    "the database is not durable: journal_mode \(mode ?? "?"), synchronous \(level ?? -1)")
-            }
-        }
-    }
-
     /// A commit that finds no room, or that the schema or another writer refuses, leaves nothing. Any other that fails may
     /// be on disk or not; a checkpoint that failed after it is among these, as SQLite's error 1.
-    private static func commit(_ database: Database) throws {
-        do {
-            try database.execute(sql: "COMMIT")
-        } catch let error as DatabaseError {
-            switch error.resultCode {
-            case .SQLITE_FULL, .SQLITE_CONSTRAINT, .SQLITE_BUSY: throw error
-            default: throw StoreFault.unknownOutcome(error.description)
+    private func commit() throws(StoreFault) {
+        do throws(StoreFault) {
+            try writer.execute("COMMIT")
+        } catch {
+            switch sqlite3_errcode(writer.handle) & 0xFF {
+            case SQLITE_FULL, SQLITE_CONSTRAINT, SQLITE_BUSY: throw error
+            default: throw .unknownOutcome("\(error)")
             }
-        }
-    }
-}
-
-extension StoreFault {
-    /// Says in the register's words what SQLite reported.
-    init(_ error: any Error) {
-        switch error {
-        case let fault as StoreFault: self = fault
-        case let error as DatabaseError:
-            switch error.resultCode {
-            case .SQLITE_BUSY, .SQLITE_LOCKED: self = .conflict(error.description)
-            case .SQLITE_FULL, .SQLITE_READONLY: self = .unavailable(error.description)
-            default: self = .broken(error.description)
-            }
-        default: self = .broken("\(error)")
         }
     }
 }

@@ -44,9 +44,13 @@ final class RequestLog: Sendable {
         {
             return given
         }
-        var random = SystemRandomNumberGenerator()
-        return String(random.next() as UInt64, radix: 16) + String(random.next() as UInt64, radix: 16)
+        return process + String(number.add(1, ordering: .relaxed).newValue, radix: 16)
     }
+
+    /// Tells the ids of this process from those of any other.
+    private static let process = String(UInt64.random(in: 1 << 63 ... .max), radix: 16)
+    /// Requests that got an id.
+    private static let number = Atomic<UInt64>(0)
 
     private func counter(_ counted: Counted) -> Counter {
         counters.withLock { counters in

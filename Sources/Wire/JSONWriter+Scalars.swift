@@ -17,33 +17,20 @@ extension JSONWriter {
     /// Writes a number in as few decimals as it needs: `19.9`.
     mutating func write(_ number: some FixedPoint) {
         beginValue()
-        var decimals = number.tenThousandths.magnitude % 10_000
-        var places = 4
-        while places > 0, decimals % 10 == 0 {
-            decimals /= 10
+        var (digits, places) = (number.tenThousandths, 4)
+        while places > 0, digits.isMultiple(of: 10) {
+            digits /= 10
             places -= 1
         }
-        append(number, places: places)
+        DecimalText.append(digits, places: places, to: &bytes)
     }
 
     /// Writes a number as a string with four decimals: `"19.9000"`.
     mutating func write(quoted number: some FixedPoint) {
         beginValue()
         bytes.append(.quote)
-        append(number, places: 4)
+        DecimalText.append(number.tenThousandths, places: 4, to: &bytes)
         bytes.append(.quote)
-    }
-
-    private mutating func append(_ number: some FixedPoint, places: Int) {
-        let magnitude = number.tenThousandths.magnitude
-        if number.tenThousandths < 0 { bytes.append(.minus) }
-        bytes.append(contentsOf: String(magnitude / 10_000).utf8)
-        if places > 0 { bytes.append(.point) }
-        var divisor: UInt64 = 1_000
-        for _ in 0..<places {
-            bytes.append(.zero + UInt8(magnitude / divisor % 10))
-            divisor /= 10
-        }
     }
 
     /// Appends a string with the escapes that RFC 8259 section 7 asks for and no others.

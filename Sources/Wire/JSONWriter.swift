@@ -15,7 +15,7 @@ public struct JSONWriter: Sendable {
 
     /// Starts with no text.
     public init() {
-        bytes.reserveCapacity(512)
+        bytes.reserveCapacity(2_048)
     }
 
     /// The text of an object.

@@ -1,6 +1,5 @@
 import Amounts
 import Foundation
-import GRDB
 import Refunds
 import Register
 import SQLStore
@@ -18,7 +17,7 @@ struct VerificationTests {
     @Test("an edit of any column of any document or balance is found and named")
     func everyEditIsFound() async throws {
         let test = try await busyRegister()
-        _ = try await DatabaseQueue(path: test.path).writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try DatabaseFile(path: test.path).run("PRAGMA wal_checkpoint(TRUNCATE)")
         var unfound: [String] = []
         var edits = 0
         for table in EditedTable.all {
@@ -116,10 +115,8 @@ struct EditedTable {
 
     /// The columns that say something: not the ones that only date a stored answer.
     func columns(at path: String) throws -> [Column] {
-        try DatabaseQueue(path: path).read { database in
-            try Row.fetchAll(database, sql: "SELECT name, type FROM pragma_table_info(?)", arguments: [name])
-                .map { Column(name: $0["name"], type: $0["type"]) }
-        }
+        try DatabaseFile(path: path).run("SELECT name, type FROM pragma_table_info('\(name)')")
+            .map { Column(name: $0[0], type: $0[1]) }
     }
 
     /// Changes one value: a number by one, a text by a letter, nothing into something.
@@ -139,16 +136,12 @@ struct EditedTable {
 
     /// Writes as somebody who has the file can: without triggers, checks and references.
     static func writeUnguarded(_ statement: String, at path: String) throws {
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = false
-        let database = try DatabaseQueue(path: path, configuration: configuration)
-        try database.writeWithoutTransaction { database in
-            for trigger in try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger'") {
-                try database.execute(sql: "DROP TRIGGER \(trigger)")
-            }
-            try database.execute(sql: "PRAGMA ignore_check_constraints = ON")
-            try database.execute(sql: statement)
-            guard database.changesCount > 0 else { throw Unexpected() }
+        let database = try DatabaseFile(path: path)
+        for trigger in try database.run("SELECT name FROM sqlite_master WHERE type = 'trigger'") {
+            try database.run("DROP TRIGGER \(trigger[0])")
         }
+        try database.run("PRAGMA ignore_check_constraints = ON")
+        try database.run(statement)
+        guard database.changes > 0 else { throw Unexpected() }
     }
 }

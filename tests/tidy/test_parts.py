@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "Register": {"Amounts", "Refunds", "Logging", "Metrics", "Dispatch", "Synchronization"},
     "SQLStore": {"Amounts", "Refunds", "Register", "Crypto"},
     "SQLiteEngine": {
-        "Amounts", "Refunds", "Register", "SQLStore", "GRDB", "GRDBSQLite", "Foundation", "Glibc",
+        "Amounts", "Refunds", "Register", "SQLStore", "CSQLite", "Dispatch", "Foundation", "Glibc",
         "Metrics", "Synchronization",
     },
     "Server": EVERYTHING,
@@ -29,7 +29,7 @@ MAY_IMPORT = {
 
 # What a target must not import although it may import the rest.
 MAY_NOT_IMPORT = {
-    "Server": {"SQLiteEngine", "SQLStore", "GRDB", "GRDBSQLite"},
+    "Server": {"SQLiteEngine", "SQLStore", "CSQLite"},
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
@@ -103,7 +103,7 @@ class TestParts(unittest.TestCase):
         self.assertTrue(import_findings("Refunds", "a.swift", "public import Foundation\n"))
         self.assertTrue(import_findings("Wire", "a.swift", "@preconcurrency import Refunds"))
         self.assertTrue(import_findings("Amounts", "a.swift", "import struct Foundation.Date"))
-        self.assertTrue(import_findings("Server", "a.swift", "import GRDB"))
+        self.assertTrue(import_findings("Server", "a.swift", "import CSQLite"))
         self.assertTrue(import_findings("Unheard", "a.swift", ""))
         self.assertFalse(import_findings("Refunds", "a.swift", "// import Foundation\nimport Amounts"))
         self.assertTrue(testable_findings("a.swift", "@testable import Refunds"))

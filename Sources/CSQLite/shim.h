@@ -1,0 +1,26 @@
+#include <sqlite3.h>
+
+/* What Swift cannot call or spell: a function with variable arguments, and a pointer of -1. */
+
+/* Starts the library without its statistics of memory, for which every allocation would take a lock. Where it has been
+   started already they stay. */
+static inline int csqlite_start(void) {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return sqlite3_initialize();
+}
+
+/* Refuses SQL that could damage the file (SQLITE_DBCONFIG_DEFENSIVE), and leaves checkpoints to the writer. */
+static inline int csqlite_defend(sqlite3 *database) {
+    int code = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+    return code ? code : sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
+/* Binds text that SQLite copies. */
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const void *bytes, int count) {
+    return sqlite3_bind_text(statement, index, bytes ? (const char *)bytes : "", count, SQLITE_TRANSIENT);
+}
+
+/* Binds bytes that SQLite copies. */
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
+    return sqlite3_bind_blob(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
+}

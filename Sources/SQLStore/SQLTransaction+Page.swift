@@ -1,0 +1,115 @@
+import Refunds
+import Register
+
+extension SQLTransaction {
+    /// The ids of a page of `tables`, and how many rows there are in all when that is asked for.
+    ///
+    /// Each store is read by itself, along an index that begins with the store, and what the stores give is merged.
+    func page<Kind>(
+        _ page: PageRequest, of tables: String, in stores: Set<StoreID>, _ filter: Filter, by column: String,
+        _ descending: Bool
+    ) throws(StoreFault) -> Listing<Identifier<Kind>> {
+        guard !stores.isEmpty else { return Listing(records: [], total: page.wantsTotal ? 0 : nil) }
+        let total = page.wantsTotal ? try count(tables, in: stores, filter) : nil
+        var span = (offset: page.offset, limit: Int64(page.limit))
+        // The second half of a list is read from its end.
+        let isReversed = total.map { span.offset > $0 / 2 } ?? false
+        if isReversed, let total {
+            let end = min(span.offset + span.limit, total)
+            span = (total - end, max(0, end - span.offset))
+        }
+        let ids: [Identifier<Kind>] = try ids(
+            tables, in: stores, filter, by: column, descending != isReversed, span.offset, span.limit)
+        return Listing(records: isReversed ? ids.reversed() : ids, total: total.map { Int($0) })
+    }
+
+    private func count(_ tables: String, in stores: Set<StoreID>, _ filter: Filter) throws(StoreFault) -> Int64 {
+        let sql = "SELECT COUNT(*) FROM \(tables) WHERE \(filter.text)t.store_id = $\(filter.values.count + 1)"
+        return try connection.query(sql, each: stores.map { filter.values + [SQLValue($0)] }) { $0.integer() }
+            .reduce(0, +)
+    }
+
+    private func ids<Kind>(
+        _ tables: String, in stores: Set<StoreID>, _ filter: Filter, by column: String, _ descending: Bool,
+        _ offset: Int64, _ limit: Int64
+    ) throws(StoreFault) -> [Identifier<Kind>] {
+        let direction = descending ? "DESC" : "ASC"
+        let (store, last, skipped) = (filter.values.count + 1, filter.values.count + 2, filter.values.count + 3)
+        let sequence = column == "id" ? "t.id \(direction)" : "t.\(column) \(direction), t.id \(direction)"
+        let select = "FROM \(tables) WHERE \(filter.text)t.store_id = $\(store) ORDER BY \(sequence)"
+        if stores.count == 1 {
+            return try connection.query(
+                "SELECT t.id \(select) LIMIT $\(last) OFFSET $\(skipped)",
+                each: stores.map { filter.values + [SQLValue($0), .integer(limit), .integer(offset)] }
+            ) { $0.id() }
+        }
+        let found: [(key: SortKey, id: Identifier<Kind>)] = try connection.query(
+            "SELECT t.id, t.\(column) \(select) LIMIT $\(last)",
+            each: stores.map { filter.values + [SQLValue($0), .integer(offset + limit)] }
+        ) { reader in
+            let id: Identifier<Kind> = reader.id()
+            return (column == "number" ? .text(reader.text()) : .integer(reader.integer()), id)
+        }
+        let merged = found.sorted { descending ? ($1.key, $1.id) < ($0.key, $0.id) : ($0.key, $0.id) < ($1.key, $1.id) }
+        return merged.dropFirst(Int(offset)).prefix(Int(limit)).map { $0.id }
+    }
+}
+
+/// What a listing is sorted by, as the database compares it: numbers by value, texts by their bytes.
+private enum SortKey: Comparable {
+    case integer(Int64)
+    case text(String)
+
+    static func < (left: SortKey, right: SortKey) -> Bool {
+        switch (left, right) {
+        case (.integer(let left), .integer(let right)): left < right
+        case (.text(let left), .text(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
+        case (.integer, .text), (.text, .integer): preconditionFailure("a column has one type")
+        }
+    }
+}
+
+extension PageRequest {
+    /// The rows before the page; few enough that a page can be added.
+    var offset: Int64 {
+        let (rows, isOverflow) = Int64(number - 1).multipliedReportingOverflow(by: Int64(limit))
+        return isOverflow ? Int64.max / 2 : min(rows, Int64.max / 2)
+    }
+}
+
+/// The conditions of a listing beside its store, with bound values: no text of a request ever becomes SQL.
+struct Filter {
+    private var conditions: [String] = []
+    private(set) var values: [SQLValue] = []
+
+    var isEmpty: Bool { conditions.isEmpty }
+
+    /// What stands before the condition on the store.
+    var text: String { conditions.map { $0 + " AND " }.joined() }
+
+    mutating func equals(_ column: String, _ value: SQLValue?) {
+        guard let value else { return }
+        matches("\(column) =", value)
+    }
+
+    /// A condition around one value.
+    mutating func matches(_ start: String, _ value: SQLValue, _ end: String = "") {
+        conditions.append("\(start) \(bind(value))\(end)")
+    }
+
+    mutating func isIn(_ column: String, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        let places = texts.map { bind(.text($0)) }.joined(separator: ", ")
+        conditions.append("\(column) IN (\(places))")
+    }
+
+    mutating func isWithin(_ column: String, _ period: Period) {
+        if let from = period.from { conditions.append("\(column) >= \(bind(SQLValue(from)))") }
+        if let to = period.to { conditions.append("\(column) <= \(bind(SQLValue(to)))") }
+    }
+
+    private mutating func bind(_ value: SQLValue) -> String {
+        values.append(value)
+        return "$\(values.count)"
+    }
+}

@@ -1,0 +1,38 @@
+import Dispatch
+import Register
+import Synchronization
+
+/// Connections for reading: a snapshot needs one for itself, and opening one costs more than most reads.
+final class ReaderPool: Sendable {
+    private let path: String
+    private let free = Mutex<[SQLiteConnection]>([])
+    private let places = DispatchSemaphore(value: ReaderPool.readersMax)
+
+    /// Reads at a time; more wait.
+    private static let readersMax = 8
+
+    /// Opens connections to the file as they are needed.
+    init(path: String) { self.path = path }
+
+    /// Runs the body on a snapshot that no writer disturbs.
+    func read<Result>(_ body: (SQLiteConnection) throws(StoreFault) -> Result) throws(StoreFault) -> Result {
+        places.wait()
+        defer { places.signal() }
+        let connection: SQLiteConnection
+        if let known = free.withLock({ $0.popLast() }) {
+            connection = known
+        } else {
+            connection = try SQLiteConnection(path: path, .reading)
+        }
+        defer { free.withLock { $0.append(connection) } }
+        try connection.execute("BEGIN")
+        do throws(StoreFault) {
+            let result = try body(connection)
+            try connection.execute("COMMIT")
+            return result
+        } catch {
+            if connection.isInTransaction { _ = try? connection.execute("ROLLBACK") }
+            throw error
+        }
+    }
+}
