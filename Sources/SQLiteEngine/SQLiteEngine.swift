@@ -26,13 +26,6 @@ public final class SQLiteEngine: SQLEngine {
         readers = ReaderPool(path: path)
     }
 
-    /// Leaves the whole register in the one file, where nobody else holds it up.
-    deinit {
-        _ = try? lock.whileHeld { () throws(StoreFault) in
-            sqlite3_wal_checkpoint_v2(writer.handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-        }
-    }
-
     /// The version of the SQLite library that this process uses.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
