@@ -31,17 +31,27 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// True when the left moment is the earlier one.
     public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
 
-    /// `YYYY-MM-DD HH:MM:SS`.
+    /// `YYYY-MM-DD HH:MM:SS`, for the years 0 to 9999.
     public var description: String {
         let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - day * 86_400
         let (year, month, dayOfMonth) = Instant.date(daysSince1970: day)
-        func padded(_ number: Int64, _ width: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+        var text = Array("0000-00-00 00:00:00".utf8)
+        func put(_ number: Int64, endingAt end: Int) {
+            var (rest, place) = (number, end)
+            while rest > 0, place >= 0 {
+                text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+                place -= 1
+            }
         }
-        return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(dayOfMonth, 2) + " " + padded(second / 3_600, 2)
-            + ":" + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2)
+        put(year, endingAt: 3)
+        put(month, endingAt: 6)
+        put(dayOfMonth, endingAt: 9)
+        put(second / 3_600, endingAt: 12)
+        put(second / 60 % 60, endingAt: 15)
+        put(second % 60, endingAt: 18)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static func digits(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? {

@@ -60,7 +60,7 @@ extension JSON: JSONWritable {
         switch self {
         case .object(let object):
             writer.object { writer in
-                for member in object.members { writer.member(member) }
+                for member in object.members { writer.member(key: member.key, member.value) }
             }
         case .array(let items): items.write(to: &writer)
         case .string(let text): text.write(to: &writer)

@@ -66,11 +66,11 @@ extension JSONWriter {
     }
 
     /// Writes a member whose key comes from outside.
-    mutating func member(_ member: JSONObject.Member) {
+    public mutating func member(key: String, _ value: some JSONWritable) {
         beginValue()
-        appendQuoted(member.key)
+        appendQuoted(key)
         beginMemberValue()
-        member.value.write(to: &self)
+        value.write(to: &self)
     }
 
     @usableFromInline mutating func write(_ key: StaticString) {

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Refunds
 import Synchronization
 import Wire
 
@@ -12,7 +13,7 @@ struct JSONLog: LogHandler {
     private let label: String
 
     /// Lines of several threads never mix.
-    private static let output = Mutex(FileHandle.standardError)
+    private static let output = Mutex(STDERR_FILENO)
 
     init(label: String) { self.label = label }
 
@@ -22,21 +23,33 @@ struct JSONLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let fields = metadata.merging(event.metadata ?? [:]) { $1 }
-        var members = [
-            JSONObject.Member(key: "time", value: .string(JSONLog.time())),
-            JSONObject.Member(key: "level", value: .string(event.level.rawValue)),
-            JSONObject.Member(key: "message", value: .string(event.message.description)),
-        ]
-        if label != JSONLog.programLabel { members.append(.init(key: "label", value: .string(label))) }
-        let taken = Set(members.map(\.key))
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }) where !taken.contains(key) {
-            members.append(.init(key: key, value: JSONLog.json(value)))
+        var writer = JSONWriter()
+        writer.object { line in
+            line.member("time", JSONLog.time())
+            line.member("level", event.level.rawValue)
+            line.member("message", event.message.description)
+            if label != JSONLog.programLabel { line.member("label", label) }
+            let fields = event.metadata.map { metadata.isEmpty ? $0 : metadata.merging($0) { $1 } } ?? metadata
+            for (key, value) in fields.sorted(by: { $0.key < $1.key }) where !JSONLog.ownKeys.contains(key) {
+                switch value {
+                case .string(let text): line.member(key: key, text)
+                case .stringConvertible(let value): line.member(key: key, value.description)
+                case .array, .dictionary: line.member(key: key, JSONLog.json(value))
+                }
+            }
         }
-        guard let object = JSONObject(members) else { return }
-        let line = Data(JSONWriter.value(JSON.object(object)) + [UInt8(ascii: "\n")])
-        JSONLog.output.withLock { $0.write(line) }
+        let line = writer.bytes + [UInt8(ascii: "\n")]
+        JSONLog.output.withLock { output in
+            var rest = line[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+                if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
+            }
+        }
     }
+
+    /// What a line says by itself.
+    private static let ownKeys: Set = ["time", "level", "message", "label"]
 
     static let programLabel = "creditmemo"
 
@@ -54,6 +67,9 @@ struct JSONLog: LogHandler {
 
     /// RFC 3339, with milliseconds, in UTC.
     private static func time() -> String {
-        Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let moment = Date().timeIntervalSince1970
+        let (seconds, milliseconds) = Int64(moment * 1_000).quotientAndRemainder(dividingBy: 1_000)
+        let second = Instant(seconds: seconds).description.replacing(" ", with: "T", maxReplacements: 1)
+        return second + "." + String(milliseconds + 1_000).dropFirst() + "Z"
     }
 }
