@@ -41,10 +41,29 @@ extension JSON {
             ? text : nil
     }
 
-    /// An address as the shop has it: any object, as JSON text without blanks, up to 4 KiB.
+    /// An address as the shop has it but for card numbers: any object, as JSON text without blanks, up to 4 KiB.
     fileprivate var address: String? {
-        guard object != nil else { return nil }
-        let bytes = JSONWriter.value(self)
+        guard object != nil, let address = withoutCardNumbers else { return nil }
+        let bytes = JSONWriter.value(address)
         return bytes.count <= 4_096 ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
+    /// The value without the card numbers in its texts, numbers and keys; nil when two keys of one object become the same.
+    private var withoutCardNumbers: JSON? {
+        switch self {
+        case .string(let text): return .string(text.withoutCardNumbers)
+        case .number(let number):
+            let masked = number.text.withoutCardNumbers
+            return masked == number.text ? self : .string(masked)
+        case .array(let items):
+            let masked = items.compactMap(\.withoutCardNumbers)
+            return masked.count == items.count ? .array(masked) : nil
+        case .object(let object):
+            let masked = object.members.compactMap { member in
+                member.value.withoutCardNumbers.map { JSONObject.Member(key: member.key.withoutCardNumbers, value: $0) }
+            }
+            return masked.count == object.members.count ? JSONObject(masked).map(JSON.object) : nil
+        case .bool, .null: return self
+        }
     }
 }

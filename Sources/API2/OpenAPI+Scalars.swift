@@ -34,7 +34,9 @@ extension OpenAPI {
         "YesOrNo": ["enum": [true, false, 1, 0, "1", "0", "true", "false"], "examples": [true]],
         "Comment": [
             "type": "string", "maxLength": 4_000,
-            "description": "Up to 4,000 bytes of UTF-8, with tabs and line breaks, but no other control characters.",
+            "description": .string(
+                "Up to 4,000 bytes of UTF-8, with tabs and line breaks, but no other control characters. Payment card "
+                    + "numbers in it are cut down to their last four digits."),
             "pattern": "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$",
         ],
         "Article": [

@@ -13,7 +13,7 @@ public struct CommentOnOrder: Sendable, Hashable {
 
     /// What the request asks to add.
     public struct Terms: Sendable, Hashable {
-        /// What people read.
+        /// What people read; without card numbers.
         public let comment: String
         /// The shop's own word for how far the order has come; nil to leave it.
         public let status: String?
@@ -24,8 +24,8 @@ public struct CommentOnOrder: Sendable, Hashable {
 
         /// Joins the parts.
         public init(comment: String, status: String?, customerNotified: Bool, visibleOnFront: Bool) {
-            self.comment = comment
-            self.status = status
+            self.comment = comment.withoutCardNumbers
+            self.status = status?.withoutCardNumbers
             self.customerNotified = customerNotified
             self.visibleOnFront = visibleOnFront
         }

@@ -19,7 +19,7 @@ public struct CreateInvoice: Sendable, Hashable {
         public let items: [IssueCreditMemo.Item]?
         /// What happens with the payment.
         public let capture: Capture
-        /// What people read on the invoice.
+        /// What people read on the invoice; without card numbers.
         public let comment: String?
         /// True when the customer gets the invoice by mail.
         public let sendsMail: Bool
@@ -28,7 +28,7 @@ public struct CreateInvoice: Sendable, Hashable {
         public init(items: [IssueCreditMemo.Item]?, capture: Capture, comment: String?, sendsMail: Bool) {
             self.items = items
             self.capture = capture
-            self.comment = comment
+            self.comment = comment?.withoutCardNumbers
             self.sendsMail = sendsMail
         }
     }
@@ -102,7 +102,8 @@ extension Order {
         let invoice = Invoice(
             id: InvoiceID(numbering.takeID(.invoice, wanted: document.id)),
             number: numbering.takeNumber(.init(storeID: storeID, document: .invoice), wanted: document.number),
-            issuedAt: document.issuedAt ?? placedAt, transactionID: document.transactionID, comment: document.comment,
+            issuedAt: document.issuedAt ?? placedAt, transactionID: document.transactionID,
+            comment: document.comment?.withoutCardNumbers,
             state: document.state, lines: invoiceLines, shipping: Balance(charged: shipping),
             total: Balance(charged: total), updatedAt: now)
         charge(invoice)

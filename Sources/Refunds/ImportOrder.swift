@@ -26,9 +26,10 @@ public struct ImportOrder: Sendable, Hashable {
             id: OrderID(numbering.takeID(.order, wanted: document.id)), storeID: storeID,
             number: numbering.takeNumber(.init(storeID: storeID, document: .order), wanted: document.number),
             placedAt: placedAt, currency: document.currency, baseCurrency: document.baseCurrency,
-            rate: document.rate, payment: document.payment, customer: document.customer,
+            rate: document.rate, payment: document.payment, customer: document.customer.withoutCardNumbers,
             shippingOrdered: Shipping(
-                amounts: shipping, description: document.shippingDescription, tax: document.shippingTax),
+                amounts: shipping, description: document.shippingDescription?.withoutCardNumbers,
+                tax: document.shippingTax),
             revision: 1, state: .new, status: OrderState.new.defaultStatus, beforeHold: nil, lines: lines,
             invoices: [], shipping: Balance(charged: .zero), total: Balance(charged: .zero), adjustments: .none,
             refundedOnline: .zero, updatedAt: now)
@@ -72,7 +73,8 @@ public struct ImportOrder: Sendable, Hashable {
             let amounts = isPlaceholder ? .zero : try money.amounts(of: line)
             lines.append(
                 OrderLine(
-                    id: id, parentID: parent.map { lines[$0].id }, sku: line.sku, name: line.name,
+                    id: id, parentID: parent.map { lines[$0].id }, sku: line.sku,
+                    name: line.name.withoutCardNumbers,
                     productType: line.productType, isPlaceholder: isPlaceholder,
                     isDivisible: line.isDivisible, price: try money.money(line.price, "price"), tax: line.appliedTax,
                     ordered: amounts,
@@ -97,6 +99,15 @@ public struct ImportOrder: Sendable, Hashable {
             throw .fieldInvalid(field: "row_total")
         }
         return (position == parentPosition) != childrenRow.isZero
+    }
+}
+
+extension Customer {
+    /// The customer without card numbers where people write freely; the addresses are without them since they were read.
+    fileprivate var withoutCardNumbers: Customer {
+        Customer(
+            email: email, name: name?.withoutCardNumbers, billingAddress: billingAddress,
+            shippingAddress: shippingAddress)
     }
 }
 
@@ -231,7 +242,7 @@ extension Order {
         let isShipped = lines.allSatisfy { $0.quantityToShip <= .zero }
         let derived: OrderState = invoices.isEmpty ? .new : isInvoiced && isShipped ? .complete : .processing
         state = given ?? derived
-        self.status = status ?? state.defaultStatus
+        self.status = status?.withoutCardNumbers ?? state.defaultStatus
         if state == .holded { beforeHold = Progress(state: derived, status: derived.defaultStatus) }
     }
 }

@@ -37,7 +37,7 @@ public struct IssueCreditMemo: Sendable, Hashable {
         public let fee: Amount
         /// How the money goes back.
         public let payout: PayoutKind
-        /// What people read on the memo.
+        /// What people read on the memo; without card numbers.
         public let comment: String?
         /// True when the customer gets the memo by mail.
         public let sendsMail: Bool
@@ -52,7 +52,7 @@ public struct IssueCreditMemo: Sendable, Hashable {
             self.goodwill = goodwill
             self.fee = fee
             self.payout = payout
-            self.comment = comment
+            self.comment = comment?.withoutCardNumbers
             self.sendsMail = sendsMail
         }
     }

@@ -17,12 +17,13 @@ struct HTTPFront: HTTPResponder {
 
     func respond(to request: Hummingbird.Request, context: Context) async throws -> Hummingbird.Response {
         let start = ContinuousClock.now
-        guard var asked = Wire.Request(request) else { return HTTPFront.response(Problem.notFound.response) }
-        if let answer = operators.answer(to: asked) { return HTTPFront.response(answer) }
-        let id = RequestLog.id(of: asked)
+        let readable = Wire.Request(request)
+        if let answer = readable.flatMap(operators.answer) { return HTTPFront.response(answer) }
+        let id = RequestLog.id(given: HTTPField.Name("x-request-id").flatMap { request.headers[values: $0].first })
         var admission: API2Responder.Admission?
         var answer: Wire.Response
         do throws(Problem) {
+            guard var asked = readable else { throw .notFound }
             let admitted = try responder.admit(asked)
             admission = admitted
             asked.body = try await HTTPFront.body(of: request)
@@ -30,7 +31,8 @@ struct HTTPFront: HTTPResponder {
         } catch {
             answer = error.response
         }
-        requests.note(asked, id: id, admission, answer, took: ContinuousClock.now - start)
+        requests.note(
+            request.method.rawValue, readable?.path, id: id, admission, answer, took: ContinuousClock.now - start)
         answer.headers.append(Header("X-Request-Id", id))
         return HTTPFront.response(answer)
     }

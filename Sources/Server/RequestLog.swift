@@ -1,6 +1,7 @@
 import API2
 import Logging
 import Metrics
+import Refunds
 import Synchronization
 import Wire
 
@@ -17,9 +18,17 @@ final class RequestLog: Sendable {
         case refusal(reason: String)
     }
 
-    /// Notes an answered request; the endpoint is unknown when there was none or its caller was not let in.
-    func note(_ request: Request, id: String, _ admission: API2Responder.Admission?, _ answer: Response, took: Duration)
-    {
+    /// A longer path, which no endpoint has, is cut.
+    private static let pathCharactersMax = 200
+    /// So is a longer method, which HTTP does not have.
+    private static let methodCharactersMax = 20
+
+    /// Notes an answered request; the path is unknown when it could not be decoded, the endpoint when there was none or
+    /// its caller was not let in.
+    func note(
+        _ method: String, _ path: String?, id: String, _ admission: API2Responder.Admission?, _ answer: Response,
+        took: Duration
+    ) {
         let endpoint = admission?.endpoint
         let reason = answer.headers["Error-Reason"]
         counter(.request(endpoint, status: answer.status)).increment()
@@ -29,17 +38,21 @@ final class RequestLog: Sendable {
         let level: Logger.Level = answer.status >= 500 ? .error : .info
         guard log.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
-            "request_id": "\(id)", "method": "\(request.method)", "path": "\(request.path)",
+            "request_id": "\(id)", "method": "\(method.prefix(RequestLog.methodCharactersMax))",
             "status": "\(answer.status)", "microseconds": "\(took.nanoseconds / 1_000)",
         ]
+        if let path {
+            let shown = path.unicodeScalars.prefix(RequestLog.pathCharactersMax)
+            metadata["path"] = "\(String(shown).withoutCardNumbers)"
+        }
         if let client = admission?.caller?.clientID { metadata["client"] = "\(client.rawValue)" }
         if let reason { metadata["reason"] = "\(reason)" }
         log.log(level: level, "request", metadata: metadata)
     }
 
     /// The id that the caller gave the request, when it is 1 to 128 visible ASCII characters, else a new one.
-    static func id(of request: Request) -> String {
-        if let given = request.header("x-request-id"), (1...128).contains(given.utf8.count),
+    static func id(given: String?) -> String {
+        if let given, (1...128).contains(given.utf8.count),
             given.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         {
             return given

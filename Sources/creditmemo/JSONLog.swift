@@ -6,7 +6,7 @@ import Wire
 
 /// Writes the log as one JSON object a line on standard error.
 ///
-/// Every text is a JSON string, so that no control character of a request can forge a line.
+/// Every text is a JSON string in ASCII, so that no character of a request can forge a line.
 struct JSONLog: LogHandler {
     var logLevel = Logger.Level.info
     var metadata: Logger.Metadata = [:]
