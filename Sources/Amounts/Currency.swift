@@ -7,6 +7,8 @@ public struct Currency: Sendable, Hashable, CustomStringConvertible {
 
     /// The currency of an ISO 4217 code, in any case. Nil when the code is not a currency in use.
     public init?(_ code: String) {
+        // Beyond ASCII there are other letters that count as equal: the Kelvin sign and K.
+        guard code.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let code = code.uppercased()
         guard let exponent = Currency.exponents[code] else { return nil }
         self.code = code

@@ -39,7 +39,7 @@ extension API2Responder {
 extension Request {
     /// The user and password of an `Authorization: Basic` header, form-decoded (RFC 6749, section 2.3.1).
     fileprivate var basicCredentials: ClientCredentials? {
-        guard let header = header("authorization"), let space = header.firstIndex(of: " "),
+        guard let header = onlyHeader("authorization"), let space = header.firstIndex(of: " "),
             header[..<space].lowercased() == "basic",
             let data = Data(base64Encoded: String(header[header.index(after: space)...])),
             let text = String(data: data, encoding: .utf8), let colon = text.firstIndex(of: ":")

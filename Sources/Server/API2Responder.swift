@@ -38,7 +38,7 @@ struct API2Responder: Sendable {
 
     private func caller(of request: Request) throws(Problem) -> Caller? {
         do throws(StoreFault) {
-            return try gate.caller(authorization: request.header("authorization"))
+            return try gate.caller(authorization: request.onlyHeader("authorization"))
         } catch {
             throw problem(error)
         }

@@ -27,11 +27,15 @@ public struct Request: Sendable {
         self.body = body
     }
 
-    /// The value of the first header field of a name in any case, or nil when there is none.
-    public func header(_ name: String) -> String? { headers[name] }
+    /// The value of the one header field of a name in any case, or nil when there is none, or more than one: two readers
+    /// in a row may each take another of them.
+    public func onlyHeader(_ name: String) -> String? {
+        let values = headers.values(of: name)
+        return values.count == 1 ? values[0] : nil
+    }
 
-    /// The type of the content as the request states it, or nil when it states none.
+    /// The type of the content as the request states it, or nil when it states none, or more than one.
     public var mediaType: MediaType? {
-        header("content-type").flatMap(MediaType.init(contentType:))
+        onlyHeader("content-type").flatMap(MediaType.init(contentType:))
     }
 }

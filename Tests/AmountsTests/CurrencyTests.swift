@@ -17,7 +17,9 @@ import Testing
         #expect(Currency("Usd")?.code == "USD")
     }
 
-    @Test("What is no currency in use is refused", arguments: ["", "US", "USDX", "US1", "XXX", "DEM", " USD", "U$D"])
+    @Test(
+        "What is no currency in use is refused",
+        arguments: ["", "US", "USDX", "US1", "XXX", "DEM", " USD", "U$D", "DK\u{212A}", "\u{17F}EK"])
     func unknown(code: String) {
         #expect(Currency(code) == nil)
     }

@@ -50,10 +50,10 @@ import Wire
         #expect(request.method == .post)
         #expect(request.body == [1, 2])
         #expect(request.headers == headers)
-        #expect(request.header("content-type") == "a/b")
-        #expect(request.header("X-TAG") == "1")
+        #expect(request.onlyHeader("content-type") == "a/b")
+        #expect(request.onlyHeader("X-TAG") == nil)
         #expect(request.headers.values(of: "x-TAG") == ["1", "2"])
-        #expect(request.header("x-tags") == nil)
+        #expect(request.onlyHeader("x-tags") == nil)
         #expect(request.headers.values(of: "none") == [])
         #expect(request.query["a"] == "1")
     }
@@ -103,5 +103,6 @@ import Wire
         let headers = [Header("Content-type", "Text/HTML; charset=x")]
         #expect(Request(method: .post, target: "/", headers: headers)?.mediaType?.description == "text/html")
         #expect(Request(method: .post, target: "/")?.mediaType == nil)
+        #expect(Request(method: .post, target: "/", headers: headers + headers)?.mediaType == nil)
     }
 }
