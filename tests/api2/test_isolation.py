@@ -1,8 +1,12 @@
 """Two stores on one server: neither sees, changes or learns anything of the other."""
 
 import unittest
+import urllib.parse
 
 from shop import ServerCase, Shop, document, line
+
+# Header fields that differ from answer to answer.
+VOLATILE = {"Date", "X-Request-Id"}
 
 
 class TestIsolation(ServerCase):
@@ -13,67 +17,144 @@ class TestIsolation(ServerCase):
         cls.order = cls.shop.order(invoices=[{"items": [{"sku": "TEA-1", "qty": 1}]}])
         cls.memo = cls.shop.refund(cls.order, items=[], adjustment_positive=1, comment="ours")
 
-    def test_writes_by_foreign_names(self):
-        order = self.order
-        by_order = [{"order_id": order.id}, {"order_increment_id": order.number}]
-        by_invoice = [{"invoice_id": order.invoice_id}, {"invoice_increment_id": order.invoice_number}]
-        calls = [(path, body, "Order not found") for body in by_order for path in (
-            "/creditmemo", "/creditmemo/create", "/creditmemo/preview", "/invoice", "/invoice/create",
-            "/order/cancel", "/order/hold", "/order/unhold")]
-        calls += [(path, body, "Invoice not found") for body in by_invoice for path in (
-            "/creditmemo", "/creditmemo/create", "/creditmemo/preview")]
-        calls += [("/history", body | {"comment": "x"}, "Order not found") for body in by_order]
-        calls += [("/history", {"increment_id": order.number, "comment": "x"}, "Order not found")]
+    # What names a document, in a query or a body: by path, what it is the name of.
+    NAMES = {
+        "id": {"/api2/order": "order", "/api2/invoice": "invoice", "/api2/invoices": "invoice",
+               "/api2/creditmemo": "memo"},
+        "increment_id": {"/api2/order": "order", "/api2/invoice": "invoice", "/api2/invoices": "invoice",
+                         "/api2/creditmemo": "memo", "/api2/history": "order"},
+        "order_id": "order", "order_increment_id": "order", "invoice_id": "invoice", "invoice_increment_id": "invoice",
+    }
+    # Calls that name no document that is there already.
+    NAMELESS = {
+        ("POST", "/api2/order"), ("POST", "/api2/oauth/token"), ("GET", "/api2/oauth/health"), ("GET", "/openapi.json")}
+    # What a call needs beside the name.
+    MORE = {("POST", "/api2/history"): {"comment": "x"}}
+    # Filters that match the foreign documents, to go with their names.
+    FILTERS = [{}, {"include_pagination": 1}, {"sort": "grand_total", "direction": "desc", "include_pagination": "true"},
+               {"state": 2}, {"status": "processing"}, {"refund_type": "offline"}, {"created_from": "2000-01-01"},
+               {"limit": 200, "page": 1}]
+
+    def calls(self):
+        """Each call of the OpenAPI document, with the names of documents that it takes."""
+        document = self.server.request("GET", "/openapi.json").json
+
+        def schema_at(reference):
+            found = document
+            for step in reference.removeprefix("#/").split("/"):
+                found = found[step]
+            return found
+
+        def properties(schema):
+            names = set(schema.get("properties", {}))
+            if "$ref" in schema:
+                names |= properties(schema_at(schema["$ref"]))
+            for part in (*schema.get("allOf", []), *schema.get("oneOf", []), *schema.get("anyOf", [])):
+                names |= properties(part)
+            return names
+
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                names = {parameter["name"] for parameter in operation.get("parameters", [])}
+                for content in operation.get("requestBody", {}).get("content", {}).values():
+                    names |= properties(content["schema"])
+                yield method.upper(), path, names & set(self.NAMES)
+
+    def foreign(self, path, name):
+        """The value of a name for a document of the other shop, and one that no document has."""
+        kind = self.NAMES[name] if isinstance(self.NAMES[name], str) else self.NAMES[name][path]
+        ids = {"order": self.order.id, "invoice": self.order.invoice_id, "memo": self.memo["entity_id"]}
+        numbers = {
+            "order": self.order.number, "invoice": self.order.invoice_number, "memo": self.memo["increment_id"]}
+        return (numbers[kind], "nowhere-1") if name.endswith("increment_id") else (ids[kind], 999_999_999)
+
+    def alike(self, method, path, foreign, unknown, query=None):
+        """Asks with a name of the other shop's and with one of nobody's: the answers are the same, byte by byte."""
+        answers = []
+        for names in (foreign, unknown):
+            target = path + ("?" + urllib.parse.urlencode(query) if query else "")
+            answers.append(self.thief.request(method, target, names))
+        told = [
+            (answer.status, {name: value for name, value in answer.headers.items() if name not in VOLATILE}, answer.body)
+            for answer in answers]
+        self.assertEqual(told[0], told[1])
+        return answers[0]
+
+    def test_every_call_by_every_name(self):
+        asked = 0
         before = self.everything()
-        for path, body, message in calls:
-            with self.subTest(path=path, body=body):
-                self.refused(self.thief.post(path, body), 404, message)
+        for method, path, names in self.calls():
+            if (method, path) in self.NAMELESS:
+                continue
+            self.assertTrue(names, f"{method} {path} takes no name that is known here")
+            for name in names:
+                foreign, unknown = self.foreign(path, name)
+                more = self.MORE.get((method, path), {})
+                for query in self.FILTERS if method == "GET" else [None]:
+                    with self.subTest(method=method, path=path, name=name, query=query):
+                        answer = self.alike(method, path, {name: foreign} | more, {name: unknown} | more, query)
+                        self.assertIn(answer.status, (200, 404), answer)
+                        asked += 1
+                        if method == "GET":
+                            in_query = self.thief.request(
+                                method, path + "?" + urllib.parse.urlencode({name: foreign} | (query or {})))
+                            self.assertEqual((in_query.status, in_query.body), (answer.status, answer.body))
+                            if answer.status == 200:
+                                self.assertEqual([value for value in answer.json.values() if isinstance(value, list)], [[]])
+                                self.assertEqual(answer.json.get("total", 0), 0)
+                        else:
+                            self.assertEqual(answer.status, 404)
+        self.assertGreater(asked, 100)
         self.assertEqual(self.everything(), before)
+
+    def test_lists_of_several_numbers(self):
+        for path, number in (("order", self.order.number), ("invoice", self.order.invoice_number),
+                             ("invoices", self.order.invoice_number), ("creditmemo", self.memo["increment_id"])):
+            answer = self.alike("GET", f"/api2/{path}", {"increment_id": [number, "x"]}, {"increment_id": ["nowhere-1", "x"]})
+            self.assertEqual([value for value in answer.json.values() if isinstance(value, list)], [[]])
+
+    def test_lists_of_everything(self):
+        for path in ("/order", "/invoice", "/invoices", "/creditmemo"):
+            for query in self.FILTERS:
+                with self.subTest(path=path, **query):
+                    answer = self.thief.get(path, **query)
+                    self.assertEqual([value for value in answer.json.values() if isinstance(value, list)], [[]])
 
     def everything(self):
         return [self.server.sql(f"SELECT * FROM {table}") for table in (
-            "orders", "order_line", "invoice", "creditmemo", "history", "journal", "audit")]
-
-    def test_lookups_by_foreign_names(self):
-        order, memo = self.order, self.memo
-        for path, query in [
-            ("/order", {"id": order.id}), ("/order", {"increment_id": order.number}),
-            ("/invoice", {"id": order.invoice_id}), ("/invoices", {"id": order.invoice_id}),
-            ("/invoice", {"increment_id": order.invoice_number}), ("/creditmemo", {"id": memo["entity_id"]}),
-            ("/creditmemo", {"increment_id": memo["increment_id"]}), ("/history", {"order_id": order.id}),
-            ("/history", {"order_increment_id": order.number}), ("/history", {"increment_id": order.number}),
-        ]:
-            with self.subTest(path=path, **query):
-                answer = self.thief.get(path, **query)
-                unknown = self.thief.get(path, **{key: 999_999_999 for key in query})
-                self.bad(answer, 404)
-                self.assertEqual(answer.body, unknown.body)
-
-    def test_lists_by_foreign_names(self):
-        order, memo = self.order, self.memo
-        for path, key, queries in [
-            ("/order", "orders", [{}, {"status": order.record["status"]}, {"sort": "grand_total"},
-                                  {"increment_id": f"{order.number},x"}]),
-            ("/invoice", "invoices", [{}, {"order_id": order.id}, {"order_increment_id": order.number}, {"state": 2},
-                                      {"increment_id": f"{order.invoice_number},x"}]),
-            ("/creditmemo", "creditmemos", [
-                {}, {"order_id": order.id}, {"order_increment_id": order.number}, {"invoice_id": order.invoice_id},
-                {"invoice_increment_id": order.invoice_number}, {"state": 2}, {"refund_type": "offline"},
-                {"increment_id": f"{memo['increment_id']},x"}]),
-        ]:
-            for query in queries:
-                with self.subTest(path=path, **query):
-                    answer = self.thief.get(path, **query, include_pagination=1)
-                    self.assertEqual((answer.status, answer.json.get(key), answer.json.get("total")), (200, [], 0))
+            "orders", "order_line", "invoice", "creditmemo", "history", "journal", "audit", "idempotency_key", "outbox",
+            "number_series", "id_sequence")]
 
     def test_a_foreign_line_in_ones_own_order(self):
-        thief = Shop(self.server)
-        body = {"order_id": thief.order().id, "items": [{"order_item_id": self.order.lines["TEA-1"], "qty": 1}]}
-        self.refused(thief.post("/creditmemo", body), 400, "Invalid item")
+        own, unpaid = self.thief_with_orders()
+        for path, order in (("creditmemo", own), ("creditmemo/create", own), ("creditmemo/preview", own),
+                            ("invoice", unpaid), ("invoice/create", unpaid)):
+            for foreign, unknown in [
+                ({"order_item_id": self.order.lines["TEA-1"]}, {"order_item_id": 999_999_999}),
+                ({"sku": "TEA-1"}, {"sku": "NOWHERE"}),
+            ]:
+                with self.subTest(path=path, **foreign):
+                    bodies = [{"order_id": order.id, "items": [item | {"qty": 1}]} for item in (foreign, unknown)]
+                    self.refused(self.alike("POST", f"/api2/{path}", *bodies), 400, "Invalid item")
+
+    def thief_with_orders(self):
+        """Orders of the thief's own for lines to be put into; in a shop of their own, as the thief's stays empty."""
+        self.thief = Shop(self.server)
+        return self.thief.order(line("OWN")), self.thief.order(line("OWN"), invoices=[])
+
+    def test_a_foreign_refresh_token(self):
+        def ask(token):
+            return self.server.token_request({
+                "grant_type": "refresh_token", "refresh_token": token, "client_id": self.thief.client_id,
+                "client_secret": self.thief.secret})
+
+        foreign, unknown = ask(self.shop.refresh_token), ask("cmrt_" + "x" * 43)
+        self.assertEqual((foreign.status, foreign.body), (unknown.status, unknown.body))
+        self.assertEqual(foreign.status, 400)
 
     def test_an_order_for_a_foreign_store(self):
-        answer = self.thief.post("/order", document(store_id=self.shop.store))
-        self.bad(answer, 404)
+        for store in (self.shop.store, 999_999):
+            self.refused(self.thief.post("/order", document(store_id=store)), 404, "Store not found")
         self.assertEqual(self.thief.read("/order", "orders"), [])
 
     def test_a_foreign_preview_token(self):
@@ -85,6 +166,16 @@ class TestIsolation(ServerCase):
         body = {"order_id": self.order.id, "items": [], "adjustment_positive": "0.10"}
         self.issued(self.shop.post("/creditmemo", body, Idempotency_Key="ours"))
         self.refused(self.thief.post("/creditmemo", body, Idempotency_Key="ours"), 404, "Order not found")
+        nowhere = self.thief.post("/creditmemo", body | {"order_id": 999_999_999}, Idempotency_Key="new")
+        known = self.thief.post("/creditmemo", body, Idempotency_Key="ours")
+        self.assertEqual((known.status, known.body), (nowhere.status, nowhere.body))
+        self.assertIsNone(known.headers["Idempotent-Replayed"])
+        # Another client's use of a key means nothing, neither to another shop's client nor to one of the same shop.
+        for client in (Shop(self.server), Shop(self.server, self.shop.store)):
+            own = {"order_id": client.order().id, "items": [], "adjustment_positive": "0.20"}
+            answer = client.post("/creditmemo", own, Idempotency_Key="ours")
+            self.assertEqual(self.issued(answer)["adjustment_positive"], "0.2000")
+            self.assertIsNone(answer.headers["Idempotent-Replayed"])
 
     def test_the_same_numbers_in_both(self):
         other = Shop(self.server)
