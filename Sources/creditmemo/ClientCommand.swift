@@ -24,7 +24,9 @@ struct ClientCommand: AsyncParsableCommand {
 
         func validate() throws {
             guard stores.allSatisfy({ $0 > 0 }) else { throw ValidationError("a store is a number from 1") }
-            guard !name.isEmpty, name.utf8.count <= 100 else { throw ValidationError("a name has 1 to 100 bytes") }
+            guard !name.isEmpty, name.utf8.count <= 100, !name.unicodeScalars.contains(where: \.steersTerminals) else {
+                throw ValidationError("a name has 1 to 100 bytes and no control characters")
+            }
         }
 
         func run() async throws {

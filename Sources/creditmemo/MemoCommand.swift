@@ -1,6 +1,5 @@
 import API2
 import ArgumentParser
-import Foundation
 import Refunds
 import Register
 
@@ -67,7 +66,7 @@ struct MemoCommand: AsyncParsableCommand {
                     memos.isEmpty ? "no credit memo \(number)" : "several stores have \(number): name one with --store")
                 throw ExitCode.failure
             }
-            FileHandle.standardOutput.write(Data(CreditMemoAnswer.body(of: memo) + Array("\n".utf8)))
+            print(String(decoding: CreditMemoAnswer.body(of: memo), as: UTF8.self).harmless)
         }
     }
 }

@@ -40,4 +40,6 @@ extension Logger {
 }
 
 /// Writes a line to standard error, where progress and complaints go.
-func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+func complain(_ line: String) {
+    FileHandle.standardError.write(Data((line.escaping { $0.steersTerminals && $0 != "\n" } + "\n").utf8))
+}

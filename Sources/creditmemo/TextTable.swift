@@ -4,7 +4,7 @@ struct TextTable {
 
     init(_ header: [String]) { rows = [header] }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    mutating func add(_ row: [String]) { rows.append(row.map(\.harmless)) }
 
     /// The columns, each as wide as its widest cell.
     var text: String {

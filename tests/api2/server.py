@@ -84,7 +84,7 @@ class Server:
             before = log.tell()
             self.process = subprocess.Popen(
                 [PROGRAM, "serve"], env=environment(self.settings), stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=log)
+                stdout=log, stderr=log)
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             text = self.log.read_bytes()[before:].decode(errors="replace")
