@@ -43,9 +43,8 @@ extension JSON {
 
     /// An address as the shop has it but for card numbers: any object, as JSON text without blanks, up to 4 KiB.
     fileprivate var address: String? {
-        guard object != nil, let address = withoutCardNumbers else { return nil }
-        let bytes = JSONWriter.value(address)
-        return bytes.count <= 4_096 ? String(decoding: bytes, as: UTF8.self) : nil
+        guard object != nil, JSONWriter.value(self).count <= 4_096 else { return nil }
+        return withoutCardNumbers.map { String(decoding: JSONWriter.value($0), as: UTF8.self) }
     }
 
     /// The value without the card numbers in its texts, numbers and keys; nil when two keys of one object become the same.

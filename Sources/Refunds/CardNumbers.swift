@@ -77,8 +77,10 @@ private struct DigitRun {
         if first == 0, before.last == "+" { return [] }
         var found = [groups[first...first]]
         guard groups[first].count == 4 else { return found }
+        var count = 4
         for last in groups.indices.dropFirst(first + 1) {
-            guard (3...6).contains(groups[last].count) else { break }
+            count += groups[last].count
+            guard (3...6).contains(groups[last].count), count <= CardNumber.lengths.upperBound else { break }
             found.append(groups[first...last])
         }
         return found

@@ -64,6 +64,16 @@ import Testing
         #expect(text.withoutCardNumbers == text)
     }
 
+    @Test("The longest remark is searched in one pass, whatever is in it")
+    func longest() {
+        for text in ["1111 ", "4111 ", "1 ", "411111 ", "9"] {
+            let remark = String(repeating: text, count: 4_000 / text.utf8.count)
+            #expect(remark.withoutCardNumbers == remark)
+        }
+        let cards = String(repeating: "4111 1111 1111 1111 ", count: 200)
+        #expect(cards.withoutCardNumbers == String(repeating: "**** **** **** 1111 ", count: 200))
+    }
+
     @Test("Commands hold no card numbers, so requests that differ in one only are the same")
     func commands() {
         func memo(_ comment: String) -> IssueCreditMemo {
