@@ -115,10 +115,13 @@ SYNTAX = [
 AMOUNT_FIELDS = ("shipping_amount", "adjustment_positive", "adjustment_negative")
 NUMBERS = [
     *(spelled("adjustment_positive", spelling, BAD_JSON) for spelling in (
-        "NaN", "nan", "Infinity", "-Infinity", "+1", "01", "-01", "00", ".5", "1.", "1.e2", "1e", "1e+", "0x10", "1_000",
-        "1,000", "- 1", "--1", "1f", "٣", "１", "1" * 41, "0." + "0" * 40, "1e21", "1e-21", "1E400", "1e99999999999999")),
+        "NaN", "nan", "Infinity", "-Infinity", "+1", "01", "-01", "00", ".5", "1.", "1.e2", "1e", "1e+", "0x10",
+            "1_000",
+        "1,000", "- 1", "--1", "1f", "٣", "１", "1" * 41, "0." + "0" * 40, "1e21", "1e-21", "1E400",
+            "1e99999999999999")),
     *(spelled(field, spelling, "Invalid amount") for field in AMOUNT_FIELDS for spelling in (
-        '"NaN"', '"Infinity"', '"1e2"', '"19,90"', '"1 000"', '"+1"', '" 1"', '"1 "', '"1."', '".5"', '"٣"', '"１"', '""',
+        '"NaN"', '"Infinity"', '"1e2"', '"19,90"', '"1 000"', '"+1"', '" 1"', '"1 "', '"1."', '".5"', '"٣"', '"１"',
+            '""',
         '"EUR 1"', "true", "[]", "{}", "[1]", "0.00001", "1e-5", '"1.00001"', "1e20", "100000000000", "-0.01", '"-1"',
         "0.001", "9" * 40)),
 ]
@@ -162,7 +165,8 @@ SIZES = [
     memo({"comment": "x" * 4_001}, "Invalid comment", name="a comment of 4,001 bytes"),
     memo({"comment": "é" * 2_001}, "Invalid comment", name="a comment of 4,002 bytes in 2,001 letters"),
     memo({"comment": "x" * 4_001}, "Invalid comment", path=HISTORY, name="an entry of 4,001 bytes"),
-    memo({"comment": "x" * 4_001}, "Invalid comment", path=INVOICE, order=NEW, name="an invoice's comment of 4,001 bytes"),
+    memo({"comment": "x" * 4_001}, "Invalid comment", path=INVOICE, order=NEW,
+        name="an invoice's comment of 4,001 bytes"),
     memo({"comment": "x", "status": "x" * 33}, "Invalid status", path=HISTORY),
     memo({"preview_token": "1." + "x" * 65}, "Invalid preview_token"),
     memo({"items": [{"sku": "x" * 65, "qty": 1}]}, "Invalid item"),
@@ -195,7 +199,8 @@ SOURCES = {
     HISTORY: "Order not found",
 }
 IDS = [
-    *(post(MEMO, f'{{"{field}": {value}}}', f"Invalid {field}") for field in ("order_id", "invoice_id") for value in NO_ID),
+    *(post(MEMO, f'{{"{field}": {value}}}', f"Invalid {field}") for field in ("order_id", "invoice_id")
+        for value in NO_ID),
     *(spelled("items", f'[{{"order_item_id": {value}, "qty": 1}}]', "Invalid item") for value in NO_ID),
     *(row for path, missing in SOURCES.items() for row in (
         post(path, {"order_id": 999_999}, missing, 404), post(path, {"order_id": "999999"}, missing, 404),
@@ -210,7 +215,8 @@ IDS = [
         post(path, {"order_id": OPEN, "order_increment_id": f"N-{OPEN}"}, "Ambiguous source identifier"))),
     *(post(path, {"invoice_id": value}, "Invoice not found", 404) for path in (MEMO, CREATE, PREVIEW)
       for value in (999_999, "999999", 100 * FOREIGN)),
-    *(post(MEMO, {"invoice_increment_id": value}, "Invoice not found", 404) for value in ("I-404", "N-11", "I%", "I-21")),
+    *(post(MEMO, {"invoice_increment_id": value}, "Invoice not found", 404) for value in ("I-404", "N-11", "I%",
+        "I-21")),
     post(MEMO, {"order_increment_id": "I-11"}, "Order not found", 404),
     post(MEMO, {"order_id": OPEN, "invoice_id": 100 * OPEN}, "Ambiguous source identifier"),
     post(MEMO, {"order_id": "x", "invoice_id": "y"}, "Ambiguous source identifier"),
@@ -254,12 +260,14 @@ AMOUNTS = [
     memo({"items": []}, "Credit memo's total must be positive."),
     memo({"items": [], "adjustment_positive": 1, "adjustment_negative": 1}, "Credit memo's total must be positive."),
     *(memo({field: "0.5"}, "Invalid amount", order=YEN) for field in AMOUNT_FIELDS),
-    *(memo({"refund_type": value}, "Invalid refund_type") for value in ("", "Online", "offline ", "x", 1, True, [], {})),
+    *(memo({"refund_type": value}, "Invalid refund_type") for value in ("", "Online", "offline ", "x", 1, True, [],
+        {})),
     memo({"refund_type": "online"}, "Online refund not supported"),
     memo({"refund_type": "online"}, "Online refund not supported", path=PREVIEW),
     *(memo({"send_email": value}, "Invalid send_email") for value in ("yes", "", "TRUE", 2, -1, 1.0, [], {})),
     *(memo({"comment": value}, "Invalid comment") for value in (1, True, [], {}, ["x"])),
-    *(memo({"preview_token": value}, "Invalid preview_token") for value in (1, "", "x", "1", "1.", ".x", "-1.x", "1.x y",
+    *(memo({"preview_token": value}, "Invalid preview_token") for value in (1, "", "x", "1", "1.", ".x", "-1.x",
+        "1.x y",
                                                                             "99999999999999999999.x", [], {})),
     memo({"preview_token": "1.00000000"}, "Conflict on save", 409),
     memo({"preview_token": "999.00000000"}, "Conflict on save", 409),
@@ -267,7 +275,8 @@ AMOUNTS = [
       for path in (MEMO, CREATE, PREVIEW)),
     *(memo({}, "Cannot create invoice", order=order, path=path) for order in (OPEN, HELD)
       for path in (INVOICE, INVOICE_CREATE)),
-    *(memo({"capture": value}, "Invalid capture", order=NEW, path=INVOICE) for value in ("", "x", "Offline", 1, True, [])),
+    *(memo({"capture": value}, "Invalid capture", order=NEW, path=INVOICE) for value in ("", "x", "Offline", 1, True,
+        [])),
     memo({"capture": "online"}, "Online capture not supported", order=NEW, path=INVOICE),
     memo({"items": []}, "Invalid item", order=NEW, path=INVOICE),
     memo({}, "Cannot cancel order", order=CLOSED, path=CANCEL),
@@ -301,7 +310,8 @@ def invoice(text, **fields):
 
 
 IMPORTS = [
-    *(order("Invalid order_currency_code", order_currency_code=code) for code in (None, "", "EU", "EURO", "XXX", " EUR", 978)),
+    *(order("Invalid order_currency_code", order_currency_code=code) for code in (None, "", "EU", "EURO", "XXX",
+        " EUR", 978)),
     *(order("Invalid base_currency_code", base_currency_code=code) for code in ("", "EU", "XXX", 978)),
     order("Invalid currency", currency="USD"),
     order("Invalid base_to_order_rate", base_currency_code="USD"),
@@ -348,7 +358,8 @@ IMPORTS = [
     order("Invalid shipping_tax_amount", shipping_tax_amount="1.00"),
     order("Invalid shipping_hidden_tax_amount", shipping_amount=2, shipping_hidden_tax_amount=1),
     *(order(f"Invalid {field}", **{field: "1.01"}) for field in (
-        "subtotal", "discount_amount", "tax_amount", "hidden_tax_amount", "grand_total", "base_grand_total", "total_paid")),
+        "subtotal", "discount_amount", "tax_amount", "hidden_tax_amount", "grand_total", "base_grand_total",
+            "total_paid")),
     *(order(f"Invalid {field}", **{field: "x"}) for field in ("subtotal", "grand_total", "total_refunded")),
     *(order(f"Invalid {field}", **{field: "0.01"}) for field in ("total_refunded", "base_total_refunded")),
     *(order("Invalid invoices", invoices=value) for value in ({}, "x", 1, [1], [None], [[]])),
@@ -359,7 +370,8 @@ IMPORTS = [
     invoice("Invalid increment_id", increment_id="a b"), invoice("Invalid created_at", created_at="x"),
     invoice("Invalid comment", comment="a\x07"), invoice("Invalid grand_total", grand_total="1.01"),
     invoice("Invalid total_refunded", total_refunded=1), invoice("Invalid items", items={}),
-    *(invoice("Invalid item", items=[value]) for value in (1, {}, {"qty": 1}, {"sku": "NONE", "qty": 1}, {"line": 9, "qty": 1})),
+    *(invoice("Invalid item", items=[value]) for value in (1, {}, {"qty": 1}, {"sku": "NONE", "qty": 1}, {"line": 9,
+        "qty": 1})),
     *(invoice("Invalid qty", items=[{"sku": "A"} | value]) for value in ({}, {"qty": "x"}, {"qty": True})),
     *(invoice("Invalid item", items=[{"sku": "A", "qty": value}]) for value in (0, -1, "0.5")),
     invoice('Invalid qty to invoice item "Article A"', items=[{"sku": "A", "qty": 2}]),
@@ -370,7 +382,8 @@ IMPORTS = [
 KEY = "Idempotency-Key"
 DUPLICATES = [
     *(post(MEMO, body, BAD_JSON) for body in (
-        '{"order_id": 11, "order_id": 11}', '{"order_id": 11, "order_id": 12}', '{"order_id": 11, "order\\u005fid": 11}',
+        '{"order_id": 11, "order_id": 11}', '{"order_id": 11, "order_id": 12}',
+            '{"order_id": 11, "order\\u005fid": 11}',
         '{"order_id": 11, "order_id": null}', '{"order_id": 11, "x": {"a": 1, "a": 1}}',
         '{"order_id": 11, "x": [{"": 1, "": 2}]}', '{"order_id": 11, "items": [{"sku": "TEA", "qty": 1, "qty": 2}]}',
         '{"order_id": 11, "adjustment_positive": 0, "adjustment_positive": 1}')),
@@ -395,7 +408,8 @@ GUARDED = [("POST", path) for path in POSTS] + [("GET", path) for path in (MEMO,
 HEADERS = [
     *(request(f"{method} {path} without a token", method, path, status=401, text="Unauthorized", token=None)
       for method, path in GUARDED),
-    *(memo({}, "Unauthorized", 401, token=None, headers=[("Authorization", value)], name=f"Authorization: {value[:40]!r}")
+    *(memo({}, "Unauthorized", 401, token=None, headers=[("Authorization", value)],
+        name=f"Authorization: {value[:40]!r}")
       for value in (
           "", "Bearer", "Bearer ", "Bearer x", f"Basic {TOKEN_OF_ALL}", f"Token {TOKEN_OF_ALL}", TOKEN_OF_ALL,
           f"Bearer {TOKEN_OF_ALL}x", f'Bearer "{TOKEN_OF_ALL}"', f"Bearer {TOKEN_OF_ALL},", f"Bearer:{TOKEN_OF_ALL}",
@@ -424,7 +438,8 @@ PATHS = {
     HISTORY: {"GET", "POST"}, TOKEN: {"POST"}, HEALTH: {"GET"}, OPENAPI: {"GET"},
 }
 METHODS = [
-    request(f"{method} {path}{slash}", method, path + slash, status=405, text="Method not allowed", allow=frozenset(allow))
+    request(f"{method} {path}{slash}", method, path + slash, status=405, text="Method not allowed",
+        allow=frozenset(allow))
     for path, allow in PATHS.items()
     for method, slash in [("PUT", ""), ("PATCH", ""), ("DELETE", "/"), ("OPTIONS", ""), ("TRACE", ""), ("GET", ""),
                           ("POST", "")]
@@ -437,7 +452,8 @@ NOWHERE = [
         "/", "//", "/api2", "/api2/", "/api2/nothing", "/api2/creditmemo/11", "/api2/creditmemos", "/api2/orders",
         "/api2/order/11", "/api2/order/ship", "/api2/CreditMemo", "/API2/creditmemo", "/api2//creditmemo",
         "//api2/creditmemo", "/api2/creditmemo//", "/api2/creditmemo/create/x", "/api2/creditmemo;x=1",
-        "/api2/creditmemo.json", "/api2/creditmemo%00", "/api2/creditmemo%0a", "/api2/creditmemo%20", "/api2/creditmemo%",
+        "/api2/creditmemo.json", "/api2/creditmemo%00", "/api2/creditmemo%0a", "/api2/creditmemo%20",
+            "/api2/creditmemo%",
         "/api2/creditmemo%2", "/api2/creditmemo%zz", "/api2/%ff", "/api2/%c0%af", "/api2/../api2/creditmemo",
         "/api2/%2e%2e/etc/passwd", "/api2/..%2f..%2fetc%2fpasswd", "/api2\\creditmemo", "/api2/oauth", "/api2/oauth/",
         "/api3/creditmemo", "/creditmemo", "/.env", "/.git/config", "/index.php/api2/creditmemo", "/metrics/x",
@@ -446,12 +462,14 @@ NOWHERE = [
 ]
 
 NO_DATE = ("x", "2026", "2026-01", "2026-1-1", "2026-02-30", "2026-13-01", "2026-00-10", "2026-01-01T00:00:00",
-           "2026-01-01%2024:00:00", "2026-01-01%2000:60:00", "2026-01-01%2000:00", "2026-01-01%2000:00:00Z", "01.02.2026",
+           "2026-01-01%2024:00:00", "2026-01-01%2000:60:00", "2026-01-01%2000:00", "2026-01-01%2000:00:00Z",
+               "01.02.2026",
            "1767225600", "-1", "yesterday", "%EF%BC%92026-01-01", "2026-01-01'--")
 QUERIES = [
     *(row for path in (MEMO, ORDER, INVOICE, INVOICES) for row in (
         *(get(f"{path}?sort={value}", "Invalid sort") for value in (
-            "x", "id", "Entity_id", "entity_id,created_at", "-created_at", "1", "entity_id%20DESC", "(SELECT%201)", "%27")),
+            "x", "id", "Entity_id", "entity_id,created_at", "-created_at", "1", "entity_id%20DESC", "(SELECT%201)",
+                "%27")),
         *(get(f"{path}?direction={value}", "Invalid direction") for value in ("x", "up", "1", "asc,desc", "asc;--")),
         *(get(f"{path}?id={value}", "Invalid id") for value in (
             "0", "-1", "1.0", "1e1", "x", "%2011", "11%20", "11,12", "9007199254740992", "1%20OR%201=1", "1'", "true")),
@@ -479,13 +497,15 @@ QUERIES = [
         (MEMO, "Credit memo not found"), (ORDER, "Order not found"), (INVOICE, "Invoice not found"))),
     *(get(f"{path}?increment_id={value}", text, 404) for path, text in (
         (MEMO, "Credit memo not found"), (ORDER, "Order not found"), (INVOICE, "Invoice not found"),
-        (HISTORY, "Order not found")) for value in ("N-404", "%25", "_", "N-%25", "%27", "%22", "%60", "%5C", "*", "'--")),
+        (HISTORY, "Order not found")) for value in ("N-404", "%25", "_", "N-%25", "%27", "%22", "%60", "%5C", "*",
+            "'--")),
     get(HISTORY, "Missing source identifier"),
     get(f"{HISTORY}?order_id=&increment_id=", "Missing source identifier"),
     get(f"{HISTORY}?order_id=11&increment_id=N-11", "Ambiguous source identifier"),
     get(f"{HISTORY}?order_id=11", "Ambiguous source identifier", body={"order_increment_id": "N-11"}),
     get(f"{HISTORY}?order_id=999999", "Order not found", 404),
-    *(get(f"{ORDER}?{query}", "Not found", 404) for query in ("id=%", "id=%zz", "id=%ff", "%00=1", "id=1%00", "id=%c0%af")),
+    *(get(f"{ORDER}?{query}", "Not found", 404) for query in ("id=%", "id=%zz", "id=%ff", "%00=1", "id=1%00",
+        "id=%c0%af")),
 ]
 
 WHO = f"client_id={CLIENT}&client_secret={SECRET}"
@@ -510,16 +530,19 @@ TOKENS = [
     token("", "invalid_client", 401),
     *(token(f"{GRANT}&{who}", "invalid_client", 401) for who in (
         "", f"client_id={CLIENT}", f"client_secret={SECRET}", f"client_id=&client_secret={SECRET}",
-        f"client_id={CLIENT}&client_secret=", f"client_id={CLIENT}&client_secret=x", f"client_id=x&client_secret={SECRET}",
+        f"client_id={CLIENT}&client_secret=", f"client_id={CLIENT}&client_secret=x",
+            f"client_id=x&client_secret={SECRET}",
         f"client_id={CLIENT}&client_secret={SECRET}x", f"client_id={SECRET}&client_secret={CLIENT}",
         f"client_id={CLIENT}%20&client_secret={SECRET}", f"client_id=%25&client_secret={SECRET}",
         f"client_id=%27+OR+1%3D1--&client_secret={SECRET}", f"client_id={'x' * 513}&client_secret=x",
         f"client_id=%C3%BC&client_secret=x", f"client_id=%0A&client_secret=x")),
     *(token(f"grant_type=refresh_token&refresh_token={value}&{WHO}", "invalid_grant") for value in (
         "x", "%27", TOKEN_OF_ALL, SECRET, "x" * 513, "%C3%BC", "%0A", f"{REFRESH_TOKEN}x", "null")),
-    token(f"grant_type=refresh_token&refresh_token={REFRESH_TOKEN}&client_id={CLIENT}&client_secret=x", "invalid_client", 401),
+    token(f"grant_type=refresh_token&refresh_token={REFRESH_TOKEN}&client_id={CLIENT}&client_secret=x",
+        "invalid_client", 401),
     token(f"{GRANT}&{WHO}", "invalid_request", headers=[("Authorization", "Basic eDp5")], name="two clients"),
-    *(token(GRANT, "invalid_client", 401, headers=[("Authorization", value)], name=f"Authorization: {value}") for value in (
+    *(token(GRANT, "invalid_client", 401, headers=[("Authorization", value)], name=f"Authorization: {value}")
+        for value in (
         "Basic eDp5", "Basic", "Basic !", "Basic eA==", "Basic /w==", f"Bearer {TOKEN_OF_ALL}")),
     post(f"{TOKEN}?{WHO}", GRANT, "invalid_client", 401, token=None, type=FORM, name="credentials in the query"),
     token(f"{GRANT}&{WHO}", "invalid_request", headers=[("Content-Type", FORM)], name="the form's type twice"),
@@ -553,7 +576,8 @@ CUTS = [
     Cut("a head without its end", (HEAD,), ()),
     Cut("a head without its body", (HEAD + b"Content-Length: 16\r\n\r\n",), ()),
     Cut("a body shorter than it says", (HEAD + b"Content-Length: 17\r\n\r\n" + WHOLE,), ()),
-    Cut("a body that drips and ends early", (HEAD + b"Content-Length: 17\r\n\r\n", *(WHOLE[at:at + 4] for at in range(0, 16, 4))), ()),
+    Cut("a body that drips and ends early", (HEAD + b"Content-Length: 17\r\n\r\n", *(WHOLE[at:at + 4]
+        for at in range(0, 16, 4))), ()),
     Cut("chunks without their end", (HEAD + b"Transfer-Encoding: chunked\r\n\r\n10\r\n" + WHOLE + b"\r\n",), ()),
     Cut("a chunk cut short", (HEAD + b"Transfer-Encoding: chunked\r\n\r\n11\r\n" + WHOLE,), ()),
     Cut("a chunk whose size is no number", (HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + WHOLE,), (400,)),
@@ -571,13 +595,15 @@ CUTS = [
     Cut("no version", (b"GET /api2/order\r\n\r\n",), (400,)),
     Cut("no version of HTTP", (b"GET /api2/order SMTP/1.1\r\nHost: x\r\n\r\n",), (400,)),
     Cut("TLS", (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",), (400,)),
-    Cut("a header of 17 KiB", (b"GET /api2/order HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 17_408 + b"\r\n\r\n",), ({400, 431},)),
+    Cut("a header of 17 KiB", (b"GET /api2/order HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 17_408 + b"\r\n\r\n",), ({400,
+        431},)),
     Cut("101 headers", (b"GET /api2/order HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 101 + b"\r\n",), ({400, 431},)),
     Cut("closed right after a bad request", (BROKEN,), ()),
     Cut("a bad request, then a good one", (BROKEN + GOOD,), (400, 200)),
     Cut("a good request, then a bad one", (GOOD + BROKEN,), (200, 400)),
     Cut("ten bad requests, then a good one", (BROKEN * 10 + GOOD,), (400,) * 10 + (200,)),
-    Cut("a refused body, then a good request", (HEAD.replace(b"{all}", b"x") + b"Content-Length: 16\r\n\r\n" + WHOLE + GOOD,),
+    Cut("a refused body, then a good request", (HEAD.replace(b"{all}",
+        b"x") + b"Content-Length: 16\r\n\r\n" + WHOLE + GOOD,),
         (401, 200)),
     Cut("a bad request that drips", tuple(BROKEN[at:at + 40] for at in range(0, len(BROKEN), 40)), (400,)),
 ]

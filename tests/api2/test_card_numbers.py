@@ -30,8 +30,10 @@ class TestCardNumbers(ServerCase):
         yield answer, masked
         order = {"order_id": answer.json["order"]["entity_id"]}
         for path, body in [
-            ("/creditmemo/preview", {"items": [{"sku": "A", "qty": 1}]}), ("/creditmemo", {"items": [{"sku": "A", "qty": 1}]}),
-            ("/creditmemo/create", {"items": [{"sku": "A", "qty": 1}]}), ("/invoice", {"items": [{"sku": "A", "qty": 1}]}),
+            ("/creditmemo/preview", {"items": [{"sku": "A", "qty": 1}]}), ("/creditmemo", {"items": [{"sku": "A",
+                "qty": 1}]}),
+            ("/creditmemo/create", {"items": [{"sku": "A", "qty": 1}]}), ("/invoice", {"items": [{"sku": "A",
+                "qty": 1}]}),
             ("/invoice/create", {"items": [{"sku": "A", "qty": 1}]}), ("/history", {}),
         ]:
             card, masked = next(self.cards)
@@ -41,7 +43,8 @@ class TestCardNumbers(ServerCase):
         card, masked = next(self.cards)
         yield self.shop.post("/history", order | {"comment": "x", "status": card}), masked
         # An error repeats the name of an article.
-        yield self.shop.post("/creditmemo", order | {"items": [{"sku": "A", "qty": 9}]}), "Gift card **** **** **** 1111"
+        yield self.shop.post("/creditmemo", order | {"items": [{"sku": "A",
+            "qty": 9}]}), "Gift card **** **** **** 1111"
         for path in ("/order", "/invoice", "/creditmemo"):
             yield self.shop.get(path), "****"
         yield self.shop.get("/history", **order), "************1117"
@@ -74,7 +77,8 @@ class TestCardNumbers(ServerCase):
         self.assertLessEqual({"register.sqlite", "server.log"}, set(names))
 
     def test_import_file(self):
-        lines = json.dumps(document(line("A"), customer_name="5555555555554444", billing_address={"x": "4111111111111111"}))
+        lines = json.dumps(document(line("A"), customer_name="5555555555554444",
+            billing_address={"x": "4111111111111111"}))
         result = self.server.command("import", "-", "--store", self.shop.store, stdin=lines)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.hidden_in_files()

@@ -31,7 +31,8 @@ class TestIsolation(ServerCase):
     # What a call needs beside the name.
     MORE = {("POST", "/api2/history"): {"comment": "x"}}
     # Filters that match the foreign documents, to go with their names.
-    FILTERS = [{}, {"include_pagination": 1}, {"sort": "grand_total", "direction": "desc", "include_pagination": "true"},
+    FILTERS = [{}, {"include_pagination": 1}, {"sort": "grand_total", "direction": "desc",
+        "include_pagination": "true"},
                {"state": 2}, {"status": "processing"}, {"refund_type": "offline"}, {"created_from": "2000-01-01"},
                {"limit": 200, "page": 1}]
 
@@ -75,7 +76,8 @@ class TestIsolation(ServerCase):
             target = path + ("?" + urllib.parse.urlencode(query) if query else "")
             answers.append(self.thief.request(method, target, names))
         told = [
-            (answer.status, {name: value for name, value in answer.headers.items() if name not in VOLATILE}, answer.body)
+            (answer.status, {name: value for name, value in answer.headers.items() if name not in VOLATILE},
+                answer.body)
             for answer in answers]
         self.assertEqual(told[0], told[1])
         return answers[0]
@@ -100,7 +102,8 @@ class TestIsolation(ServerCase):
                                 method, path + "?" + urllib.parse.urlencode({name: foreign} | (query or {})))
                             self.assertEqual((in_query.status, in_query.body), (answer.status, answer.body))
                             if answer.status == 200:
-                                self.assertEqual([value for value in answer.json.values() if isinstance(value, list)], [[]])
+                                self.assertEqual([value for value in answer.json.values() if isinstance(value, list)],
+                                    [[]])
                                 self.assertEqual(answer.json.get("total", 0), 0)
                         else:
                             self.assertEqual(answer.status, 404)
@@ -110,7 +113,8 @@ class TestIsolation(ServerCase):
     def test_lists_of_several_numbers(self):
         for path, number in (("order", self.order.number), ("invoice", self.order.invoice_number),
                              ("invoices", self.order.invoice_number), ("creditmemo", self.memo["increment_id"])):
-            answer = self.alike("GET", f"/api2/{path}", {"increment_id": [number, "x"]}, {"increment_id": ["nowhere-1", "x"]})
+            answer = self.alike("GET", f"/api2/{path}", {"increment_id": [number, "x"]},
+                {"increment_id": ["nowhere-1", "x"]})
             self.assertEqual([value for value in answer.json.values() if isinstance(value, list)], [[]])
 
     def test_lists_of_everything(self):

@@ -16,7 +16,8 @@ FORGED = '{"time":"2026-01-01T00:00:00.000Z","level":"error","message":"forged",
 STEERING = {"Cc", "Cf", "Zl", "Zp"}
 # What could end a line, end a string, steer a terminal, or turn a line around.
 SIGNS = {
-    "LF": "\n", "CR": "\r", "CRLF": "\r\n", "NUL": "\0", "ESC": "\x1b[2K\x1b[1A", "BEL": "\x07", "BS": "\x08\x08", "DEL": "\x7f",
+    "LF": "\n", "CR": "\r", "CRLF": "\r\n", "NUL": "\0", "ESC": "\x1b[2K\x1b[1A", "BEL": "\x07", "BS": "\x08\x08",
+        "DEL": "\x7f",
     "VT": "\x0b", "FF": "\x0c", "NEL": "\x85", "CSI": "\x9b2K", "LS": "\u2028", "PS": "\u2029", "RLO": "\u202e",
     "quote": '"', "backslash": "\\", "quotes": '","forged":"1', "escape": "\\u000a", "percent": "%0a%0d",
     "format": "%s%n%@", "interpolation": "\\(self)${jndi:ldap://127.0.0.1/x}", "markup": "<script>alert(1)</script>",
@@ -86,7 +87,8 @@ class TestForging(LogCase):
     def test_request_ids(self):
         """From outside come 1 to 128 visible ASCII characters, or none."""
         for given, taken in [
-            ("a", True), ("x" * 128, True), ('"}\\', True), ("<b>", True), ("x" * 129, False), ("", False), ("a b", False),
+            ("a", True), ("x" * 128, True), ('"}\\', True), ("<b>", True), ("x" * 129, False), ("", False), ("a b",
+                False),
             ("a\tb", False), ("\u00e9", False), ("\u2028", False), ("\x1b", False),
         ]:
             with self.subTest(given):
@@ -131,7 +133,8 @@ class TestHeaders(LogCase):
 class TestFilters(LogCase):
     """Quotes and wildcards in filters are letters like others: they match nothing that does not have them."""
 
-    VALUES = ["%", "_", "%%", "N%", "'", "''", "'--", "';--", "'OR'1'='1", '"', "`", "[", "]", "\\", "*", "?", "x'||'y", "$1", "?1",
+    VALUES = ["%", "_", "%%", "N%", "'", "''", "'--", "';--", "'OR'1'='1", '"', "`", "[", "]", "\\", "*", "?",
+        "x'||'y", "$1", "?1",
               ":1", "@p", "1;DROP/**/TABLE/**/orders", "json_each('[1]')", '["a"]', "[1,2]", "null", "0x31", "\u0000x"]
 
     def test_match_nothing(self):
@@ -171,8 +174,10 @@ class TestPlantedSecrets(LogCase):
         """Every call with a good request, then the same with something wrong in it."""
         order, paid = shop.order(customer_email=self.mail, invoices=[]), shop.order(customer_email=self.mail)
         comment = {"comment": f"Write to {self.comment_mail}"}
-        for fields, wrong in [({}, {}), ({}, {"order_id": 999_999_999}), ({"items": 1, "status": 1.5, "capture": 1}, {})]:
-            yield shop.post("/order", document(customer_email=self.mail) | ({"entity_id": order.id} if fields or wrong else {}))
+        for fields, wrong in [({}, {}), ({}, {"order_id": 999_999_999}), ({"items": 1, "status": 1.5, "capture": 1},
+            {})]:
+            yield shop.post("/order", document(customer_email=self.mail) | ({"entity_id": order.id}
+                if fields or wrong else {}))
             for path in ("/creditmemo/preview", "/creditmemo", "/creditmemo/create"):
                 some = {"order_id": paid.id, "items": [], "adjustment_positive": "0.10"}
                 yield shop.post(path, some | comment | fields | wrong, Idempotency_Key=f"{self.key}{path}")
