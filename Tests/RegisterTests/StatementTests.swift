@@ -163,11 +163,11 @@ private final class RecordingEngine: SQLEngine {
             return try connection.execute(sql, rows)
         }
 
-        func query<Record>(
-            _ sql: String, _ values: [SQLValue], _ read: (inout SQLReader) throws(StoreFault) -> Record
-        ) throws(StoreFault) -> [Record] {
+        func query(
+            _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Void
+        ) throws(StoreFault) {
             engine.note(sql)
-            return try connection.query(sql, values, read)
+            try connection.query(sql, each: rows, read)
         }
 
         func run(script: String) throws(StoreFault) {
