@@ -38,7 +38,7 @@ struct JSONLog: LogHandler {
                 }
             }
         }
-        let line = writer.bytes + [UInt8(ascii: "\n")]
+        let line = JSONLog.inASCII(writer.bytes) + [UInt8(ascii: "\n")]
         JSONLog.output.withLock { output in
             var rest = line[...]
             while !rest.isEmpty {
@@ -46,6 +46,15 @@ struct JSONLog: LogHandler {
                 if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
             }
         }
+    }
+
+    /// JSON in ASCII alone: what only strings can hold becomes an escape, so that nothing in a line breaks it or steers
+    /// a terminal.
+    private static func inASCII(_ json: [UInt8]) -> [UInt8] {
+        let printable: Range<UInt8> = 0x20..<0x7F
+        guard !json.allSatisfy(printable.contains) else { return json }
+        let text = String(decoding: json, as: UTF8.self)
+        return Array(text.escaping { !(0x20..<0x7F).contains($0.value) }.utf8)
     }
 
     /// What a line says by itself.
