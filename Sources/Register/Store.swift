@@ -22,9 +22,11 @@ public protocol Store: Sendable {
     /// A page of an order's history, oldest entry first.
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry>
 
-    /// Recomputes from the documents every balance, total, number, journal group and audit chain, on one snapshot, and
-    /// names everything that differs; `progress` hears how many of the audit events are done.
-    func verify(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) -> [VerificationFinding]
+    /// Checks a part of the register on one snapshot and names everything that differs; `progress` hears how many of the
+    /// audit events are done, where the part reads them.
+    func verify(
+        _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws(StoreFault) -> [VerificationFinding]
 
     /// How many mails wait, and since when the oldest does.
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)
@@ -138,6 +140,14 @@ public struct StoredAnswer: Sendable, Hashable {
         self.storeID = storeID
         self.body = body
     }
+}
+
+/// The parts of a verification, each of which can run beside the other.
+public enum VerificationPart: Sendable, CaseIterable {
+    /// Balances, totals, numbers and journal, recomputed from the documents.
+    case balances
+    /// Documents and where their orders stand, held against the audit chains.
+    case documents
 }
 
 /// Something in the register that is not what the documents make it.

@@ -15,6 +15,9 @@ struct AuditStatement: Hashable {
     /// separator.
     let text: ArraySlice<UInt8>
 
+    /// Hashes the text in one piece: an array's own way, byte by byte, takes longer than reading it from the database.
+    func hash(into hasher: inout Hasher) { text.withUnsafeBytes { hasher.combine(bytes: $0) } }
+
     /// The kinds of statements, by the words that the chain has for them.
     enum Kind: String, CaseIterable {
         case orderImported = "order imported"

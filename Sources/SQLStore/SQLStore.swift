@@ -78,11 +78,16 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.stores() }
     }
 
-    /// Recomputes everything from the documents and names what differs.
-    public func verify(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) -> [VerificationFinding] {
+    /// Checks a part of the register and names what differs.
+    public func verify(
+        _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws(StoreFault) -> [VerificationFinding] {
         try read { transaction throws(StoreFault) in
             var verification = Verification(transaction)
-            try verification.run(progress: progress)
+            switch part {
+            case .balances: try verification.checkBalances()
+            case .documents: try verification.checkDocuments(progress: progress)
+            }
             return verification.findings
         }
     }

@@ -5,8 +5,9 @@ extension Verification {
     /// Events that are checked at a time.
     private static let page = 1_000
 
-    /// Recomputes every hash, and holds every statement of the chains against the rows that it is of.
-    mutating func checkChains(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) {
+    /// Recomputes every hash, and holds every statement of the chains against the rows that it is of. `progress` hears the
+    /// events that were checked, and how many there are.
+    mutating func checkDocuments(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) {
         let counts = try transaction.connection.query("SELECT COUNT(*) FROM audit", []) { Int($0.integer()) }
         let stores = try transaction.connection.query("SELECT DISTINCT store_id FROM audit ORDER BY store_id", []) {
             $0.integer()
