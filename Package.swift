@@ -57,6 +57,7 @@ let package = Package(
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
         .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Amounts", "Wire"], swiftSettings: strict),
+        .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
         .testTarget(name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",

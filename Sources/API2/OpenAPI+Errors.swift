@@ -20,8 +20,9 @@ extension OpenAPI {
     /// What most calls answer alike.
     static let sharedErrors: [(name: String, problem: Problem)] = [
         ("Unauthorized", .unauthorized), ("Forbidden", .forbidden), ("NotFound", .notFound),
-        ("BodyTooLarge", .bodyTooLarge),
-        ("TooManyRequests", .tooManyRequests(retryAfterSeconds: 1)), ("InternalError", .internal),
+        ("RequestTimeout", .requestTimeout), ("BodyTooLarge", .bodyTooLarge),
+        ("TooManyRequests", .tooManyRequests(retryAfterSeconds: 1)), ("HeadersTooLarge", .headersTooLarge),
+        ("InternalError", .internal),
         ("Unavailable", .unavailable(retryAfterSeconds: 1)), ("Conflict", .conflict),
     ]
 
@@ -84,12 +85,14 @@ extension OpenAPI {
         case 401: "Nobody, or nobody known, asks."
         case 403: "The token lacks the scope."
         case 404: "No such document in the token's stores, or a target that cannot be read."
+        case 408: "The request did not come in time; the connection is closed."
         case 409: "The document was changed by another request, or what is wanted is taken."
         case 413: "The body has more than 1 MiB."
         case 422: "The key was used for another request."
         case 429: "The caller asks too often."
+        case 431: "More than 16 KiB of header, or 100 fields; the connection is closed."
         case 500: "A fault that is not the caller's."
-        case 503: "The register takes no requests now."
+        case 503: "The register takes no requests now, or there are too many connections."
         default: preconditionFailure("no call answers \(status)")
         }
     }

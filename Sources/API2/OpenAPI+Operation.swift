@@ -75,8 +75,8 @@ extension OpenAPI {
         /// What any call may come to.
         private func common(to endpoint: Endpoint) -> [ErrorAnswer] {
             let always: [Problem] = [
-                .notFound, .bodyTooLarge, .tooManyRequests(retryAfterSeconds: 1), .internal,
-                .unavailable(retryAfterSeconds: 1),
+                .notFound, .requestTimeout, .bodyTooLarge, .tooManyRequests(retryAfterSeconds: 1), .headersTooLarge,
+                .internal, .unavailable(retryAfterSeconds: 1),
             ]
             return (endpoint.scopes.isEmpty ? always : [.unauthorized, .forbidden] + always).map(\.answer)
         }

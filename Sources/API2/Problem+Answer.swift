@@ -13,6 +13,9 @@ extension Problem {
             ErrorAnswer(
                 405, "method-not-allowed", "Method not allowed",
                 headers: [Header("Allow", allow.map(\.name).joined(separator: ", "))])
+        case .malformedRequest: ErrorAnswer(400, "malformed-request", "Malformed request")
+        case .requestTimeout: ErrorAnswer(408, "request-timeout", "Request timeout")
+        case .headersTooLarge: ErrorAnswer(431, "headers-too-large", "Headers too large")
         case .bodyTooLarge: ErrorAnswer(413, "body-too-large", "Body too large")
         case .tooManyRequests(let seconds):
             ErrorAnswer(

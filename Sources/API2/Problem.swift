@@ -11,6 +11,12 @@ public enum Problem: Error, Sendable, Hashable {
     case notFound
     /// The path answers to other methods.
     case methodNotAllowed(allow: [Method])
+    /// What came is no HTTP request.
+    case malformedRequest
+    /// The head or the body of the request did not come in time.
+    case requestTimeout
+    /// The target and the header fields have too many bytes, or there are too many fields.
+    case headersTooLarge
     /// The body has more bytes than ``Endpoint/bodyBytesMax``.
     case bodyTooLarge
     /// The caller asks too often.

@@ -8,31 +8,40 @@ import Wire
 struct API2Responder: Sendable {
     let register: Register
     let gate: TokenGate
+    let rates: RateLimits
     let log: Logger
     private let lane = ReadLane()
 
-    init(register: Register, gate: TokenGate, log: Logger) {
+    init(register: Register, gate: TokenGate, rates: RateLimits, log: Logger) {
         self.register = register
         self.gate = gate
+        self.rates = rates
         self.log = log
     }
 
-    /// A request that may go on: who asks, and at which endpoint.
+    /// A request that may go on: who asks, from where, and at which endpoint.
     struct Admission: Sendable {
         let endpoint: Endpoint
         let caller: Caller?
+        let origin: Origin
     }
 
     /// Decides by method, path and token alone, before a body is taken in.
-    func admit(_ request: Request) throws(Problem) -> Admission {
+    func admit(_ request: Request, from origin: Origin) throws(Problem) -> Admission {
         switch Route(of: request) {
         case .notFound: throw .notFound
         case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
         case .endpoint(let endpoint):
-            guard !endpoint.scopes.isEmpty else { return Admission(endpoint: endpoint, caller: nil) }
+            if endpoint.isGuarded { try rates.admit(request, from: origin) }
+            guard !endpoint.scopes.isEmpty else { return Admission(endpoint: endpoint, caller: nil, origin: origin) }
             let caller = try self.caller(of: request)
+            if let caller {
+                try rates.count(caller.clientID, from: origin)
+            } else {
+                rates.countFailure(of: request, from: origin)
+            }
             try endpoint.admit(caller)
-            return Admission(endpoint: endpoint, caller: caller)
+            return Admission(endpoint: endpoint, caller: caller, origin: origin)
         }
     }
 
@@ -48,13 +57,16 @@ struct API2Responder: Sendable {
     func respond(to request: Request, _ admission: Admission) async -> Response {
         do throws(Problem) {
             let call = try Call(reading: request, at: admission.endpoint, for: admission.caller)
-            return try await answer(call, of: request, for: admission.caller)
+            return try await answer(call, of: request, admission)
         } catch {
             return error.response
         }
     }
 
-    private func answer(_ call: Call, of request: Request, for caller: Caller?) async throws(Problem) -> Response {
+    private func answer(
+        _ call: Call, of request: Request, _ admission: Admission
+    ) async throws(Problem) -> Response {
+        let caller = admission.caller
         switch call {
         case .issueCreditMemo(let command, let fingerprint):
             return try await issue(command, previewed: fingerprint, of: request, for: caller)
@@ -83,7 +95,7 @@ struct API2Responder: Sendable {
         case .cancelOrder(let command): return try await submit(.cancelOrder(command), for: caller)
         case .holdOrder(let command): return try await submit(.holdOrder(command), for: caller)
         case .commentOnOrder(let command): return try await submit(.commentOnOrder(command), for: caller)
-        case .token: return await token(request)
+        case .token: return try await token(request, from: admission.origin)
         case .health: return HealthAnswer.response
         case .description: return OpenAPI.response
         }

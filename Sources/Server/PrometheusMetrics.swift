@@ -152,6 +152,8 @@ enum MetricName {
     static let requests = "creditmemo_http_requests_total"
     static let duration = "creditmemo_http_request_duration_seconds"
     static let refusals = "creditmemo_refusals_total"
+    static let connections = "creditmemo_http_connections"
+    static let connectionsRefused = "creditmemo_http_connections_refused_total"
     static let outboxSize = "creditmemo_outbox_waiting"
     static let outboxAge = "creditmemo_outbox_oldest_age_seconds"
 
@@ -160,6 +162,8 @@ enum MetricName {
         case requests: "HTTP requests answered, by endpoint and status."
         case duration: "Time from a request's last header byte to its answer, by endpoint."
         case refusals: "Requests answered with an error, by reason."
+        case connections: "Connections that are open."
+        case connectionsRefused: "Connections closed because there were too many, in all or of one peer."
         case outboxSize: "Mails that wait to be delivered."
         case outboxAge: "Age of the oldest mail that waits."
         case "creditmemo_register_batch_commands": "Commands that shared one transaction."

@@ -50,6 +50,20 @@ final class RequestLog: Sendable {
         log.log(level: level, "request", metadata: metadata)
     }
 
+    /// Notes that what came on a connection cannot be read as a request; gives the answer, with an id for it.
+    func noteUnreadable(_ problem: Problem) -> Response {
+        let answer = problem.answer
+        let id = RequestLog.newID()
+        counter(.request(nil, status: answer.status)).increment()
+        counter(.refusal(reason: answer.reason)).increment()
+        log.info(
+            "unreadable request",
+            metadata: ["request_id": "\(id)", "status": "\(answer.status)", "reason": "\(answer.reason)"])
+        var response = answer.response
+        response.headers.append(Header("X-Request-Id", id))
+        return response
+    }
+
     /// The id that the caller gave the request, when it is 1 to 128 visible ASCII characters, else a new one.
     static func id(given: String?) -> String {
         if let given, (1...128).contains(given.utf8.count),
@@ -57,7 +71,11 @@ final class RequestLog: Sendable {
         {
             return given
         }
-        return process + String(number.add(1, ordering: .relaxed).newValue, radix: 16)
+        return newID()
+    }
+
+    private static func newID() -> String {
+        process + String(number.add(1, ordering: .relaxed).newValue, radix: 16)
     }
 
     /// Tells the ids of this process from those of any other.

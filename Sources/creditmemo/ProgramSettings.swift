@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Logging
+import Server
 import SystemPackage
 import Yams
 
@@ -9,6 +10,16 @@ import Yams
 struct ProgramSettings {
     var httpHost: String
     var httpPort: Int
+    var headerSeconds: Int
+    var bodySeconds: Int
+    var idleSeconds: Int
+    var trustedProxies: [PeerAddress]
+    var requestsPerSecond: Int
+    var burst: Int
+    var failuresPerSecond: Int
+    var failureBurst: Int
+    var connectionsMax: Int
+    var connectionsPerPeerMax: Int
     var databasePath: String
     var accessTokenSeconds: Int
     var refreshTokenSeconds: Int
@@ -19,7 +30,14 @@ struct ProgramSettings {
     /// A setting's name and value, for the operator; no setting here is a secret.
     var listing: [(name: String, value: String)] {
         [
-            ("http.host", httpHost), ("http.port", "\(httpPort)"), ("database.url", "sqlite:" + databasePath),
+            ("http.host", httpHost), ("http.port", "\(httpPort)"), ("http.header-seconds", "\(headerSeconds)"),
+            ("http.body-seconds", "\(bodySeconds)"), ("http.idle-seconds", "\(idleSeconds)"),
+            ("http.trusted-proxies", trustedProxies.map(\.description).joined(separator: ",")),
+            ("limits.requests-per-second", "\(requestsPerSecond)"), ("limits.burst", "\(burst)"),
+            ("limits.failures-per-second", "\(failuresPerSecond)"), ("limits.failure-burst", "\(failureBurst)"),
+            ("limits.connections-max", "\(connectionsMax)"),
+            ("limits.connections-per-peer-max", "\(connectionsPerPeerMax)"),
+            ("database.url", "sqlite:" + databasePath),
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
@@ -49,6 +67,16 @@ struct ProgramSettings {
         var values = SettingValues(ConfigReader(providers: providers))
         httpHost = values.text("http.host", default: "127.0.0.1")
         httpPort = values.number("http.port", default: 8080, in: 0...65_535)
+        headerSeconds = values.number("http.header-seconds", default: 10, in: 1...60)
+        bodySeconds = values.number("http.body-seconds", default: 20, in: 1...600)
+        idleSeconds = values.number("http.idle-seconds", default: 60, in: 1...3_600)
+        trustedProxies = values.addresses("http.trusted-proxies", default: "127.0.0.1,::1")
+        requestsPerSecond = values.number("limits.requests-per-second", default: 20, in: 0...1_000_000)
+        burst = values.number("limits.burst", default: 40, in: 1...1_000_000)
+        failuresPerSecond = values.number("limits.failures-per-second", default: 20, in: 0...1_000_000)
+        failureBurst = values.number("limits.failure-burst", default: 40, in: 1...1_000_000)
+        connectionsMax = values.number("limits.connections-max", default: 1_000, in: 1...100_000)
+        connectionsPerPeerMax = values.number("limits.connections-per-peer-max", default: 50, in: 1...100_000)
         accessTokenSeconds = values.number("tokens.access-seconds", default: 3_600, in: 60...86_400)
         refreshTokenSeconds = values.number("tokens.refresh-seconds", default: 2_592_000, in: 3_600...31_536_000)
         queueMax = values.number("register.queue-max", default: 10_000, in: 1...1_000_000)
@@ -92,6 +120,18 @@ private struct SettingValues {
         return number
     }
 
+    /// Addresses with commas between them, or as a list of the file.
+    mutating func addresses(_ name: String, default fallback: String) -> [PeerAddress] {
+        let words =
+            reader.stringArray(forKey: ConfigKey(name.split(separator: ".").map(String.init)))
+            ?? text(name, default: fallback).split(separator: ",").map(String.init)
+        return words.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.compactMap { word in
+            let address = PeerAddress(word)
+            if address == nil { problems.append("\(name) has \"\(word)\": an address such as 192.0.2.7 is wanted") }
+            return address
+        }
+    }
+
     mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
         _ name: String, default fallback: Value
     ) -> Value {
@@ -108,8 +148,10 @@ private struct SettingValues {
 /// The names that settings may have: a misspelt one is an error, not silently the default.
 private enum SettingNames {
     static let all: Set<String> = [
-        "http.host", "http.port", "database.url", "tokens.access-seconds", "tokens.refresh-seconds",
-        "register.queue-max", "register.batch-max", "log.level",
+        "http.host", "http.port", "http.header-seconds", "http.body-seconds", "http.idle-seconds",
+        "http.trusted-proxies", "limits.requests-per-second", "limits.burst", "limits.failures-per-second",
+        "limits.failure-burst", "limits.connections-max", "limits.connections-per-peer-max", "database.url",
+        "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max", "register.batch-max", "log.level",
     ]
 
     static func unknown(in environment: [String: String]) -> [String] {

@@ -30,8 +30,20 @@ extension Server {
     /// The server that the settings describe.
     init(_ register: Register, _ settings: ProgramSettings, _ metrics: PrometheusMetrics, log: Logger) {
         self.init(
-            register: register, gate: TokenGate(register, settings), metrics: metrics, host: settings.httpHost,
-            port: settings.httpPort, log: log, now: { .now })
+            register: register, gate: TokenGate(register, settings), metrics: metrics, limits: ServerLimits(settings),
+            host: settings.httpHost, port: settings.httpPort, log: log, now: { .now })
+    }
+}
+
+extension ServerLimits {
+    /// The limits that the settings describe.
+    init(_ settings: ProgramSettings) {
+        self.init(
+            requests: Rate(perSecond: settings.requestsPerSecond, burst: settings.burst),
+            failures: Rate(perSecond: settings.failuresPerSecond, burst: settings.failureBurst),
+            connectionsMax: settings.connectionsMax, connectionsPerPeerMax: settings.connectionsPerPeerMax,
+            headerSeconds: settings.headerSeconds, bodySeconds: settings.bodySeconds, idleSeconds: settings.idleSeconds,
+            trustedProxies: Set(settings.trustedProxies))
     }
 }
 

@@ -20,6 +20,10 @@ PROGRAM = str((ROOT / os.environ.get("CREDITMEMO_BIN", ".build/debug/creditmemo"
 
 READY_SECONDS = 30
 STOP_SECONDS = 10
+# Tests ask more often than a client may; the tests of these limits set them.
+UNLIMITED = {
+    "CREDITMEMO_LIMITS_REQUESTS_PER_SECOND": "0", "CREDITMEMO_LIMITS_FAILURES_PER_SECOND": "0",
+}
 COMMAND_SECONDS = 60
 ANSWER_SECONDS = 20
 
@@ -70,7 +74,7 @@ class Server:
         self.settings = {
             "CREDITMEMO_DATABASE_URL": f"sqlite:{self.database}", "CREDITMEMO_HTTP_HOST": "127.0.0.1",
             "CREDITMEMO_HTTP_PORT": "0",
-        } | settings
+        } | UNLIMITED | settings
         self.stores_taken = 0
         self.process = None
         self.port = None

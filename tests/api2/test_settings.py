@@ -9,6 +9,10 @@ import server
 DEFAULTS = {
     "http.host": "127.0.0.1", "http.port": "8080", "database.url": "sqlite:data/creditmemo.sqlite",
     "tokens.access-seconds": "3600", "tokens.refresh-seconds": "2592000", "log.level": "info",
+    "http.header-seconds": "10", "http.body-seconds": "20", "http.idle-seconds": "60",
+    "http.trusted-proxies": "127.0.0.1,::1", "limits.requests-per-second": "20", "limits.burst": "40",
+    "limits.failures-per-second": "20", "limits.failure-burst": "40", "limits.connections-max": "1000",
+    "limits.connections-per-peer-max": "50",
 }
 
 
@@ -58,6 +62,22 @@ class TestSettings(unittest.TestCase):
                 ["0.0.0.0", "9002", "120", "warning"])
             self.assertEqual(shown["tokens.refresh-seconds"], DEFAULTS["tokens.refresh-seconds"])
 
+    def test_addresses(self):
+        """Words with commas, or a list; also none."""
+        for text, shown in [
+            ("http:\n  trusted-proxies: 192.0.2.7\n", "192.0.2.7"),
+            ("http:\n  trusted-proxies: '192.0.2.7, 2001:DB8::1'\n", "192.0.2.7,2001:db8::1"),
+            ("http:\n  trusted-proxies: [192.0.2.7, '::1']\n", "192.0.2.7,::1"),
+            ("http:\n  trusted-proxies:\n    - 192.0.2.7\n", "192.0.2.7"),
+            ("http:\n  trusted-proxies: []\n", ""), ("http:\n  trusted-proxies: ''\n", ""),
+        ]:
+            with self.subTest(text):
+                self.assertEqual(self.config("--config", self.yaml(text))["http.trusted-proxies"], shown)
+        for value, shown in [("", ""), ("192.0.2.7", "192.0.2.7"), ("192.0.2.7 ,::1", "192.0.2.7,::1")]:
+            with self.subTest(value):
+                self.assertEqual(self.config(CREDITMEMO_HTTP_TRUSTED_PROXIES=value)["http.trusted-proxies"], shown)
+        self.refused("http.trusted-proxies", "10.0.0.0/8", CREDITMEMO_HTTP_TRUSTED_PROXIES="10.0.0.0/8, ::1")
+
     def test_environment_over_file(self):
         path = self.yaml("http:\n  port: 9002\n")
         self.assertEqual(self.config("--config", path, CREDITMEMO_HTTP_PORT="9003")["http.port"], "9003")
@@ -79,6 +99,16 @@ class TestSettings(unittest.TestCase):
             ("CREDITMEMO_TOKENS_REFRESH_SECONDS", "tokens.refresh-seconds", ["1"]),
             ("CREDITMEMO_REGISTER_QUEUE_MAX", "register.queue-max", ["0"]),
             ("CREDITMEMO_REGISTER_BATCH_MAX", "register.batch-max", ["5000"]),
+            ("CREDITMEMO_HTTP_HEADER_SECONDS", "http.header-seconds", ["0", "61"]),
+            ("CREDITMEMO_HTTP_BODY_SECONDS", "http.body-seconds", ["0", "601"]),
+            ("CREDITMEMO_HTTP_IDLE_SECONDS", "http.idle-seconds", ["0", "3601"]),
+            ("CREDITMEMO_HTTP_TRUSTED_PROXIES", "http.trusted-proxies", ["localhost", "1.2.3.4:80", "1.2.3"]),
+            ("CREDITMEMO_LIMITS_REQUESTS_PER_SECOND", "limits.requests-per-second", ["-1", "0.5"]),
+            ("CREDITMEMO_LIMITS_BURST", "limits.burst", ["0"]),
+            ("CREDITMEMO_LIMITS_FAILURES_PER_SECOND", "limits.failures-per-second", ["-1"]),
+            ("CREDITMEMO_LIMITS_FAILURE_BURST", "limits.failure-burst", ["0"]),
+            ("CREDITMEMO_LIMITS_CONNECTIONS_MAX", "limits.connections-max", ["0"]),
+            ("CREDITMEMO_LIMITS_CONNECTIONS_PER_PEER_MAX", "limits.connections-per-peer-max", ["0"]),
             ("CREDITMEMO_LOG_LEVEL", "log.level", ["loud", "INFO"]),
             ("CREDITMEMO_DATABASE_URL", "database.url", ["register.sqlite", "mysql://x", "sqlite:"]),
         ]:

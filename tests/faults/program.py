@@ -79,7 +79,8 @@ class Program:
 
     @property
     def settings(self):
-        return {"CREDITMEMO_DATABASE_URL": f"sqlite:{self.database}", "CREDITMEMO_HTTP_PORT": "0"}
+        own = {"CREDITMEMO_DATABASE_URL": f"sqlite:{self.database}", "CREDITMEMO_HTTP_PORT": "0"}
+        return own | black_box.UNLIMITED
 
     def launch(self, *prefix):
         """Starts the process behind the words of another command; says nothing of whether it gets anywhere."""

@@ -170,7 +170,7 @@ def with_plain_integers(value):
 
 
 def fit(query, is_right):
-    """Keeps the request line within 16 KiB: beyond it the connection ends with a 400 of HTTP's own, without a body.
+    """Keeps the request line within 16 KiB: beyond it every call answers 431 and ends the connection.
 
     What is right stays right, and what is wrong stays wrong.
     """

@@ -1,0 +1,198 @@
+"""How often one may ask: each client for itself, and each peer that does not say who it is."""
+
+import itertools
+import json
+import time
+import unittest
+
+from raw import Raw, head
+from shop import ServerCase, Shop
+
+# Addresses of the loopback network that no other test asks from; none is trusted as a proxy.
+peers = (f"127.1.{number // 250}.{number % 250 + 1}" for number in itertools.count())
+
+
+class RateCase(ServerCase):
+    settings = {
+        "CREDITMEMO_LIMITS_REQUESTS_PER_SECOND": "2", "CREDITMEMO_LIMITS_BURST": "5",
+        "CREDITMEMO_LIMITS_FAILURES_PER_SECOND": "2", "CREDITMEMO_LIMITS_FAILURE_BURST": "5",
+    }
+
+    def setUp(self):
+        self.peer, self.other = next(peers), next(peers)
+        self.shop = Shop(self.server)
+
+    def ask(self, token=None, source="127.0.0.1", target="/api2/order?limit=1", forwarded=None):
+        fields = [f"Authorization: Bearer {token}"] if token else []
+        fields += [f"X-Forwarded-For: {forwarded}"] if forwarded else []
+        with Raw(self.server.port, source) as connection:
+            return connection.send(head("GET", target, *fields)).answer()
+
+    def limited(self, answer):
+        self.assertEqual((answer.status, json.loads(answer.body)), (429, {"error": "Too many requests"}), answer)
+        self.assertEqual(answer.headers["error-reason"], "too-many-requests")
+        self.assertEqual(answer.headers["retry-after"], "1")
+        self.assertEqual(answer.headers["content-type"], "application/json")
+
+    def burst(self, expected, ask):
+        """A full bucket: five times what is expected, then no more; and the steady rate once that is used up."""
+        began = time.monotonic()
+        self.assertEqual([ask().status for _ in range(5)], [expected] * 5)
+        self.limited(ask())
+        self.assertLess(time.monotonic() - began, 0.5, "too slow a machine to tell")
+        time.sleep(1.05)
+        self.assertEqual([ask().status for _ in range(2)], [expected] * 2)
+        self.limited(ask())
+
+
+class TestClients(RateCase):
+    def test_burst_and_rate(self):
+        other = Shop(self.server)
+        self.burst(200, lambda: self.ask(self.shop.token))
+        self.assertEqual(self.ask(other.token).status, 200)
+
+    def test_every_call_counts(self):
+        """Whatever comes of it: refused and malformed requests cost as much as others. 429 writes nothing."""
+        shop = Shop(self.server, scopes=("read", "offline"))
+        statuses = [
+            shop.get("/order", limit=1).status, shop.post("/order/hold", {}).status, shop.raw("{").status,
+            shop.get("/creditmemo", id=4711).status, shop.get("/order", direction="up").status]
+        self.assertEqual(statuses, [200, 403, 400, 404, 400])
+        for body in ({"order_id": 1}, {}):
+            self.refused(shop.post("/creditmemo", body), 429, "Too many requests")
+        self.assertEqual(self.server.sql("SELECT count(*) FROM creditmemo"), [(0,)])
+
+    def test_all_tokens_of_a_client_share(self):
+        shop = self.shop
+        second = self.server.token_request({
+            "grant_type": "client_credentials", "client_id": shop.client_id, "client_secret": shop.secret})
+        tokens = [shop.token, second.json["access_token"]]
+        self.assertEqual([self.ask(tokens[turn % 2]).status for turn in range(5)], [200] * 5)
+        for token in tokens:
+            self.limited(self.ask(token))
+
+    def test_tokens(self):
+        """Getting tokens is limited as using them is, and one client's hurry is not another's."""
+        shop, other = self.shop, Shop(self.server)
+        time.sleep(0.6)  # Both have got a token just now.
+
+        def issue(of):
+            return self.server.token_request({
+                "grant_type": "client_credentials", "client_id": of.client_id, "client_secret": of.secret})
+
+        self.assertEqual([issue(shop).status for _ in range(5)], [200] * 5)
+        answer = issue(shop)
+        self.refused(answer, 429, "Too many requests")
+        self.assertEqual(answer.headers["Retry-After"], "1")
+        self.assertEqual(issue(other).status, 200)
+        self.assertEqual(self.ask(shop.token).status, 200)
+
+    def test_what_is_never_limited(self):
+        for target in ("/health/live", "/health/ready", "/metrics", "/api2/oauth/health", "/openapi.json"):
+            self.assertEqual({self.ask(self.shop.token, self.peer, target).status for _ in range(10)}, {200}, target)
+        self.assertEqual(self.ask(self.shop.token).status, 200)
+
+    def test_counted(self):
+        for _ in range(6):
+            self.ask(self.shop.token)
+        text = self.server.request("GET", "/metrics").body.decode()
+        self.assertRegex(text, r'creditmemo_http_requests_total\{endpoint="none",status="429"\} [1-9]')
+        self.assertRegex(text, r'creditmemo_refusals_total\{reason="too-many-requests"\} [1-9]')
+
+
+class TestPeers(RateCase):
+    def test_burst_and_rate(self):
+        self.burst(401, lambda: self.ask("unknown", self.peer))
+        self.assertEqual(self.ask("unknown", self.other).status, 401)
+
+    def test_before_the_token_is_looked_at(self):
+        """Who guesses learns no more, not even from a good guess. Other peers' good tokens stay good."""
+        for token in ("a", "b", None, "c", self.shop.refresh_token):
+            self.assertEqual(self.ask(token, self.peer).status, 401)
+        self.limited(self.ask(self.shop.token, self.peer))
+        self.assertEqual(self.ask(self.shop.token, self.other).status, 200)
+
+    def test_good_requests_cost_a_peer_nothing(self):
+        shops = [self.shop, Shop(self.server), Shop(self.server)]
+        self.assertEqual({self.ask(shops[turn % 3].token, self.peer).status for turn in range(12)}, {200})
+        self.assertEqual(self.ask("unknown", self.peer).status, 401)
+
+    def test_token_requests(self):
+        def guess(body):
+            with Raw(self.server.port, self.peer) as connection:
+                return connection.send(head(
+                    "POST", "/api2/oauth/token", "Content-Type: application/x-www-form-urlencoded",
+                    f"Content-Length: {len(body)}") + body.encode()).answer()
+
+        grant = f"grant_type=client_credentials&client_id={self.shop.client_id}&client_secret="
+        right = f"client_id={self.shop.client_id}&client_secret={self.shop.secret}"
+        statuses = [guess(body).status for body in (
+            grant + "wrong", "grant_type=password&" + right, "nonsense", "grant_type=client_credentials&" + right * 2,
+            "grant_type=refresh_token&refresh_token=x&" + right)]
+        self.assertEqual(statuses, [401, 400, 401, 400, 400])
+        self.limited(guess(grant + self.shop.secret))
+        self.limited(self.ask(self.shop.token, self.peer))
+        time.sleep(0.6)
+        self.assertEqual(guess(grant + self.shop.secret).status, 200)
+
+    def test_other_refusals_are_no_failures(self):
+        self.assertEqual({self.ask(None, self.peer, "/nowhere").status for _ in range(10)}, {404})
+        self.assertEqual(self.ask(None, self.peer).status, 401)
+
+
+class TestProxies(RateCase):
+    settings = RateCase.settings | {"CREDITMEMO_HTTP_TRUSTED_PROXIES": "127.0.0.4, 127.0.0.5"}
+
+    def test_believed_from_a_trusted_proxy(self):
+        self.burst(401, lambda: self.ask("x", "127.0.0.4", forwarded="192.0.2.1"))
+        self.assertEqual(self.ask("x", "127.0.0.4", forwarded="192.0.2.2").status, 401)
+        self.assertEqual(self.ask("x", "127.0.0.4", forwarded="192.0.2.1, 192.0.2.2").status, 401)
+        self.limited(self.ask("x", "127.0.0.5", forwarded="192.0.2.2, 192.0.2.1"))
+        self.limited(self.ask("x", "127.0.0.5", forwarded="192.0.2.1, 127.0.0.4"))
+
+    def test_not_believed_from_others(self):
+        for source in (self.peer, self.other):
+            statuses = [self.ask("x", source, forwarded=f"192.0.2.{turn}").status for turn in range(5)]
+            self.assertEqual(statuses, [401] * 5)
+            self.limited(self.ask("x", source, forwarded="192.0.2.99"))
+
+    def test_one_network_of_the_sixth_version_is_one_peer(self):
+        for host in range(5):
+            self.assertEqual(self.ask("x", "127.0.0.4", forwarded=f"2001:db8:1:1::{host}").status, 401)
+        self.limited(self.ask("x", "127.0.0.4", forwarded="2001:db8:1:1:ffff::1"))
+        self.assertEqual(self.ask("x", "127.0.0.4", forwarded="2001:db8:1:2::1").status, 401)
+
+
+class TestOff(ServerCase):
+    """0 a second is no limit; the server of every other test has it so."""
+
+    def test_off(self):
+        statuses = {self.shop.get("/order", limit=1).status for _ in range(100)}
+        self.assertEqual(statuses, {200})
+        statuses = {self.server.request("GET", "/api2/order").status for _ in range(100)}
+        self.assertEqual(statuses, {401})
+
+
+class TestDefaults(ServerCase):
+    """20 a second and 40 at once, when nothing else is said."""
+
+    settings = {
+        "CREDITMEMO_LIMITS_REQUESTS_PER_SECOND": "20", "CREDITMEMO_LIMITS_FAILURES_PER_SECOND": "20",
+    }
+
+    def test_burst(self):
+        for expected, token in ((200, self.shop.token), (401, "unknown")):
+            request = head("GET", "/api2/order?limit=1", f"Authorization: Bearer {token}")
+            with Raw(self.server.port, next(peers)) as connection:
+                began = time.monotonic()
+                connection.send(request * 99 + head(
+                    "GET", "/api2/order?limit=1", f"Authorization: Bearer {token}", "Connection: close"))
+                statuses = [answer.status for answer in connection.answers()]
+            more = int(20 * (time.monotonic() - began)) + 1
+            self.assertEqual(statuses[:40], [expected] * 40)
+            self.assertEqual(len(statuses), 100)
+            self.assertLessEqual(statuses.count(expected), 40 + more)
+
+
+if __name__ == "__main__":
+    unittest.main()
