@@ -53,16 +53,13 @@ public struct RegisteredToken: Sendable {
     public let caller: Caller
     /// The first second at which it is good for nothing.
     public let expiresAt: Instant
-    /// True when it, or its client, was revoked.
-    public let isRevoked: Bool
 
     /// Joins the parts.
-    public init(hash: [UInt8], kind: Kind, caller: Caller, expiresAt: Instant, isRevoked: Bool) {
+    public init(hash: [UInt8], kind: Kind, caller: Caller, expiresAt: Instant) {
         self.hash = hash
         self.kind = kind
         self.caller = caller
         self.expiresAt = expiresAt
-        self.isRevoked = isRevoked
     }
 
     /// What a token is good for.

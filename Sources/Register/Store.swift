@@ -35,8 +35,8 @@ public protocol Store: Sendable {
     func clients() throws(StoreFault) -> [RegisteredClient]
     /// The client of a public id.
     func client(publicID: String) throws(StoreFault) -> RegisteredClient?
-    /// What a token stands for, revoked and expired ones too.
-    func token(hash: [UInt8]) throws(StoreFault) -> RegisteredToken?
+    /// What a token stands for; nil as soon for one that is expired or revoked by then as for one that never was.
+    func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken?
     /// Every shop that has an order.
     func stores() throws(StoreFault) -> Set<StoreID>
 }

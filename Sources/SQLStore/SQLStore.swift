@@ -69,8 +69,8 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     }
 
     /// What a token stands for.
-    public func token(hash: [UInt8]) throws(StoreFault) -> RegisteredToken? {
-        try read { transaction throws(StoreFault) in try transaction.token(hash: hash) }
+    public func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
+        try read { transaction throws(StoreFault) in try transaction.token(hash: hash, at: now) }
     }
 
     /// Every shop that has an order.

@@ -57,17 +57,18 @@ extension SQLTransaction {
         }
     }
 
-    func token(hash: [UInt8]) throws(StoreFault) -> RegisteredToken? {
+    func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         try connection.query(
             """
-            SELECT t.hash, t.kind, c.id, c.stores, c.scopes, t.expires_at, COALESCE(t.revoked_at, c.revoked_at)
-            FROM token t JOIN client c ON c.id = t.client_id WHERE t.hash = $1
-            """, [.blob(hash)]
+            SELECT t.hash, t.kind, c.id, c.stores, c.scopes, t.expires_at
+            FROM token t JOIN client c ON c.id = t.client_id
+            WHERE t.hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL AND c.revoked_at IS NULL
+            """, [.blob(hash), .integer(now.seconds)]
         ) { reader throws(StoreFault) in
             try RegisteredToken(
                 hash: reader.blob(), kind: reader.tokenKind(),
                 caller: Caller(clientID: reader.id(), stores: reader.stores(), scopes: reader.scopes()),
-                expiresAt: reader.instant(), isRevoked: reader.optionalInteger() != nil)
+                expiresAt: reader.instant())
         }.first
     }
 }

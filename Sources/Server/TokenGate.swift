@@ -43,7 +43,7 @@ public final class TokenGate: Sendable {
             let space = authorization.firstIndex(of: " "), authorization[..<space].lowercased() == "bearer"
         else { return nil }
         let hash = Secret.hash(of: String(authorization[space...].drop { $0 == " " }))
-        guard let token = try token(hash), token.kind == .access, isGood(token) else { return nil }
+        guard let token = try token(hash), token.kind == .access, token.expiresAt > now() else { return nil }
         return token.caller
     }
 
@@ -60,7 +60,7 @@ public final class TokenGate: Sendable {
     ) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure> {
         guard let client = try client(clientID, secret) else { return .failure(.clientInvalid) }
         let hash = Secret.hash(of: token)
-        guard let token = try register.store.token(hash: hash), token.kind == .refresh, isGood(token),
+        guard let token = try register.store.token(hash: hash, at: now()), token.kind == .refresh,
             token.caller.clientID == client.id
         else { return .failure(.grantInvalid) }
         return await issue(to: client, replacing: hash)
@@ -89,10 +89,10 @@ public final class TokenGate: Sendable {
                 [
                     RegisteredToken(
                         hash: issued.access.hash, kind: .access, caller: caller,
-                        expiresAt: now.adding(seconds: lifetimes.accessSeconds), isRevoked: false),
+                        expiresAt: now.adding(seconds: lifetimes.accessSeconds)),
                     RegisteredToken(
                         hash: issued.refresh.hash, kind: .refresh, caller: caller,
-                        expiresAt: now.adding(seconds: lifetimes.refreshSeconds), isRevoked: false),
+                        expiresAt: now.adding(seconds: lifetimes.refreshSeconds)),
                 ], at: now)
             return true
         }
@@ -103,13 +103,11 @@ public final class TokenGate: Sendable {
         }
     }
 
-    private func isGood(_ token: RegisteredToken) -> Bool { !token.isRevoked && token.expiresAt > now() }
-
     private func token(_ hash: [UInt8]) throws(StoreFault) -> RegisteredToken? {
         let now = now()
         let known = seen.withLock { $0[hash] }
         if let known, now.seconds - known.at.seconds < TokenGate.trustedSeconds { return known.token }
-        let token = try register.store.token(hash: hash)
+        let token = try register.store.token(hash: hash, at: now)
         seen.withLock { seen in
             if seen.count >= TokenGate.seenMax { seen.removeAll() }
             seen[hash] = token.map { ($0, now) }
