@@ -85,7 +85,7 @@ struct StatementTests {
             let id = try transaction.add(details, at: now)
             let caller = Caller(clientID: id, stores: details.stores, scopes: details.scopes)
             let token = RegisteredToken(
-                hash: Array(text.utf8), kind: .access, caller: caller, expiresAt: now, isRevoked: false)
+                hash: Array(text.utf8), kind: .access, caller: caller, expiresAt: now)
             try transaction.add([token], at: now)
             let isRevoked = try transaction.revokeToken(hash: Array(text.utf8), at: now)
             return try transaction.revokeClient(publicID: text, at: now) && isRevoked
@@ -118,7 +118,7 @@ struct StatementTests {
         }
         #expect(try store.history(of: OrderID(1), page).records.contains { $0.comment == text })
         #expect(try store.client(publicID: text)?.details.name == text)
-        #expect(try store.token(hash: Array(text.utf8)) != nil)
+        #expect(try store.token(hash: Array(text.utf8), at: Instant(seconds: 0)) == nil)
         for part in VerificationPart.allCases { #expect(try store.verify(part) { _, _ in }.isEmpty) }
     }
 }
