@@ -41,12 +41,16 @@ public final class Register: Sendable {
 
     private struct Queue {
         var jobs: [Job] = []
+        /// How many commands the batch at work has.
+        var atWork = 0
         var isDraining = false
         var isStopping = false
         /// The latest moment given out: documents are dated in the sequence of their numbers.
         var latest = Instant(seconds: 0)
         /// When the database last refused to take writes.
         var refusedAt: Instant?
+        /// How many commands are not answered yet.
+        var depth: Int { jobs.count + atWork }
     }
 
     /// Opens the register over a store.
@@ -98,6 +102,7 @@ public final class Register: Sendable {
         let (isTaken, startsDraining) = queue.withLock { queue in
             guard !queue.isStopping, queue.jobs.count < settings.queueMax else { return (false, false) }
             queue.jobs.append(job)
+            queueDepth.set(queue.depth)
             defer { queue.isDraining = true }
             return (true, !queue.isDraining)
         }
@@ -122,12 +127,15 @@ public final class Register: Sendable {
         queue.withLock { queue in
             guard !queue.jobs.isEmpty else {
                 queue.isDraining = false
+                queue.atWork = 0
+                queueDepth.set(0)
                 return nil
             }
             let jobs = Array(queue.jobs.prefix(settings.batchMax))
             queue.jobs.removeFirst(jobs.count)
             queue.latest = max(queue.latest, settings.now())
-            queueDepth.set(queue.jobs.count + jobs.count)
+            queue.atWork = jobs.count
+            queueDepth.set(queue.depth)
             return (jobs, queue.latest)
         }
     }

@@ -168,7 +168,7 @@ enum MetricName {
         case outboxAge: "Age of the oldest mail that waits."
         case "creditmemo_register_batch_commands": "Commands that shared one transaction."
         case "creditmemo_register_transaction_seconds": "Time of a transaction: load, decide, apply, commit."
-        case "creditmemo_register_queue_commands": "Commands that waited when the last batch was taken."
+        case "creditmemo_register_queue_commands": "Commands that were taken and wait for their answer."
         case "creditmemo_database_commit_seconds": "Time of a commit with its flush to disk."
         default: "No description."
         }
