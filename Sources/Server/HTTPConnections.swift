@@ -8,12 +8,17 @@ struct HTTPConnections: ServerChildChannel {
     private let http: HTTP1Channel
     private let places: ConnectionPlaces
 
-    init(_ limits: ServerLimits, requests: RequestLog, responder: @escaping HTTPChannelHandler.Responder) {
+    init(
+        _ limits: ServerLimits, requests: RequestLog, stopSign: StopSign,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
         places = ConnectionPlaces(limits)
         http = HTTP1Channel(
             responder: responder,
             configuration: .init(
-                additionalChannelHandlers: [Deadlines(limits), UnreadableRequest(requests)],
+                additionalChannelHandlers: [
+                    Deadlines(limits), UnreadableRequest(requests), LastAnswer(stopSign: stopSign),
+                ],
                 idleTimeout: .seconds(Int64(limits.idleSeconds)),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: ServerLimits.headerBytesMax, maxHeaderListSize: ServerLimits.headerBytesMax,

@@ -11,10 +11,11 @@ struct HTTPFront: HTTPResponder {
     let responder: API2Responder
     let operators: OperatorResponder
     let requests: RequestLog
+    let stopSign: StopSign
 
     func respond(to request: Hummingbird.Request, context origin: Origin) async throws -> Hummingbird.Response {
         let readable = Wire.Request(request)
-        if let answer = readable.flatMap(operators.answer) { return HTTPFront.response(answer) }
+        if let answer = readable.flatMap(operators.answer) { return response(answer) }
         let id = RequestLog.id(given: HTTPField.Name("x-request-id").flatMap { request.headers[values: $0].first })
         var admission: API2Responder.Admission?
         var answer: Wire.Response
@@ -27,9 +28,10 @@ struct HTTPFront: HTTPResponder {
         } catch let problem as Problem {
             answer = problem.response
         }
-        requests.note(request.method.rawValue, readable?.path, id: id, admission, answer, took: .now - origin.receivedAt)
+        requests.note(
+            request.method.rawValue, readable?.path, id: id, admission, answer, took: .now - origin.receivedAt)
         answer.headers.append(Header("X-Request-Id", id))
-        return HTTPFront.response(answer)
+        return response(answer)
     }
 
     /// The whole body. Throws ``Problem``, or `HTTPParserError` where the connection's handlers have the answer.
@@ -46,9 +48,12 @@ struct HTTPFront: HTTPResponder {
         }
     }
 
-    private static func response(_ response: Wire.Response) -> Hummingbird.Response {
-        Hummingbird.Response(
-            status: .init(code: response.status), headers: fields(response),
+    private func response(_ response: Wire.Response) -> Hummingbird.Response {
+        var fields = HTTPFront.fields(response)
+        // So that the caller sends nothing more on a connection that is about to close.
+        if stopSign.isRaised { fields[.connection] = "close" }
+        return Hummingbird.Response(
+            status: .init(code: response.status), headers: fields,
             body: .init(byteBuffer: ByteBuffer(bytes: response.body)))
     }
 

@@ -7,6 +7,7 @@ import Wire
 struct OperatorResponder: Sendable {
     let register: Register
     let metrics: PrometheusMetrics
+    let stopSign: StopSign
     let now: @Sendable () -> Instant
 
     /// The answer at an operator's path; nil at any other.
@@ -22,6 +23,7 @@ struct OperatorResponder: Sendable {
 
     /// 200 when requests can be answered; else 503 and why, so that a balancer sends them elsewhere.
     private var readiness: Response {
+        guard !stopSign.isRaised else { return .json(503) { $0.member("status", "the server stops") } }
         do throws(StoreFault) {
             _ = try register.store.outbox()
         } catch {

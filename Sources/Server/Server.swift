@@ -12,37 +12,40 @@ public struct Server: Sendable {
     private let limits: ServerLimits
     private let host: String
     private let port: Int
+    private let stop: Stop
+    private let stopSign = StopSign()
     private let log: Logger
 
     /// Sets the server up; it listens once it runs.
     public init(
         register: Register, gate: TokenGate, metrics: PrometheusMetrics, limits: ServerLimits, host: String, port: Int,
-        log: Logger, now: @escaping @Sendable () -> Instant
+        stop: Stop, log: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.register = register
         self.limits = limits
         self.host = host
         self.port = port
+        self.stop = stop
         self.log = log
         front = HTTPFront(
             responder: API2Responder(register: register, gate: gate, rates: RateLimits(limits), log: log),
-            operators: OperatorResponder(register: register, metrics: metrics, now: now),
-            requests: RequestLog(log: log))
+            operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
+            requests: RequestLog(log: log), stopSign: stopSign)
     }
 
-    /// Runs until SIGTERM or SIGINT, then finishes what was accepted. `whenReady` gets the port that was bound.
+    /// Runs until SIGTERM or SIGINT, then stops as ``Stop`` says. `whenReady` gets the port that was bound.
     ///
     /// Throws when the address cannot be bound.
     public func run(whenReady: @escaping @Sendable (Int) -> Void) async throws {
         let application = Application(
             responder: front,
-            server: HTTPServerBuilder { [limits, front] responder in
-                HTTPConnections(limits, requests: front.requests, responder: responder)
+            server: HTTPServerBuilder { [limits, front, stopSign] responder in
+                HTTPConnections(limits, requests: front.requests, stopSign: stopSign, responder: responder)
             },
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in whenReady(channel.localAddress?.port ?? 0) },
             logger: log)
-        try await application.runService()
-        await register.stop()
+        let stoppable = Stoppable(application: application, register: register, stop: stop, sign: stopSign, log: log)
+        try await stoppable.runUntilTold()
     }
 }

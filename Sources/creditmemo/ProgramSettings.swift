@@ -20,6 +20,7 @@ struct ProgramSettings {
     var failureBurst: Int
     var connectionsMax: Int
     var connectionsPerPeerMax: Int
+    var stopSeconds: Int
     var databasePath: String
     var accessTokenSeconds: Int
     var refreshTokenSeconds: Int
@@ -32,6 +33,7 @@ struct ProgramSettings {
         [
             ("http.host", httpHost), ("http.port", "\(httpPort)"), ("http.header-seconds", "\(headerSeconds)"),
             ("http.body-seconds", "\(bodySeconds)"), ("http.idle-seconds", "\(idleSeconds)"),
+            ("http.stop-seconds", "\(stopSeconds)"),
             ("http.trusted-proxies", trustedProxies.map(\.description).joined(separator: ",")),
             ("limits.requests-per-second", "\(requestsPerSecond)"), ("limits.burst", "\(burst)"),
             ("limits.failures-per-second", "\(failuresPerSecond)"), ("limits.failure-burst", "\(failureBurst)"),
@@ -70,6 +72,7 @@ struct ProgramSettings {
         headerSeconds = values.number("http.header-seconds", default: 10, in: 1...60)
         bodySeconds = values.number("http.body-seconds", default: 20, in: 1...600)
         idleSeconds = values.number("http.idle-seconds", default: 60, in: 1...3_600)
+        stopSeconds = values.number("http.stop-seconds", default: 25, in: 1...3_600)
         trustedProxies = values.addresses("http.trusted-proxies", default: "127.0.0.1,::1")
         requestsPerSecond = values.number("limits.requests-per-second", default: 20, in: 0...1_000_000)
         burst = values.number("limits.burst", default: 40, in: 1...1_000_000)
@@ -149,7 +152,8 @@ private struct SettingValues {
 private enum SettingNames {
     static let all: Set<String> = [
         "http.host", "http.port", "http.header-seconds", "http.body-seconds", "http.idle-seconds",
-        "http.trusted-proxies", "limits.requests-per-second", "limits.burst", "limits.failures-per-second",
+        "http.stop-seconds", "http.trusted-proxies", "limits.requests-per-second", "limits.burst",
+        "limits.failures-per-second",
         "limits.failure-burst", "limits.connections-max", "limits.connections-per-peer-max", "database.url",
         "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max", "register.batch-max", "log.level",
     ]

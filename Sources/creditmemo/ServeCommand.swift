@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import Metrics
 import Refunds
@@ -31,7 +32,8 @@ extension Server {
     init(_ register: Register, _ settings: ProgramSettings, _ metrics: PrometheusMetrics, log: Logger) {
         self.init(
             register: register, gate: TokenGate(register, settings), metrics: metrics, limits: ServerLimits(settings),
-            host: settings.httpHost, port: settings.httpPort, log: log, now: { .now })
+            host: settings.httpHost, port: settings.httpPort,
+            stop: Stop(secondsMax: settings.stopSeconds, end: { _exit(0) }), log: log, now: { .now })
     }
 }
 
