@@ -153,18 +153,26 @@ class Load:
         for thread in self.threads:
             thread.start()
 
-    def stop(self, seconds=30):
+    def stop(self, seconds=90):
         self.halt.set()
         for thread in self.threads:
             thread.join(seconds)
             if thread.is_alive():
                 raise AssertionError("a client hangs")
 
-    def wait(self, seconds=60):
+    def wait(self, seconds=180):
         """Until the clients have asked their most, or lost the server."""
         for thread in self.threads:
             thread.join(seconds)
         self.stop()
+
+    def until_acknowledged(self, count, seconds=90):
+        """Waits until so many memos were acknowledged."""
+        deadline = time.monotonic() + seconds
+        while len(self.ledger.acknowledged) < count:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {count} memos within {seconds} s")
+            time.sleep(0.01)
 
     def run(self, program, rng):
         try:

@@ -1,6 +1,5 @@
 """Between the last write of a memo's transaction and its 201 lies a flush that worked, as the kernel saw it."""
 
-import glob
 import json
 import random
 import subprocess
@@ -11,7 +10,8 @@ import unittest
 
 import load
 import kernel_trace
-from program import STRACE, Connection, Gone, Workplace, finish_tracing, report, size, traced, tracer_of
+from program import (
+    SWALLOWERS, Connection, Gone, Workplace, finish_tracing, report, size, traced, tracer_of, why_not_traced)
 
 REQUESTS = size("REQUESTS", 200)
 WATCHING = ["--seccomp-bpf", "-s", str(kernel_trace.BYTES_SHOWN), "-e", "trace=" + kernel_trace.CALLS]
@@ -52,11 +52,12 @@ def ask_for_memos(port, token, orders, clients, requests):
     return markers
 
 
-@unittest.skipUnless(STRACE, "needs strace")
 class TestFlush(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
+        if reason := why_not_traced():
+            self.skipTest(reason)
         self.workplace = Workplace(self)
         self.output = self.workplace.folder / "trace"
 
@@ -124,13 +125,14 @@ class TestFlush(unittest.TestCase):
         report("control with synchronous=NORMAL: 50 of 50 found without a flush")
 
     def test_program_whose_flushes_are_swallowed(self):
-        libraries = glob.glob("/usr/lib/*/libeatmydata.so") + glob.glob("/usr/lib/libeatmydata.so")
-        if not libraries:
+        if not SWALLOWERS:
             self.skipTest("needs eatmydata")
-        verdict = self.trace_program(1, "-E", f"LD_PRELOAD={libraries[0]}")
+        verdict = self.trace_program(1, "-E", f"LD_PRELOAD={SWALLOWERS[0]}")
         self.assertEqual((verdict.covered, len(verdict.uncovered)), ([], REQUESTS))
         report(f"the program under eatmydata: {REQUESTS} of {REQUESTS} found without a flush")
 
+
+class TestJudgement(unittest.TestCase):
     def test_judgement(self):
         """Made-up traces, each with one thing wrong."""
         log = "8</r.sqlite-wal>"

@@ -61,7 +61,7 @@ class TestKill(unittest.TestCase):
         ledger = load.Ledger()
         work = load.Load(ledger, SEED, STORES)
         work.start(program, 8)
-        time.sleep(KILL_AFTER_SECONDS)
+        work.until_acknowledged(50)
         program.kill()
         work.stop()
         os.truncate(f"{program.database}-wal", 0)
