@@ -6,8 +6,10 @@ import os
 import urllib.parse
 import zlib
 
+import requests
 import schemathesis
 from schemathesis.core.failures import Failure
+from schemathesis.generation.meta import negated_parameters
 
 keys = itertools.count(1)
 
@@ -158,6 +160,31 @@ def before_call(context, case, kwargs):
         name_lines(case.body.get("items"), order["lines"])
         if chance % 2:
             shrink(case.body)
+
+
+@schemathesis.hook
+def filter_case(context, case):
+    """Leaves requests out that are wrong only until they are written: where texts are wanted, `0` is the list of `"0"`.
+
+    Schemathesis judges single values by the text that goes out, but lists by the values that it made.
+    """
+    broken = {name for name, location in negated_parameters(case.meta)}
+    return not broken or not broken <= lists_right_when_written(case)
+
+
+def lists_right_when_written(case):
+    """The names of the lists in a query string that are what the document allows, as they go out."""
+    parameters = case.as_transport_kwargs(base_url="http://server").get("params")
+    url = requests.Request(case.method, "http://server/", params=parameters).prepare().url
+    written = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query, keep_blank_values=True)
+    right = set()
+    for parameter in case.operation.query:
+        if parameter.definition["schema"].get("type") == "array" and parameter.name in written:
+            # As `docs/api2.md` has it: the first of a name counts, without the blanks around its values.
+            values = [text.strip(" ") for text in written[parameter.name][0].split(",") if text.strip(" ")]
+            if parameter.get_validator().is_valid(values):
+                right.add(parameter.name)
+    return right
 
 
 def with_plain_integers(value):
