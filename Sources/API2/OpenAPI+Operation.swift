@@ -64,12 +64,13 @@ extension OpenAPI {
                 ["responses": .members(answers, errorResponses(errors + common(to: endpoint)))])
         }
 
-        /// The scopes are alternatives: each opens the call alone, as `admin` does everywhere.
+        /// The scopes are alternatives: each opens the call alone, as `admin` does everywhere. A token comes first, for
+        /// importers take the first that they understand.
         private func security(of endpoint: Endpoint) -> JSON {
             if endpoint == .issueToken { return [[:], ["clientBasic": []]] }
             guard !endpoint.scopes.isEmpty else { return [] }
             let scopes = endpoint.scopes.contains(.admin) ? endpoint.scopes : endpoint.scopes + [.admin]
-            return .array(scopes.map { ["oauth2": [.string($0.rawValue)]] } + [["bearer": []]])
+            return .array([["bearer": []]] + scopes.map { ["oauth2": [.string($0.rawValue)]] })
         }
 
         /// What any call may come to.

@@ -9,7 +9,7 @@ extension OpenAPI {
         ]
     }
 
-    /// A comma list of up to 200 values.
+    /// A comma list of up to 200 values; blanks around a value, and empty values, do not count.
     static func list(_ name: String, _ description: String, of items: JSON) -> JSON {
         [
             "name": .string(name), "in": "query", "description": .string(description), "allowEmptyValue": true,

@@ -34,10 +34,10 @@ extension OpenAPI {
 
     static let samplesOfInvoice: JSON = [
         "everything": sample(
-            "All that is left of an order", #"{"order_increment_id": "100000122", "capture": "offline"}"#)
+            "All that is left of an order", #"{"order_increment_id": "100000136", "capture": "offline"}"#)
     ]
 
-    static let samplesOfOrder: JSON = ["byID": sample("By its id", #"{"order_id": 3}"#)]
+    static func samples(ofOrder id: Int) -> JSON { ["byID": sample("By its id", "{\"order_id\": \(id)}")] }
 
     static let samplesOfEntry: JSON = [
         "note": sample(

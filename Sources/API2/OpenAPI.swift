@@ -10,11 +10,14 @@ public enum OpenAPI {
         "openapi": "3.1.0",
         "info": info,
         "servers": [
-            ["url": "/", "description": "The server that gave this document."],
             [
-                "url": "http://{host}:{port}", "description": "Another one.",
-                "variables": ["host": ["default": "127.0.0.1"], "port": ["default": "8080"]],
+                "url": "{scheme}://{host}", "description": "A server by its address, such as importers want.",
+                "variables": [
+                    "scheme": ["default": "http", "enum": ["http", "https"]],
+                    "host": ["default": "127.0.0.1:8080", "description": "Its name, and its port if it needs one."],
+                ],
             ],
+            ["url": "/", "description": "The server that gave this document."],
         ],
         "tags": tags,
         "paths": paths,
