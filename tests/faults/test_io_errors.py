@@ -82,6 +82,8 @@ class TestIOErrors(unittest.TestCase):
                 if file == DATABASE:
                     options += ["-P", "DATABASE"]
                 program, work = self.launch(f"{call}-{error}-{number}-{file}".replace(" ", "-"), *options)
+                # Enough commits to get there.
+                work.most = max(REQUESTS, 6 * int(number.rstrip("+")))
                 outcome = self.outcome(program, work, call, error, file)
                 self.assertEqual(work.ledger.complaints, [])
                 self.check_next_start(program, work.ledger)
