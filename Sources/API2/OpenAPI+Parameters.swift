@@ -33,10 +33,16 @@ extension OpenAPI {
     /// The order that is meant.
     static let ofOrder: [JSON] = [id("order_id", "Of this order."), number("order_increment_id", "Of this order.")]
 
-    /// A span of time between two parameters.
+    /// A span of time between two parameters, each by any of its names.
     static func period(_ first: [String], _ last: [String], of moment: String) -> [JSON] {
-        first.map { query($0, "\(moment) at this moment or later.", momentText) }
-            + last.map { query($0, "\(moment) at this moment or earlier; a bare date covers its day.", momentText) }
+        aliases(first, "\(moment) at this moment or later.")
+            + aliases(last, "\(moment) at this moment or earlier; a bare date covers its day.")
+    }
+
+    private static func aliases(_ names: [String], _ description: String) -> [JSON] {
+        let list = names.map { "`\($0)`" }.joined(separator: ", ")
+        let rule = names.count == 1 ? "" : " Of \(list) the first that is given counts."
+        return names.map { query($0, description + rule, momentText) }
     }
 
     static let sorting: [JSON] = [
