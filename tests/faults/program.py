@@ -25,6 +25,9 @@ ANSWER_SECONDS = 60
 STRACE = shutil.which("strace")
 SWALLOWERS = glob.glob("/usr/lib/*/libeatmydata.so") + glob.glob("/usr/lib/libeatmydata.so")
 
+# More than the 10,000 pages at which a commit moves the log into the file.
+LONG_LOG_BYTES = 10_500 * (4096 + 24)
+
 # The line of the log that says where the server listens, in any format of the log.
 READY = re.compile(r"^(?=.*\bready\b).*\b127\.0\.0\.1:(\d+)", re.MULTILINE)
 

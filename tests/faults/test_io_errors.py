@@ -4,6 +4,7 @@ strace makes the N-th call of a kind fail, counted on each of the server's threa
 """
 
 import collections
+import functools
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import unittest
 import books
 import kernel_trace
 import load
-from program import Workplace, finish_tracing, report, size, traced, tracer_of, why_not_traced
+from program import LONG_LOG_BYTES, Workplace, finish_tracing, report, size, traced, tracer_of, why_not_traced
 
 CALLS = size("IO_CALLS", 0)
 REQUESTS = 150
@@ -35,7 +36,7 @@ def cases():
     numbers = {
         ("pwrite64", "EIO", ANY_FILE): "1 9 11 20 60 200", ("pwrite64", "ENOSPC", ANY_FILE): "1 11 20 100",
         ("fdatasync", "EIO", ANY_FILE): "1 2 3 5 8", ("fdatasync", "ENOSPC", ANY_FILE): "2 4",
-        # These fail in a checkpoint, which nobody waits for.
+        # These fail in a checkpoint.
         ("pwrite64", "EIO", DATABASE): "1", ("pwrite64", "ENOSPC", DATABASE): "3+",
         ("fdatasync", "EIO", DATABASE): "1 1+",
     }
@@ -62,15 +63,31 @@ class TestIOErrors(unittest.TestCase):
         self.original.stop()
         self.assertEqual(self.stock.ledger.complaints, [])
 
-    def launch(self, name, *options):
-        """Starts the program under strace over a copy; gives the program, its tracer and a load for it."""
-        program = self.workplace.keep(self.original.copy(self.workplace.folder / name))
+    @functools.cached_property
+    def original_with_long_log(self):
+        """The same register, but for orders: its next commit moves the log into the file."""
+        program = self.workplace.keep(self.original.copy(self.workplace.folder / "long"))
+        program.start()
+        connection = program.connect()
+        # While somebody reads, nothing is moved.
+        with books.opened(program.database) as register:
+            register.rows("SELECT count(*) FROM orders")
+            while os.path.getsize(f"{program.database}-wal") < LONG_LOG_BYTES:
+                self.assertTrue(self.stock.add_order(connection, self.stock.random))
+            connection.close()
+            program.kill()
+        return program
+
+    def launch(self, name, *options, file=ANY_FILE):
+        """Starts the program under strace over a copy; gives the program and a load for it."""
+        original = self.original_with_long_log if file == DATABASE else self.original
+        program = self.workplace.keep(original.copy(self.workplace.folder / name))
         program.launch(*traced(
             program.folder / "trace", "-s", "32", "-e", "trace=pwrite64,fdatasync",
             *[option.replace("DATABASE", str(program.database)) for option in options]))
         work = load.Load(load.Ledger(), seed=name, most=REQUESTS)
         work.ledger.numbers = self.stock.ledger.numbers
-        work.stock = list(self.stock.stock)
+        work.stock = self.stock.stock[:30]
         return program, work
 
     def test_one_failing_call(self):
@@ -81,10 +98,10 @@ class TestIOErrors(unittest.TestCase):
                 options = ["--seccomp-bpf", "-e", f"inject={call}:error={error}:when={number}"]
                 if file == DATABASE:
                     options += ["-P", "DATABASE"]
-                program, work = self.launch(f"{call}-{error}-{number}-{file}".replace(" ", "-"), *options)
+                program, work = self.launch(f"{call}-{error}-{number}-{file}".replace(" ", "-"), *options, file=file)
                 # Enough commits to get there.
                 work.most = max(REQUESTS, 6 * int(number.rstrip("+")))
-                outcome = self.outcome(program, work, call, error, file)
+                outcome = self.outcome(program, work, call, error)
                 self.assertEqual(work.ledger.complaints, [])
                 self.check_next_start(program, work.ledger)
                 outcomes[outcome] += 1
@@ -96,7 +113,7 @@ class TestIOErrors(unittest.TestCase):
         for outcome, count in sorted(outcomes.items()):
             report(f"  {count} x {outcome}")
 
-    def outcome(self, program, work, call, error, file):
+    def outcome(self, program, work, call, error):
         """Loads the program until it ends or the load does; gives what came of it, in words."""
         is_ready = program.is_ready()
         tracer = tracer_of(program.process.pid)
@@ -104,9 +121,6 @@ class TestIOErrors(unittest.TestCase):
             work.start(program, CLIENTS)
             work.wait()
         status = program.ended(END_SECONDS if work.lost_connection else 0)
-        if file == DATABASE:
-            # The checkpoint comes with the end, if not before.
-            program.stop()
         program.kill()
         finish_tracing(program.process, tracer)
         hits = kernel_trace.injections(program.folder / "trace")

@@ -16,15 +16,13 @@ import unittest
 
 import books
 import load
-from program import SWALLOWERS, Workplace, report, size, why_not_mounted
+from program import LONG_LOG_BYTES, SWALLOWERS, Workplace, report, size, why_not_mounted
 
 CUTS = size("POWER_CUTS", 5)
 SEED = size("SEED", int(time.time()))
 DISK_MB = 96
 BLOCK_BYTES = 4096
 LOAD_SECONDS = 1
-# More than the 10,000 pages at which the log is moved into the file.
-LOG_BYTES = 10_500 * (BLOCK_BYTES + 24)
 CLIENTS = 8
 FLUSH_FAILED = 74
 
@@ -175,7 +173,7 @@ class TestPowerCut(unittest.TestCase):
         # While somebody reads, nothing is moved; so the log gets longer than it will be when it is written over.
         with books.opened(program.database) as register:
             register.rows("SELECT count(*) FROM creditmemo")
-            wait_for(lambda: size_of(log) > LOG_BYTES, 120, "a long log")
+            wait_for(lambda: size_of(log) > LONG_LOG_BYTES, 120, "a long log")
         self.next_checkpoint(program)
         # The log is written over: from here on the disk has a place for all of it, but for no more of the file.
         work.stop()
