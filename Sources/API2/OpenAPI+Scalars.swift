@@ -67,10 +67,23 @@ extension OpenAPI {
             "description": .string(description),
             "anyOf": [
                 ["type": "integer", "minimum": 1, "maximum": .literal("\(max)")],
-                ["type": "string", "pattern": "^0*[1-9][0-9]{0,15}$"],
+                ["type": "string", "pattern": .string(digits(upTo: max))],
             ],
             "examples": [10, "10"],
         ]
+    }
+
+    /// A pattern for the digits of a whole number from 1 to a largest one of several digits.
+    private static func digits(upTo max: Int64) -> String {
+        let last = "\(max)".utf8.map { Int($0 - UInt8(ascii: "0")) }
+        var choices = ["[1-9][0-9]{0,\(last.count - 2)}"]
+        var same = ""
+        for (position, digit) in last.enumerated() {
+            let first = position == 0 ? 1 : 0
+            if digit > first { choices.append("\(same)[\(first)-\(digit - 1)][0-9]{\(last.count - position - 1)}") }
+            same += "\(digit)"
+        }
+        return "^0*(\((choices + [same]).joined(separator: "|")))$"
     }
 
     private static func decimal(_ description: String, minimum: String, string: String, examples: JSON) -> JSON {
