@@ -72,16 +72,31 @@ public enum SQLValue: Sendable, Hashable {
     case blob([UInt8])
 }
 
-/// A row of a query's answer, as an engine gives it; columns count from 0.
-public protocol SQLRow {
+/// A row of a query's answer, as an engine gives it: C functions over a pointer, as a register reads hundreds of columns
+/// for one request. Columns count from 0.
+public struct SQLRow {
+    /// Whatever the functions want; it lives as long as the row is read.
+    let pointer: OpaquePointer
+    let isNull: IsNull
+    let integer: Integer
+    let bytes: Bytes
+
     /// True when the column has no value.
-    func isNull(_ column: Int) -> Bool
+    public typealias IsNull = @convention(c) (OpaquePointer, Int32) -> Bool
     /// The column's whole number.
-    func integer(_ column: Int) -> Int64
-    /// The column's text.
-    func text(_ column: Int) -> String
-    /// The column's bytes.
-    func blob(_ column: Int) -> [UInt8]
+    public typealias Integer = @convention(c) (OpaquePointer, Int32) -> Int64
+    /// The first of the bytes of the column's text or blob, and how many they are; nil when there are none.
+    public typealias Bytes = @convention(c) (OpaquePointer, Int32, UnsafeMutablePointer<Int>) -> UnsafeRawPointer?
+
+    /// Joins the parts.
+    public init(
+        _ pointer: OpaquePointer, isNull: @escaping IsNull, integer: @escaping Integer, bytes: @escaping Bytes
+    ) {
+        self.pointer = pointer
+        self.isNull = isNull
+        self.integer = integer
+        self.bytes = bytes
+    }
 }
 
 /// What differs from engine to engine in the SQL itself.

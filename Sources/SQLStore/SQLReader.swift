@@ -4,46 +4,44 @@ import Register
 
 /// Reads a row from left to right, in the sequence of the query's columns.
 public struct SQLReader {
-    private let row: any SQLRow
-    /// The column that is read next; an engine checks that every column was read.
-    public private(set) var column = 0
+    private let row: SQLRow
+    private var next: Int32 = 0
 
     /// Begins at the first column.
-    public init(_ row: any SQLRow) { self.row = row }
+    public init(_ row: SQLRow) { self.row = row }
 
-    private mutating func next() -> Int {
-        defer { column += 1 }
-        return column
-    }
+    /// The column that is read next; an engine checks that every column was read.
+    public var column: Int { Int(next) }
 
     /// The next column's whole number.
     public mutating func integer() -> Int64 {
-        let column = next()
-        return row.integer(column)
+        defer { next += 1 }
+        return row.integer(row.pointer, next)
     }
 
     /// The next column's text.
-    public mutating func text() -> String {
-        let column = next()
-        return row.text(column)
+    public mutating func text() -> String { String(decoding: bytes(), as: UTF8.self) }
+
+    mutating func blob() -> [UInt8] { Array(bytes()) }
+
+    private mutating func bytes() -> UnsafeRawBufferPointer {
+        defer { next += 1 }
+        var count = 0
+        let start = row.bytes(row.pointer, next, &count)
+        return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
     }
 
-    mutating func blob() -> [UInt8] {
-        let column = next()
-        return row.blob(column)
+    /// True when the next column has no value; it is skipped then.
+    private mutating func skipsNull() -> Bool {
+        guard row.isNull(row.pointer, next) else { return false }
+        next += 1
+        return true
     }
 
     mutating func flag() -> Bool { integer() != 0 }
 
-    mutating func optionalInteger() -> Int64? {
-        let column = next()
-        return row.isNull(column) ? nil : row.integer(column)
-    }
-
-    mutating func optionalText() -> String? {
-        let column = next()
-        return row.isNull(column) ? nil : row.text(column)
-    }
+    mutating func optionalInteger() -> Int64? { skipsNull() ? nil : integer() }
+    mutating func optionalText() -> String? { skipsNull() ? nil : text() }
 
     mutating func id<Kind>() -> Identifier<Kind> { Identifier(integer()) }
     mutating func optionalID<Kind>() -> Identifier<Kind>? { optionalInteger().map { Identifier($0) } }

@@ -42,7 +42,12 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
         database = handle
         sqlite3_busy_timeout(database, SQLiteConnection.busyMilliseconds)
         guard csqlite_defend(database) == SQLITE_OK else { throw failure("defend") }
-        try run(script: "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0")
+        try run(script: """
+                PRAGMA foreign_keys = ON;
+                PRAGMA trusted_schema = OFF;
+                PRAGMA mmap_size = 0;
+                PRAGMA cache_size = -8192
+                """)
     }
 
     deinit {
@@ -80,7 +85,7 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
             rows: while true {
                 switch sqlite3_step(statement) {
                 case SQLITE_ROW:
-                    var reader = SQLReader(SQLiteRow(statement: statement))
+                    var reader = SQLReader(SQLRow(of: statement))
                     try read(&reader)
                     precondition(reader.column == columns, "a reader reads every column once: \(sql)")
                 case SQLITE_DONE: break rows
@@ -142,23 +147,18 @@ private struct StatementText: Hashable {
     func hash(into hasher: inout Hasher) { hasher.combine(text.utf8.count) }
 }
 
-/// The row that a statement stands on.
-private struct SQLiteRow: SQLRow {
-    let statement: OpaquePointer
-
-    func isNull(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL }
-
-    func integer(_ column: Int) -> Int64 { sqlite3_column_int64(statement, Int32(column)) }
-
-    func text(_ column: Int) -> String {
-        guard let bytes = sqlite3_column_text(statement, Int32(column)) else { return "" }
-        let count = Int(sqlite3_column_bytes(statement, Int32(column)))
-        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
-    }
-
-    func blob(_ column: Int) -> [UInt8] {
-        guard let bytes = sqlite3_column_blob(statement, Int32(column)) else { return [] }
-        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, Int32(column)))))
+extension SQLRow {
+    /// The row that a statement stands on.
+    fileprivate init(of statement: OpaquePointer) {
+        self.init(
+            statement, isNull: { sqlite3_column_type($0, $1) == SQLITE_NULL },
+            integer: { sqlite3_column_int64($0, $1) },
+            bytes: { statement, column, count in
+                // For a text, too, these are its bytes: the database's encoding is UTF-8.
+                let start = sqlite3_column_blob(statement, column)
+                count.pointee = Int(sqlite3_column_bytes(statement, column))
+                return start
+            })
     }
 }
 

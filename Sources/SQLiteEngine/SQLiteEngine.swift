@@ -78,7 +78,7 @@ public final class SQLiteEngine: SQLEngine {
         let writer = try SQLiteConnection(path: path, .writing)
         try writer.run(
             script: """
-                PRAGMA cache_size = -16384;
+                PRAGMA cache_size = -65536;
                 PRAGMA secure_delete = OFF;
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL
