@@ -42,7 +42,8 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
         database = handle
         sqlite3_busy_timeout(database, SQLiteConnection.busyMilliseconds)
         guard csqlite_defend(database) == SQLITE_OK else { throw failure("defend") }
-        try run(script: """
+        try run(
+            script: """
                 PRAGMA foreign_keys = ON;
                 PRAGMA trusted_schema = OFF;
                 PRAGMA mmap_size = 0;
