@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import statistics
 import sys
 import time
@@ -50,7 +51,7 @@ class Run:
         for memos in self.options.memos:
             print(f"{memos:,} memos", file=sys.stderr, flush=True)
             kept = registers.kept(memos, self.options.registers)
-            copy = registers.Register(FOLDER / "copy", memos)
+            copy = registers.Register(FOLDER / f"copy-{os.getpid()}", memos)
             try:
                 copy.copy_of(kept)
                 if self.wants("start"):
@@ -60,8 +61,9 @@ class Run:
                         self.case(name, request, copy, kept)
             finally:
                 copy.stop()
+                shutil.rmtree(copy.folder, ignore_errors=True)
         if self.wants("flush"):
-            self.found["flush"] = flush(FOLDER / "flush")
+            self.found["flush"] = flush(FOLDER / f"flush-{os.getpid()}")
         return self.found
 
     def start(self, copy):
