@@ -1,16 +1,20 @@
 """Registers of a given size, made by the server itself and kept for later runs."""
 
+import contextlib
 import hashlib
 import json
 import os
+import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 
 import programs
-from programs import ROOT, SERVER, Failure, Program
+from programs import SERVER, Failure, Program
 
 STORES = (1, 2, 3, 4)
 FIRST_ORDER = 200_000_000
@@ -147,12 +151,19 @@ def known_setting(variable):
     return known[variable]
 
 
+def kind():
+    """What registers made by this program have in common: its schema, and the documents that are put in."""
+    with tempfile.TemporaryDirectory(prefix="creditmemo-bench-") as folder:
+        empty = Register(pathlib.Path(folder), 0)
+        empty.command("verify")
+        with contextlib.closing(sqlite3.connect(empty.file)) as database:
+            schema = database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
+    return hashlib.sha256((repr(schema) + ORDER + REFUND).encode()).hexdigest()[:12]
+
+
 def kept(memos, folder):
     """A register with so many memos; made when there is none of this schema yet."""
-    digest = hashlib.sha256((ORDER + REFUND).encode())
-    for name in ("Schema.swift", "Migrations.swift"):
-        digest.update((ROOT / "Sources/SQLStore" / name).read_bytes())
-    place = folder / f"{memos}-{digest.hexdigest()[:12]}"
+    place = folder / f"{memos}-{kind()}"
     if not (place / "made.json").exists():
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
