@@ -2,44 +2,62 @@ import NIOCore
 
 /// What was asked, as JSON, followed by as many amounts as make it `size` bytes long.
 func answer(to refund: RefundRequest, size: Int) -> ByteBuffer {
-    var text = ByteBuffer()
-    text.reserveCapacity(size + 64)
-    text.writeStaticString(#"{"success":true,"order_increment_id":""#)
-    text.writeString(String(refund.order))
-    text.writeStaticString(#"","shipping_amount":""#)
+    var text = Writer(capacity: size + 64)
+    text.write(#"{"success":true,"order_increment_id":""#)
+    text.write(number: refund.order)
+    text.write(#"","shipping_amount":""#)
     text.write(tenThousandths: refund.shipping)
-    text.writeStaticString(#"","comment":""#)
-    text.writeString(refund.comment)
-    text.writeStaticString(#"","items":["#)
+    text.write(#"","comment":""#)
+    text.write(text: refund.comment)
+    text.write(#"","items":["#)
     for (index, line) in refund.lines.enumerated() {
-        if index > 0 { text.writeStaticString(",") }
-        text.writeStaticString(#"{"sku":""#)
-        text.writeString(line.sku)
-        text.writeStaticString(#"","qty":""#)
+        text.write(index == 0 ? #"{"sku":""# : #",{"sku":""#)
+        text.write(text: line.sku)
+        text.write(#"","qty":""#)
         text.write(tenThousandths: line.quantity)
-        text.writeStaticString(#""}"#)
+        text.write(#""}"#)
     }
-    text.writeStaticString("]")
+    text.write("]")
     var amount: Int64 = 433_300
-    while text.readableBytes + 48 < size {
-        text.writeStaticString(#","base_hidden_tax_amount":""#)
+    while text.bytes.count + 64 < size {
+        text.write(#","base_hidden_tax_amount":""#)
         text.write(tenThousandths: amount)
-        text.writeStaticString("\"")
+        text.write("\"")
         amount += 10_001
     }
-    text.writeStaticString(#","end":""#)
-    text.writeRepeatingByte(UInt8(ascii: "."), count: max(0, size - text.readableBytes - 2))
-    text.writeStaticString(#""}"#)
-    return text
+    text.write(#","end":""#)
+    text.bytes.append(contentsOf: repeatElement(UInt8(ascii: "."), count: max(0, size - text.bytes.count - 2)))
+    text.write(#""}"#)
+    return ByteBuffer(bytes: text.bytes)
 }
 
-extension ByteBuffer {
-    /// An amount with four decimals.
-    fileprivate mutating func write(tenThousandths amount: Int64) {
-        writeString(String(amount / 10_000))
-        writeStaticString(".")
-        let decimals = String(amount % 10_000)
-        writeRepeatingByte(UInt8(ascii: "0"), count: 4 - decimals.utf8.count)
-        writeString(decimals)
+/// Puts literals, texts and numbers behind one another.
+private struct Writer {
+    var bytes: [UInt8] = []
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    mutating func write(_ literal: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    }
+
+    mutating func write(text: String) { bytes.append(contentsOf: text.utf8) }
+
+    mutating func write(number: Int64) {
+        var divisor: Int64 = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    /// With four decimals.
+    mutating func write(tenThousandths amount: Int64) {
+        write(number: amount / 10_000)
+        bytes.append(UInt8(ascii: "."))
+        for divisor: Int64 in [1_000, 100, 10, 1] {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: amount / divisor % 10))
+        }
     }
 }
