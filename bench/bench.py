@@ -19,6 +19,7 @@ FOLDER = programs.ROOT / ".build/bench"
 PAGE = 20
 SAMPLES = 5
 IDLE_SECONDS = 5
+WARM_UP_SECONDS = 1
 # Above this file size a create starts from a fresh register once for each number of connections, not for each run.
 FRESH_BYTES_MAX = 200 << 20
 
@@ -84,32 +85,41 @@ class Run:
 
     def case(self, name, request, copy, kept):
         """Loads the echo and the server in turn, for each number of connections."""
-        fresh = False
         for connections in self.options.connections:
             results = {"echo": [], "server": []}
+            fresh = False
             for _ in range(self.options.repeats):
                 if name == "create" and not (fresh and copy.file.stat().st_size > FRESH_BYTES_MAX):
                     copy.copy_of(kept)
                     fresh = True
                 if not copy.server:
                     copy.open()
-                    copy.load(request, connections, 1)
-                path = f"/{len(copy.ask(request))}"
-                ceiling = Request(request.method, path, request.body, request.first, request.last)
+                    copy.load(request, 1, WARM_UP_SECONDS)
+                ceiling = Request(
+                    request.method, f"/{len(copy.ask(request))}", request.body, request.first, request.last)
                 results["echo"].append(programs.load(
                     self.echo, ceiling, copy.token, connections, self.options.seconds))
-                before = copy.stored()
-                results["server"].append(copy.load(request, connections, self.options.seconds))
-                requests, growth = results["server"][-1]["requests"], copy.stored() - before
-                if name == "create" and not requests <= growth <= requests + 2 * connections:
-                    raise programs.Failure(f"{requests} creates were answered, {growth} memos were stored")
-            row = {"memos": copy.memos, "case": name, "connections": connections} | {
-                program: median(runs) for program, runs in results.items()}
-            row["loaded_mb"], row["loaded_own_mb"] = copy.server.memory()
+                results["server"].append(self.loaded(name, request, copy, connections))
+                resident, own = copy.server.memory()
+                if not results["server"][-1]["requests"]:
+                    # It is still at work for those who have gone.
+                    copy.stop()
+            row = {
+                "memos": copy.memos, "case": name, "connections": connections, "loaded_mb": resident,
+                "loaded_own_mb": own} | {program: median(runs) for program, runs in results.items()}
             self.found["rows"].append(row)
             print(tables.line(row), file=sys.stderr, flush=True)
-            if name == "create":
-                fresh = False
+
+    def loaded(self, name, request, copy, connections):
+        """Loads the server; every create that was answered must be stored."""
+        if name != "create":
+            return copy.load(request, connections, self.options.seconds)
+        before = copy.stored()
+        result = copy.load(request, connections, self.options.seconds)
+        growth = copy.stored() - before
+        if not result["requests"] <= growth <= result["requests"] + 2 * connections:
+            raise programs.Failure(f"{result['requests']} creates were answered, {growth} memos were stored")
+        return result
 
 
 def median(runs):

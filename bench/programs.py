@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import math
 import os
 import pathlib
 import resource
@@ -65,9 +66,12 @@ class Program:
             body, headers["Content-Type"] = json.dumps(body), "application/json"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=READY_SECONDS)
         with contextlib.closing(connection):
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
+            try:
+                connection.request(method, path, body, headers)
+                answer = connection.getresponse()
+                return answer.status, answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                raise Failure(f"{method} {path}: {error}") from error
 
     def cpu_seconds(self):
         """User and system time since the start."""
@@ -105,7 +109,10 @@ def wrk(program, request, token, connections, seconds, *options):
 
 
 def load(program, request, token, connections, seconds):
-    """Loads a program; gives rate, p50, p99, the program's CPU per request, and how much others used of the machine."""
+    """Loads a program; gives rate, p50, p99, the program's CPU per request, and how much others used of the machine.
+
+    When no answer came in time, the rate is 0 and the rest is infinite.
+    """
     cpu, other, began = program.cpu_seconds(), Others(), time.monotonic()
     result = wrk(program, request, token, connections, seconds)
     used, took = program.cpu_seconds() - cpu, time.monotonic() - began
@@ -113,11 +120,13 @@ def load(program, request, token, connections, seconds):
         counts = json.loads(result.stdout.splitlines()[-1])
     except (IndexError, ValueError):
         raise Failure(f"wrk: {result.stdout}{result.stderr}") from None
-    if counts["failed"] or counts["broken"] or not counts["requests"]:
+    if counts["failed"] or counts["broken"]:
         raise Failure(f"{request.method} {request.path}: {counts}")
-    return {
-        "rate": counts["requests"] / counts["seconds"], "p50_ms": counts["p50_ms"], "p99_ms": counts["p99_ms"],
-        "cpu_us": used / counts["requests"] * 1e6, "requests": counts["requests"], "other": other.share(used, took)}
+    figures = {"p50_ms": math.inf, "p99_ms": math.inf, "cpu_us": math.inf}
+    if counts["requests"]:
+        figures = {"p50_ms": counts["p50_ms"], "p99_ms": counts["p99_ms"], "cpu_us": used / counts["requests"] * 1e6}
+    return figures | {
+        "rate": counts["requests"] / counts["seconds"], "requests": counts["requests"], "other": other.share(used, took)}
 
 
 class Others:
