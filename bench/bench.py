@@ -13,7 +13,7 @@ import time
 import programs
 import registers
 import tables
-from registers import Request
+from registers import STORES, Request
 
 FOLDER = programs.ROOT / ".build/bench"
 PAGE = 20
@@ -32,6 +32,8 @@ def cases(memos):
         "list": Request("GET", path),
         "newest": Request("GET", path + "?sort=created_at&direction=desc"),
         "last": Request("GET", f"{path}?page={memos // PAGE}"),
+        "store-list": Request("GET", path, stores=STORES[:1]),
+        "store-last": Request("GET", f"{path}?page={memos // len(STORES) // PAGE}", stores=STORES[:1]),
         "preview": registers.refund(memos, path + "/preview"),
         "create": registers.refund(memos),
     }
@@ -98,7 +100,7 @@ class Run:
                 ceiling = Request(
                     request.method, f"/{len(copy.ask(request))}", request.body, request.first, request.last)
                 results["echo"].append(programs.load(
-                    self.echo, ceiling, copy.token, connections, self.options.seconds))
+                    self.echo, ceiling, copy.tokens[STORES], connections, self.options.seconds))
                 results["server"].append(self.loaded(name, request, copy, connections))
                 resident, own = copy.server.memory()
                 if not results["server"][-1]["requests"]:

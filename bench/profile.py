@@ -29,8 +29,8 @@ MODULES = {
 }
 # … or by a word in it. SQLite and the C library have no frame pointers: their samples seldom show who called.
 WORDS = [
-    ("libsqlite3", "SQLite"), ("fdatasync", "kernel: flush"), ("tcp_", "kernel: sockets"), ("sock_", "kernel: sockets"),
-    ("ext4_", "kernel: files"), ("_sys_", "kernel: other"), ("vmlinux", "kernel: other"),
+    ("libsqlite3", "SQLite"), ("fdatasync", "kernel: flush"), ("tcp_", "kernel: sockets"),
+    ("sock_", "kernel: sockets"), ("ext4_", "kernel: files"), ("_sys_", "kernel: other"), ("vmlinux", "kernel: other"),
     ("CNIO", "Hummingbird, NIO"), ("llhttp", "Hummingbird, NIO"),
 ]
 MODULE = re.compile(r"\$s(\d+)(\w+)")

@@ -37,10 +37,11 @@ COMMENT = ',"comment":"Return 2026-0117."'
 
 
 class Request:
-    """What wrk sends; see load.lua."""
+    """What wrk sends, and for which stores; see load.lua."""
 
-    def __init__(self, method, path, body="", first=1, last=1):
+    def __init__(self, method, path, body="", first=1, last=1, stores=STORES):
         self.method, self.path, self.body, self.first, self.last = method, path, body, first, last
+        self.stores = stores
 
     def sample(self):
         """Path and body with the first number in them."""
@@ -58,7 +59,7 @@ class Register:
     def __init__(self, folder, memos):
         self.folder, self.memos = folder, memos
         self.file = folder / "register.sqlite"
-        self.server, self.token = None, None
+        self.server, self.tokens = None, {}
 
     def settings(self, port=0):
         settings = {"CREDITMEMO_DATABASE_URL": f"sqlite:{self.file}", "CREDITMEMO_HTTP_PORT": str(port)}
@@ -97,27 +98,32 @@ class Register:
         self.server = None
 
     def open(self):
-        """Starts the server and takes a token that is good for all stores."""
-        stores = [word for store in STORES for word in ("--store", store)]
-        client = json.loads(self.command("client", "add", "bench", *stores, "--scope", "admin", "--json"))
+        """Starts the server; takes a token that is good for all stores, and one for the first."""
+        clients = {stores: self.client(stores) for stores in (STORES, STORES[:1])}
         self.start()
-        form = {"grant_type": "client_credentials"} | {
-            key: client[key] for key in ("client_id", "client_secret")}
-        status, body = self.server.ask(
-            "POST", "/api2/oauth/token", urllib.parse.urlencode(form),
-            {"Content-Type": "application/x-www-form-urlencoded"})
-        if status != 200:
-            raise Failure(f"no token: {status} {body}")
-        self.token = json.loads(body)["access_token"]
+        self.tokens = {stores: self.token(client) for stores, client in clients.items()}
         # A start leaves the file out of the system's cache; hours of work bring it in.
         with open(self.file, "rb") as file:
             while file.read(1 << 20):
                 pass
 
+    def client(self, stores):
+        options = [word for store in stores for word in ("--store", store)]
+        return json.loads(self.command("client", "add", "bench", *options, "--scope", "admin", "--json"))
+
+    def token(self, client):
+        form = {"grant_type": "client_credentials"} | {key: client[key] for key in ("client_id", "client_secret")}
+        status, body = self.server.ask(
+            "POST", "/api2/oauth/token", urllib.parse.urlencode(form),
+            {"Content-Type": "application/x-www-form-urlencoded"})
+        if status != 200:
+            raise Failure(f"no token: {status} {body}")
+        return json.loads(body)["access_token"]
+
     def ask(self, request):
         path, body = request.sample()
-        status, answer = self.server.ask(
-            request.method, path, json.loads(body) if body else None, {"Authorization": f"Bearer {self.token}"})
+        headers = {"Authorization": f"Bearer {self.tokens[request.stores]}"}
+        status, answer = self.server.ask(request.method, path, json.loads(body) if body else None, headers)
         if status not in (200, 201):
             raise Failure(f"{request.method} {path}: {status} {answer}")
         return answer
@@ -127,7 +133,7 @@ class Register:
         return json.loads(self.ask(Request("GET", "/api2/creditmemo?limit=1&include_pagination=1")))["total"]
 
     def load(self, request, connections, seconds):
-        return programs.load(self.server, request, self.token, connections, seconds)
+        return programs.load(self.server, request, self.tokens[request.stores], connections, seconds)
 
     def copy_of(self, original):
         """Becomes a copy of a register that no server runs on; its file is in the system's cache and on disk."""
@@ -195,7 +201,7 @@ def make(register):
         began = time.monotonic()
         for comment in ("", COMMENT)[:MEMOS_OF_AN_ORDER]:
             request = refund(register.memos, comment=comment)
-            programs.wrk(register.server, request, register.token, 64, 60 + orders // 500, "each")
+            programs.wrk(register.server, request, register.tokens[STORES], 64, 60 + orders // 500, "each")
         seconds["issue"] = time.monotonic() - began
         if register.stored() != register.memos:
             raise Failure(f"{register.stored()} memos are stored")
