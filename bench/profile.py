@@ -102,8 +102,8 @@ def main():
         cpu, shares = profile(options.case, options.memos, bench.FOLDER / "registers")
     except programs.Failure as failure:
         sys.exit(f"profile: {failure}")
-    print(tables.table(
-        [options.case, "share", "µs"], [[name, f"{share:.0%}", f"{share * cpu:.0f}"] for name, share in shares.items()]))
+    rows = [[name, f"{share:.0%}", f"{share * cpu:.0f}"] for name, share in shares.items()]
+    print(tables.table([options.case, "share", "µs"], rows))
 
 
 if __name__ == "__main__":

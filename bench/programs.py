@@ -126,7 +126,8 @@ def load(program, request, token, connections, seconds):
     if counts["requests"]:
         figures = {"p50_ms": counts["p50_ms"], "p99_ms": counts["p99_ms"], "cpu_us": used / counts["requests"] * 1e6}
     return figures | {
-        "rate": counts["requests"] / counts["seconds"], "requests": counts["requests"], "other": other.share(used, took)}
+        "rate": counts["requests"] / counts["seconds"], "requests": counts["requests"],
+        "other": other.share(used, took)}
 
 
 class Others:

@@ -8,8 +8,8 @@ def line(row):
     server, echo = row["server"], row["echo"]
     share = server["rate"] / echo["rate"]
     return (
-        f"  {row['case']}, {row['connections']} connections: {server['rate']:,.0f} per second, {share:.0%} of the echo, "
-        f"p50 {server['p50_ms']:.2f} ms, CPU {server['cpu_us']:.0f} µs{disturbance(row)}")
+        f"  {row['case']}, {row['connections']} connections: {server['rate']:,.0f} per second, "
+        f"{share:.0%} of the echo, p50 {server['p50_ms']:.2f} ms, CPU {server['cpu_us']:.0f} µs{disturbance(row)}")
 
 
 def disturbance(row):
