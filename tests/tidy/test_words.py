@@ -114,7 +114,7 @@ class TestWords(unittest.TestCase):
         self.check(project.swift_sources(*CORE), lambda path, source: word_findings(path, source, NOT_IN_THE_CORE))
 
     def test_no_banned_suffixes(self):
-        self.check(project.swift_sources("Sources", "Tests"), suffix_findings)
+        self.check(project.swift_sources("Sources", "Tests", "bench/Sources"), suffix_findings)
 
     def test_switches_name_all_cases(self):
         enums = enum_cases(source for _, source in project.swift_sources())
