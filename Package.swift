@@ -39,7 +39,7 @@ let package = Package(
         .target(name: "Register", dependencies: ["Amounts", "Refunds", logging, metrics], swiftSettings: strict),
         .target(
             name: "SQLStore", dependencies: ["Amounts", "Refunds", "Register", crypto], swiftSettings: strict),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "SQLiteEngine", dependencies: ["CSQLite", "Register", "SQLStore", metrics], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),

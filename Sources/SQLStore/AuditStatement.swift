@@ -156,8 +156,18 @@ extension AuditStatement {
 
     /// The key of a stored answer; nil when the statement is none, or forged.
     var keyHash: [UInt8]? {
-        let fields = text.split(separator: AuditStatement.separator, maxSplits: 3)
-        return fields.count > 2 ? [UInt8](hexadecimal: fields[2]) : nil
+        firstValue.flatMap { [UInt8](hexadecimal: $0) }
+    }
+
+    /// The order and the id of an entry of a history; nil when the statement is forged.
+    var historyEntry: (order: OrderID, id: Int64)? {
+        let order = firstValue.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+        return order.map { (OrderID($0), id) }
+    }
+
+    private var firstValue: ArraySlice<UInt8>? {
+        text.split(separator: AuditStatement.separator, maxSplits: 3, omittingEmptySubsequences: false)
+            .dropFirst(2).first
     }
 
     /// An entry of a history.

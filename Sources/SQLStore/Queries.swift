@@ -6,6 +6,7 @@ struct Queries: Sendable {
     let invoiceLines: String
     let creditMemos: String
     let creditMemoLines: String
+    let history: String
     let answers: String
     let nextIDs: String
     let nextNumbers: String
@@ -43,6 +44,9 @@ struct Queries: Sendable {
                 \(Columns.list(Columns.money("price"), prefix: "o.")), o.tax_title, o.tax_percent
             FROM creditmemo_line l JOIN order_line o ON o.id = l.order_line_id
             WHERE l.creditmemo_id = $1 ORDER BY l.id
+            """
+        history = """
+            SELECT id, order_id, subject, status, comment, customer_notified, visible_on_front, created_at FROM history
             """
         answers = "SELECT key_hash, fingerprint, creditmemo_id, store_id, answer FROM idempotency_key"
         nextIDs = "SELECT name, next FROM id_sequence\(dialect.forUpdate)"

@@ -154,14 +154,7 @@ private struct ChangedRows {
             values.add(invoice.id)
             invoiceRefunds.append(values)
         }
-        for line in refund.journal {
-            var values = [SQLValue](for: 5)
-            values.add(memo.id)
-            values.add(line.account.rawValue)
-            values.add(memo.storeID)
-            values.add(line.money)
-            journal.append(values)
-        }
+        journal.append(JournalRow.values(memo))
         if refund.sendsMail { addMail("creditmemo_mail", memo.id.rawValue, memo.storeID, at: memo.issuedAt) }
     }
 
@@ -232,8 +225,7 @@ private enum Statements {
     static let refundInvoice = update(
         "invoice", adding: Columns.shipping("_refunded") + Columns.money("total_refunded"), setting: ["updated_at"])
     static let refundInvoiceLine = update("invoice_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
-    static let insertJournal = Columns.insert(
-        into: "journal", ["creditmemo_id", "account", "store_id", "amount", "base_amount"])
+    static let insertJournal = Columns.insert(into: "journal", JournalRow.columns)
     static let insertMail = Columns.insert(into: "outbox", ["kind", "document_id", "store_id", "created_at"])
     static let insertHistory = Columns.insert(
         into: "history",

@@ -60,7 +60,30 @@ enum CreditMemoLineRow {
     }
 }
 
+/// The columns of a memo's journal group, in the sequence in which they are written and read.
+enum JournalRow {
+    static let columns = ["creditmemo_id", "store_id"] + accounts
+    /// An amount for each account, with its twin.
+    static let accounts = JournalEntry.Account.allCases.flatMap { Columns.money($0.rawValue) }
+
+    static func values(_ memo: CreditMemo) -> [SQLValue] {
+        let journal = memo.refund.journal
+        var values = [SQLValue](for: columns.count)
+        values.add(memo.id)
+        values.add(memo.storeID)
+        for account in JournalEntry.Account.allCases {
+            values.add(journal.first { $0.account == account }?.money ?? .zero)
+        }
+        return values
+    }
+}
+
 extension SQLReader {
+    /// A memo's journal group, without the accounts that it does not move.
+    mutating func journal() -> [JournalEntry] {
+        JournalEntry.Account.allCases.map { JournalEntry(account: $0, money: money()) }.filter { $0.money != .zero }
+    }
+
     fileprivate mutating func creditMemoLine() -> (line: CreditMemoLine, part: RefundLine) {
         let lineID: CreditMemoLineID = id()
         let part = RefundLine(

@@ -9,6 +9,10 @@ extension SQLTransaction {
         filter.isIn("t.status", query.statuses)
         filter.isWithin("t.created_at", query.created)
         filter.isWithin("t.updated_at", query.updated)
+        if let id = query.id, filter.isOne {
+            let order = try orders([id]).filter { query.stores.contains($0.storeID) }
+            return Listing(records: order, on: query.page)
+        }
         let page: Listing<OrderID> = try page(
             query.page, of: "orders t", in: query.stores, filter, by: query.sorting.field.column,
             query.sorting.descending)
@@ -49,6 +53,10 @@ extension SQLTransaction {
         filter.equals("t.state", query.state.map { .integer($0.rawValue) })
         filter.equals("t.refund_type", query.payout.map { .text($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
+        if let id = query.id, filter.isOne {
+            let memo = try creditMemos([id]).filter { query.stores.contains($0.storeID) }
+            return Listing(records: memo, on: query.page)
+        }
         if filter.isEmpty, query.sorting.followsIssue, let store = query.stores.first, query.stores.count == 1 {
             return try creditMemos(of: store, query.sorting.descending, query.page)
         }
@@ -84,11 +92,10 @@ extension SQLTransaction {
     }
 
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
-        let ids = try connection.query(
-            "SELECT id FROM history WHERE order_id = $1 ORDER BY id LIMIT $2 OFFSET $3",
+        let entries = try connection.query(
+            "\(queries.history) WHERE order_id = $1 ORDER BY id LIMIT $2 OFFSET $3",
             [SQLValue(order), .integer(Int64(page.limit)), .integer(page.offset)]
-        ) { $0.integer() }
-        let entries = try historyEntries(ids)
+        ) { reader throws(StoreFault) in try reader.historyEntry() }
         guard page.wantsTotal else { return Listing(records: entries, total: nil) }
         let counts = try connection.query("SELECT COUNT(*) FROM history WHERE order_id = $1", [SQLValue(order)]) {
             Int($0.integer())
@@ -96,19 +103,18 @@ extension SQLTransaction {
         return Listing(records: entries, total: counts.first ?? 0)
     }
 
-    /// Entries of histories, by id.
-    func historyEntries(_ ids: [Int64]) throws(StoreFault) -> [HistoryEntry] {
+    /// Entries of histories, by their orders and ids.
+    func historyEntries(_ ids: [(order: OrderID, id: Int64)]) throws(StoreFault) -> [HistoryEntry] {
         try connection.query(
-            """
-            SELECT id, order_id, subject, status, comment, customer_notified, visible_on_front, created_at
-            FROM history WHERE id = $1
-            """, each: ids.map { [.integer($0)] }
-        ) { reader throws(StoreFault) in
-            try HistoryEntry(
-                id: reader.id(), orderID: reader.id(), subject: reader.historySubject(),
-                status: reader.text(), comment: reader.optionalText(), customerNotified: reader.flag(),
-                visibleOnFront: reader.flag(), writtenAt: reader.instant())
-        }
+            queries.history + " WHERE order_id = $1 AND id = $2", each: ids.map { [SQLValue($0.order), .integer($0.id)] }
+        ) { reader throws(StoreFault) in try reader.historyEntry() }
+    }
+}
+
+extension Listing {
+    /// A page of a list that has at most one row: only the first page has it.
+    fileprivate init(records: [Record], on page: PageRequest) {
+        self.init(records: page.number == 1 ? records : [], total: page.wantsTotal ? records.count : nil)
     }
 }
 
@@ -136,7 +142,13 @@ extension Sorting.Field {
 }
 
 extension SQLReader {
-    fileprivate mutating func historySubject() throws(StoreFault) -> HistoryEntry.Subject {
+    fileprivate mutating func historyEntry() throws(StoreFault) -> HistoryEntry {
+        try HistoryEntry(
+            id: id(), orderID: id(), subject: historySubject(), status: text(), comment: optionalText(),
+            customerNotified: flag(), visibleOnFront: flag(), writtenAt: instant())
+    }
+
+    private mutating func historySubject() throws(StoreFault) -> HistoryEntry.Subject {
         let text = text()
         return try known(HistoryEntry.Subject(rawValue: text), text, "a history subject")
     }

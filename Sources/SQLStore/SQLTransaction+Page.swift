@@ -84,6 +84,9 @@ struct Filter {
 
     var isEmpty: Bool { conditions.isEmpty }
 
+    /// True when there is one condition and no other.
+    var isOne: Bool { conditions.count == 1 }
+
     /// What stands before the condition on the store.
     var text: String { conditions.map { $0 + " AND " }.joined() }
 

@@ -31,29 +31,7 @@ enum Schema {
         ) STRICT
         """,
         orders, orderCustomer, orderLine, invoice, invoiceLine, creditMemo, creditMemoLine,
-        """
-        CREATE TABLE history (
-            id INTEGER NOT NULL PRIMARY KEY,
-            store_id INTEGER NOT NULL,
-            order_id INTEGER NOT NULL REFERENCES orders (id),
-            subject TEXT NOT NULL CHECK (subject IN ('order', 'invoice', 'creditmemo')),
-            status TEXT NOT NULL,
-            comment TEXT,
-            customer_notified INTEGER NOT NULL CHECK (customer_notified IN (0, 1)),
-            visible_on_front INTEGER NOT NULL CHECK (visible_on_front IN (0, 1)),
-            created_at INTEGER NOT NULL
-        ) STRICT
-        """,
-        """
-        CREATE TABLE journal (
-            creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
-            account TEXT NOT NULL,
-            store_id INTEGER NOT NULL,
-            amount INTEGER NOT NULL,
-            base_amount INTEGER NOT NULL,
-            PRIMARY KEY (creditmemo_id, account)
-        ) STRICT, WITHOUT ROWID
-        """,
+        history, journal,
         """
         CREATE TABLE audit (
             store_id INTEGER NOT NULL,
@@ -120,8 +98,6 @@ enum Schema {
         "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
         "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
         "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
-        "CREATE INDEX creditmemo_line_memo ON creditmemo_line (creditmemo_id)",
-        "CREATE INDEX history_order ON history (order_id)",
         "CREATE INDEX token_client ON token (client_id)",
         "CREATE INDEX outbox_waiting ON outbox (created_at) WHERE delivered_at IS NULL",
     ]
@@ -257,12 +233,40 @@ enum Schema {
 
     private static let creditMemoLine = """
         CREATE TABLE creditmemo_line (
-            id INTEGER NOT NULL PRIMARY KEY,
+            id INTEGER NOT NULL,
             store_id INTEGER NOT NULL,
             creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
             order_line_id INTEGER NOT NULL REFERENCES order_line (id),
             quantity INTEGER NOT NULL CHECK (quantity > 0),
-            \(integers(Columns.line("") + Columns.money("row_incl_tax")))
+            \(integers(Columns.line("") + Columns.money("row_incl_tax"))),
+            PRIMARY KEY (creditmemo_id, id)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    /// Clustered by order, as it is read.
+    private static let history = """
+        CREATE TABLE history (
+            id INTEGER NOT NULL,
+            store_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            subject TEXT NOT NULL CHECK (subject IN ('order', 'invoice', 'creditmemo')),
+            status TEXT NOT NULL,
+            comment TEXT,
+            customer_notified INTEGER NOT NULL CHECK (customer_notified IN (0, 1)),
+            visible_on_front INTEGER NOT NULL CHECK (visible_on_front IN (0, 1)),
+            created_at INTEGER NOT NULL,
+            PRIMARY KEY (order_id, id)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    /// One group for each memo, a column for each account: debit above zero, credit below, zero in sum.
+    private static let journal = """
+        CREATE TABLE journal (
+            creditmemo_id INTEGER NOT NULL PRIMARY KEY REFERENCES creditmemo (id),
+            store_id INTEGER NOT NULL,
+            \(integers(JournalRow.accounts)),
+            CHECK (\(JournalRow.accounts.filter { !$0.hasPrefix("base_") }.joined(separator: " + ")) = 0),
+            CHECK (\(JournalRow.accounts.filter { $0.hasPrefix("base_") }.joined(separator: " + ")) = 0)
         ) STRICT
         """
 

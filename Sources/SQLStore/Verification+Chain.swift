@@ -105,11 +105,12 @@ extension Verification {
         let journals = try journals(of: memoIDs)
         for memo in memos {
             current.append(.issued(memo))
-            if journals[memo.id] != Set(memo.refund.journal) {
+            if journals[memo.id] != memo.refund.journal {
                 report("journal of creditmemo \(memo.id.rawValue)", "is not what the memo makes")
             }
         }
-        current += try transaction.historyEntries(ids(.historyWritten)).map(AuditStatement.written)
+        let entries = statements.filter { $0.kind == .historyWritten }.compactMap(\.historyEntry)
+        current += try transaction.historyEntries(entries).map(AuditStatement.written)
         let keys = statements.filter { $0.kind == .answerStored }.compactMap(\.keyHash)
         current += try transaction.answers(to: keys).map(AuditStatement.stored)
         return current

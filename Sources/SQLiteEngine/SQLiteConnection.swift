@@ -12,6 +12,8 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
 
     /// Texts that are kept prepared; listings make new ones from their filters.
     private static let statementsMax = 256
+    /// One thread at a time uses a connection; errors come with their extended codes.
+    private static let flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     /// The library, started once.
     private static let library = csqlite_start()
     /// How long a statement waits for another process's lock, in milliseconds.
@@ -27,14 +29,16 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
 
     /// Opens the file. Throws ``StoreFault`` when it cannot be opened.
     init(path: String, _ access: Access) throws(StoreFault) {
-        let flags =
-            switch access {
-            case .reading: SQLITE_OPEN_READONLY
-            case .writing: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-            }
         guard SQLiteConnection.library == SQLITE_OK else { throw .broken("SQLite does not start") }
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code =
+            switch access {
+            case .reading: sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY | SQLiteConnection.flags, nil)
+            case .writing:
+                sqlite3_open_v2(
+                    path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLiteConnection.flags,
+                    csqlite_log_writer)
+            }
         guard code == SQLITE_OK, let handle else {
             defer { sqlite3_close_v2(handle) }
             throw StoreFault(sqlite: code, "\(String(cString: sqlite3_errstr(code))): \(path)")

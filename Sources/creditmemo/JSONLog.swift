@@ -78,7 +78,7 @@ struct JSONLog: LogHandler {
     private static func time() -> String {
         let moment = Date().timeIntervalSince1970
         let (seconds, milliseconds) = Int64(moment * 1_000).quotientAndRemainder(dividingBy: 1_000)
-        let second = Instant(seconds: seconds).description.replacing(" ", with: "T", maxReplacements: 1)
-        return second + "." + String(milliseconds + 1_000).dropFirst() + "Z"
+        let second = Instant(seconds: seconds).description
+        return second.prefix(10) + "T" + second.suffix(8) + "." + String(milliseconds + 1_000).dropFirst() + "Z"
     }
 }

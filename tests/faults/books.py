@@ -12,6 +12,8 @@ import sqlite3
 
 LINE_MONEY = ["row", "discount", "tax", "hidden_tax"]
 SHIPPING_MONEY = ["shipping_fee", "shipping_discount", "shipping_tax"]
+ACCOUNTS = [
+    "sales_returns", "shipping_returns", "tax", "goodwill", "cancellation_fees", "refund_payable", "refunded_offline"]
 COMMENT = re.compile(r"request (\d+)")
 
 
@@ -145,13 +147,13 @@ class Books:
     # What stands beside each memo
 
     def journal(self):
+        sums = [" + ".join(prefix + account for account in ACCOUNTS) for prefix in ("", "base_")]
         for row in self.rows(
-            "SELECT creditmemo_id, sum(amount), sum(base_amount) FROM journal GROUP BY creditmemo_id"
-            " HAVING sum(amount) <> 0 OR sum(base_amount) <> 0"
+            f"SELECT creditmemo_id, {sums[0]}, {sums[1]} FROM journal WHERE {sums[0]} <> 0 OR {sums[1]} <> 0"
         ):
             yield f"group of memo {row[0]} sums to {row[1]} and {row[2]}"
         for row in self.rows(
-            "SELECT id FROM creditmemo WHERE grand_total <> 0 AND id NOT IN (SELECT creditmemo_id FROM journal)"
+            "SELECT id FROM creditmemo WHERE id NOT IN (SELECT creditmemo_id FROM journal)"
         ):
             yield f"memo {row[0]} is not in the journal"
 

@@ -25,7 +25,7 @@ DAMAGES = [
     ("UPDATE invoice SET shipping_fee_reserved = 999999", "invoices"),
     ("UPDATE orders SET shipping_tax_refunded = shipping_tax_refunded + 1", "orders"),
     ("UPDATE orders SET total_paid = total_refunded - 1 WHERE total_refunded > 0", "orders"),
-    ("UPDATE journal SET amount = amount + 1 WHERE creditmemo_id = 5 AND account = 'tax'", "journal"),
+    ("UPDATE journal SET tax = tax + 1 WHERE creditmemo_id = 5", "journal"),
     ("DELETE FROM journal WHERE creditmemo_id = 5", "journal"),
     ("DELETE FROM history WHERE subject = 'creditmemo' AND order_id = 5", "history"),
     ("DELETE FROM outbox", "mails"),

@@ -1,13 +1,16 @@
+#ifndef CSQLITE_H
+#define CSQLITE_H
+
 #include <sqlite3.h>
 
 /* What Swift cannot call or spell: a function with variable arguments, and a pointer of -1. */
 
-/* Starts the library without its statistics of memory, for which every allocation would take a lock. Where it has been
-   started already they stay. */
-static inline int csqlite_start(void) {
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    return sqlite3_initialize();
-}
+/* Starts the library without its statistics of memory, for which every allocation would take a lock (where it has been
+   started already they stay), and registers the file system csqlite_log_writer. */
+int csqlite_start(void);
+
+/* The name of a file system that is the default one, but for how it writes a write-ahead log: see log_writer.c. */
+extern const char *const csqlite_log_writer;
 
 /* Refuses SQL that could damage the file (SQLITE_DBCONFIG_DEFENSIVE), and leaves checkpoints to the writer. */
 static inline int csqlite_defend(sqlite3 *database) {
@@ -24,3 +27,5 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const vo
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
     return sqlite3_bind_blob(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
 }
+
+#endif
