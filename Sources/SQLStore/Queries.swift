@@ -27,7 +27,7 @@ struct Queries: Sendable {
             WHERE order_id = $1 ORDER BY id
             """
         invoiceLines = """
-            SELECT invoice_id, \(Columns.list(InvoiceLineRow.columns)) FROM invoice_line
+            SELECT order_id, invoice_id, \(Columns.list(InvoiceLineRow.columns)) FROM invoice_line
             WHERE order_id = $1 ORDER BY invoice_id, id
             """
         creditMemos = """

@@ -9,25 +9,20 @@ extension SQLTransaction {
         var orders = try connection.query(queries.orders, each: wanted) { reader throws(StoreFault) in
             try reader.order()
         }
-        let lines = try connection.query(queries.orderLines, each: wanted) { reader in
-            (OrderID(reader.integer()), reader.orderLine())
+        let place = Dictionary(uniqueKeysWithValues: orders.enumerated().map { ($1.id, $0) })
+        try connection.query(queries.orderLines, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
+            let (id, line): (OrderID, OrderLine) = (reader.id(), reader.orderLine())
+            if let order = place[id] { orders[order].lines.append(line) }
         }
-        let invoices = try connection.query(queries.invoices, each: wanted) { reader throws(StoreFault) in
-            (OrderID(reader.integer()), try reader.invoice())
+        try connection.query(queries.invoices, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
+            let (id, invoice): (OrderID, Invoice) = (reader.id(), try reader.invoice())
+            if let order = place[id] { orders[order].invoices.append(invoice) }
         }
-        let invoiceLines = try connection.query(queries.invoiceLines, each: wanted) { reader in
-            (InvoiceID(reader.integer()), reader.invoiceLine())
-        }
-        let linesOfOrder = Dictionary(grouping: lines, by: \.0)
-        let invoicesOfOrder = Dictionary(grouping: invoices, by: \.0)
-        let linesOfInvoice = Dictionary(grouping: invoiceLines, by: \.0)
-        for index in orders.indices {
-            let id = orders[index].id
-            orders[index].lines = linesOfOrder[id, default: []].map(\.1)
-            orders[index].invoices = invoicesOfOrder[id, default: []].map { _, invoice in
-                var invoice = invoice
-                invoice.lines = linesOfInvoice[invoice.id, default: []].map(\.1)
-                return invoice
+        try connection.query(queries.invoiceLines, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
+            let (id, invoiceID): (OrderID, InvoiceID) = (reader.id(), reader.id())
+            let line = reader.invoiceLine()
+            if let order = place[id], let invoice = orders[order].invoices.firstIndex(where: { $0.id == invoiceID }) {
+                orders[order].invoices[invoice].lines.append(line)
             }
         }
         return orders
