@@ -106,7 +106,8 @@ extension SQLTransaction {
     /// Entries of histories, by their orders and ids.
     func historyEntries(_ ids: [(order: OrderID, id: Int64)]) throws(StoreFault) -> [HistoryEntry] {
         try connection.query(
-            queries.history + " WHERE order_id = $1 AND id = $2", each: ids.map { [SQLValue($0.order), .integer($0.id)] }
+            queries.history + " WHERE order_id = $1 AND id = $2",
+            each: ids.map { [SQLValue($0.order), .integer($0.id)] }
         ) { reader throws(StoreFault) in try reader.historyEntry() }
     }
 }
