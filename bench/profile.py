@@ -21,8 +21,8 @@ CONNECTIONS = 64
 
 # The part that a sample belongs to is that of the innermost frame with a rule: by what the frame's name begins with, …
 MODULES = {
-    "SQLStore": "SQLStore, SQLiteEngine, GRDB", "SQLiteEngine": "SQLStore, SQLiteEngine, GRDB",
-    "GRDB": "SQLStore, SQLiteEngine, GRDB", "Wire": "Wire, API2", "API2": "Wire, API2", "Register": "Register",
+    "SQLStore": "SQLStore, SQLiteEngine", "SQLiteEngine": "SQLStore, SQLiteEngine", "Wire": "Wire, API2",
+    "API2": "Wire, API2", "Register": "Register",
     "Refunds": "Refunds, Amounts", "Amounts": "Refunds, Amounts", "Server": "Server", "creditmemo": "log and wiring",
     "Foundation": "log and wiring", "FoundationEssentials": "log and wiring", "Logging": "log and wiring",
     "HummingbirdCore": "Hummingbird, NIO", "Hummingbird": "Hummingbird, NIO", "HTTPTypes": "Hummingbird, NIO",

@@ -57,9 +57,7 @@ extension SQLTransaction {
             let memo = try creditMemos([id]).filter { query.stores.contains($0.storeID) }
             return Listing(records: memo, on: query.page)
         }
-        if filter.isEmpty, query.sorting.followsIssue, let store = query.stores.first, query.stores.count == 1 {
-            return try creditMemos(of: store, query.sorting.descending, query.page)
-        }
+        if filter.isEmpty, query.sorting.followsIssue, let run = try run(of: query) { return run }
         var tables = "creditmemo t"
         if query.invoiceNumber != nil {
             tables += " JOIN invoice i ON i.order_id = t.order_id AND i.id = t.invoice_id"
@@ -71,24 +69,30 @@ extension SQLTransaction {
         return Listing(records: try creditMemos(page.records), total: page.total)
     }
 
-    /// A page of all memos of a store, in the sequence in which they were issued: their numbers have no gap, so the page is
-    /// a run of numbers, and the last one takes no longer than the first.
-    private func creditMemos(
-        of store: StoreID, _ descending: Bool, _ page: PageRequest
-    ) throws(StoreFault) -> Listing<CreditMemo> {
-        let series = Numbering.Series(storeID: store, document: .creditMemo)
-        let next = try numbering(of: [store]).nextNumbers[series] ?? Numbering.firstNumber
-        let total = next - Numbering.firstNumber
-        let skipped = page.offset
-        let numbers = skipped < total ? (skipped..<min(skipped + Int64(page.limit), total)) : 0..<0
-        let ids: [CreditMemoID] = try connection.query(
-            "SELECT id FROM creditmemo WHERE number = $1 AND store_id = $2",
-            each: numbers.map { position in
-                let number = descending ? next - 1 - position : Numbering.firstNumber + position
-                return [.text(String(number)), SQLValue(store)]
-            }
-        ) { $0.id() }
-        return Listing(records: try creditMemos(ids), total: page.wantsTotal ? Int(total) : nil)
+    /// A page of all memos in the sequence in which they were issued. Numbers of a store and ids have no gap, so it is a
+    /// run of numbers, or of ids when every memo is of these stores, and the last page takes no longer than the first.
+    /// Nil when it is neither.
+    private func run(of query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo>? {
+        let numbering = try numbering(of: query.stores)
+        let total = query.stores.reduce(Int64(0)) { total, store in
+            let next = numbering.nextNumbers[Numbering.Series(storeID: store, document: .creditMemo)]
+            return total + (next ?? Numbering.firstNumber) - Numbering.firstNumber
+        }
+        let first = min(query.page.offset, total)
+        let places = (first..<min(first + Int64(query.page.limit), total))
+            .map { query.sorting.descending ? total - 1 - $0 : $0 }
+        let ids: [CreditMemoID]
+        if let store = query.stores.first, query.stores.count == 1 {
+            ids = try connection.query(
+                "SELECT id FROM creditmemo WHERE number = $1 AND store_id = $2",
+                each: places.map { [.text(String(Numbering.firstNumber + $0)), SQLValue(store)] }
+            ) { $0.id() }
+        } else if total == numbering.nextIDs[.creditMemo, default: 1] - 1 {
+            ids = places.map { CreditMemoID(1 + $0) }
+        } else {
+            return nil
+        }
+        return Listing(records: try creditMemos(ids), total: query.page.wantsTotal ? Int(total) : nil)
     }
 
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
