@@ -4,12 +4,12 @@ import codecs
 import pathlib
 import re
 
-# strace prints at most this much of what a call writes: a whole page of the database.
-BYTES_SHOWN = 4200
+# strace prints at most this much of what a call writes: as much of the log as the program writes in one piece.
+BYTES_SHOWN = 1 << 17
 CALLS = "pwrite64,pwritev,fdatasync,fsync,sync_file_range,write,writev,sendto,sendmsg"
 
 # What the trace is to show of requests and answers.
-MARKER = re.compile(r"flush-\d{6}")
+MARKER = re.compile(rb"flush-\d{6}")
 MEMO = re.compile(r"Location: /api2/creditmemo\?id=(\d+)\\r\\n")
 
 BEGUN = re.compile(r"(?P<thread>\d+) +(?P<call>\w+)\((?P<rest>.*)", re.DOTALL)
@@ -17,10 +17,12 @@ RESUMED = re.compile(r"(?P<thread>\d+) +<\.\.\. \w+ resumed>(?P<rest>.*)", re.DO
 RESULT = re.compile(r"\) += (?P<result>-?\d+)(?P<more>[^\"]*)$", re.DOTALL)
 DESCRIPTOR = re.compile(r"\d+<(?P<path>[^>]*)>")
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
-SIZE = re.compile(r", (\d+), \d+(?:\)| <unfinished)")
+PLACE = re.compile(r", (\d+), (\d+)(?:\)| <unfinished)")
 
-# A frame of the log: this many bytes that describe a page, then the page.
+# The log begins with a header. Then come frames: some bytes that describe a page, and the page.
+LOG_HEADER_BYTES = 32
 FRAME_HEADER_BYTES = 24
+PAGE_BYTES = 4096
 
 
 class Call:
@@ -48,16 +50,42 @@ class Call:
         return self.path.startswith(("socket:", "TCP"))
 
     @property
-    def size(self):
-        """How many bytes a pwrite64 is to write."""
-        match = SIZE.search(self.arguments[-100:])
-        return int(match[1]) if match else 0
+    def place(self):
+        """How many bytes a pwrite64 is to write, and where in the file."""
+        match = PLACE.search(self.arguments[-100:])
+        return (int(match[1]), int(match[2])) if match else (0, 0)
 
     @property
     def bytes(self):
-        """What a write writes, as far as it is shown."""
+        """What a pwrite64 writes; zeros where it is not shown."""
         match = TEXT.search(self.arguments)
-        return codecs.escape_decode(match[1].encode("latin-1"))[0] if match else b""
+        shown = codecs.escape_decode(match[1].encode("latin-1"))[0] if match else b""
+        return shown.ljust(self.place[0], b"\0")
+
+
+class Log:
+    """Puts the frames of the log together from the writes to it, of which each may hold many, or a part of one."""
+
+    def __init__(self):
+        self.end = LOG_HEADER_BYTES
+        self.rest = b""
+
+    def frames(self, call):
+        """The frames that a write completes: pairs of whether it ends a transaction, and the markers on its page."""
+        size, offset = call.place
+        if call.result != size:
+            self.end, self.rest = None, b""
+            return
+        written = call.bytes
+        if offset == 0:
+            written, offset = written[LOG_HEADER_BYTES:], LOG_HEADER_BYTES
+        self.rest = self.rest + written if offset == self.end else written
+        self.end = offset + len(written)
+        while len(self.rest) >= FRAME_HEADER_BYTES + PAGE_BYTES:
+            header, page = self.rest[:FRAME_HEADER_BYTES], self.rest[FRAME_HEADER_BYTES:][:PAGE_BYTES]
+            self.rest = self.rest[FRAME_HEADER_BYTES + PAGE_BYTES:]
+            # The size of the database after a commit stands in bytes 4 to 7; zeros in any other frame.
+            yield any(header[4:8]), {match.decode() for match in MARKER.findall(page)}
 
 
 def moments(lines):
@@ -109,21 +137,16 @@ def judge(trace, marker_of_memo):
     verdict = Verdict()
     seen, written, committed, flushed = set(), set(), set(), set()
     covers = {}
-    is_commit = False
+    log = Log()
     for call, moment in trace:
         if call.writes_to_file and call.path.endswith("-wal") and moment == "ends":
-            if call.size == FRAME_HEADER_BYTES:
-                # The size of the database after a commit stands in bytes 4 to 7; zeros in any other frame.
-                is_commit = any(call.bytes[4:8])
-                continue
-            new = set(MARKER.findall(call.arguments)) - seen
-            seen |= new
-            written |= new
-            if is_commit and call.result == call.size:
-                committed |= written
-                written = set()
-                verdict.commits += 1
-            is_commit = False
+            for is_commit, markers in log.frames(call):
+                written |= markers - seen
+                seen |= markers
+                if is_commit:
+                    committed |= written
+                    written = set()
+                    verdict.commits += 1
         elif call.flushes and call.path.endswith("-wal"):
             if moment == "begins":
                 covers[call.thread] = set(committed)
