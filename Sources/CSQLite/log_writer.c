@@ -8,6 +8,7 @@
 #include "CSQLite.h"
 
 #include <string.h>
+#include <time.h>
 
 /* The most that the default file system writes in one piece. */
 enum { gathered_max = 0x1ffff };
@@ -60,9 +61,26 @@ static int log_truncate(sqlite3_file *file, sqlite3_int64 size) {
     return code != SQLITE_OK ? code : own(file)->pMethods->xTruncate(own(file), size);
 }
 
+static _Thread_local long long flush_nanoseconds;
+
+long long csqlite_take_flush_nanoseconds(void) {
+    long long taken = flush_nanoseconds;
+    flush_nanoseconds = 0;
+    return taken;
+}
+
+static long long nanoseconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
 static int log_sync(sqlite3_file *file, int flags) {
+    long long begin = nanoseconds_now();
     int code = write_gathered(file);
-    return code != SQLITE_OK ? code : own(file)->pMethods->xSync(own(file), flags);
+    if (code == SQLITE_OK) code = own(file)->pMethods->xSync(own(file), flags);
+    flush_nanoseconds += nanoseconds_now() - begin;
+    return code;
 }
 
 static int log_size(sqlite3_file *file, sqlite3_int64 *size) {

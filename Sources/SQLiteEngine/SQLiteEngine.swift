@@ -14,6 +14,7 @@ public final class SQLiteEngine: SQLEngine {
     private let lock: FileLock
     let readers: ReaderPool
     private let commitTimes = Timer(label: "creditmemo_database_commit_seconds")
+    private let flushTimes = Timer(label: "creditmemo_database_flush_seconds")
 
     /// Opens the file, or makes it.
     ///
@@ -53,6 +54,8 @@ public final class SQLiteEngine: SQLEngine {
                 let start = ContinuousClock.now
                 try commit()
                 commitTimes.record(duration: ContinuousClock.now - start)
+                let flush = csqlite_take_flush_nanoseconds()
+                if flush > 0 { flushTimes.recordNanoseconds(flush) }
                 return result
             } catch {
                 if writer.isInTransaction { _ = try? writer.execute("ROLLBACK") }

@@ -118,7 +118,9 @@ class TestOperation(unittest.TestCase):
             'creditmemo_http_request_duration_seconds_count{endpoint="createCreditMemo"} 2',
         ]:
             self.assertIn(sample, text)
-        for name in ["register_batch_commands", "register_transaction_seconds", "database_commit_seconds"]:
+        for name in [
+                "register_batch_commands", "register_transaction_seconds", "database_commit_seconds",
+                "database_flush_seconds"]:
             self.assertRegex(text, f"creditmemo_{name}_count [1-9]")
 
 

@@ -12,6 +12,9 @@ int csqlite_start(void);
 /* The name of a file system that is the default one, but for how it writes a write-ahead log: see log_writer.c. */
 extern const char *const csqlite_log_writer;
 
+/* How long this thread took to flush logs since it last asked, in nanoseconds, the write of what was gathered included. */
+long long csqlite_take_flush_nanoseconds(void);
+
 /* Refuses SQL that could damage the file (SQLITE_DBCONFIG_DEFENSIVE), and leaves checkpoints to the writer. */
 static inline int csqlite_defend(sqlite3 *database) {
     int code = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
