@@ -134,6 +134,10 @@ class TestIOErrors(unittest.TestCase):
         if not in_commit:
             self.assertIn(status, (None, FLUSH_FAILED))
             return f"{call} {error} beside commits: " + ("goes on" if status is None else f"ends with {status}")
+        if any(hit.path.endswith("-shm") for hit, _ in hits):
+            # The log's index grows after the flush: no room for it leaves open whether the commit happened.
+            self.assertIn(status, (None, FLUSH_FAILED))
+            return f"{call} {error} in the log's index: " + ("goes on" if status is None else f"ends with {status}")
         if error == "ENOSPC" and call == "pwrite64":
             self.assertIsNone(status, "a full disk does not end the process")
             self.assertGreater(work.ledger.count(503), 0)
