@@ -122,13 +122,7 @@ extension AuditStatement {
 
     /// An invoice as it was issued.
     static func issued(_ invoice: Invoice) -> AuditStatement {
-        var values: [SQLValue] = []
-        values.add(invoice.number)
-        values.add(invoice.issuedAt)
-        values.add(invoice.transactionID)
-        values.add(invoice.comment)
-        values.add(invoice.state.rawValue)
-        values.add(invoice.shipping.charged)
+        var values = Array(InvoiceRow.values(invoice)[InvoiceRow.unchanging])
         values.add(invoice.total.charged)
         for line in invoice.lines {
             values.add(line.id)

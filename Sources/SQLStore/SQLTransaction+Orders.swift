@@ -175,6 +175,9 @@ enum InvoiceRow {
         + Columns.shipping("_refunded") + Columns.shipping("_reserved") + Columns.money("grand_total")
         + Columns.money("total_refunded") + Columns.money("total_reserved") + ["updated_at"]
 
+    /// The columns that stay as they were issued: the number to what was charged for shipping.
+    static let unchanging = 1..<12
+
     static func values(_ invoice: Invoice) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
         values.add(invoice.id)
