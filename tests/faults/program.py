@@ -184,6 +184,7 @@ class Workplace:
     """A temporary folder with the programs started in it; all of them end with the test."""
 
     def __init__(self, case):
+        self.case = case
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="creditmemo-faults-"))
         self.programs = []
         case.addCleanup(self.close)
@@ -203,9 +204,26 @@ class Workplace:
         self.programs.append(program)
         return program
 
-    def close(self):
+    def mount(self, place, *arguments):
+        """Mounts a small filesystem for the time of the test, which is skipped where that cannot be."""
+        place.mkdir(exist_ok=True)
+        result = subprocess.run(["mount", *map(str, arguments), str(place)], capture_output=True, text=True, timeout=30)
+        if result.returncode != 0:
+            self.case.skipTest(f"cannot mount: {result.stderr.strip()}")
+        self.case.addCleanup(self.unmount, place)
+
+    def unmount(self, place):
+        """Ends the programs, which may lie there, and takes the filesystem away unless the test did."""
+        self.kill()
+        if os.path.ismount(place):
+            subprocess.run(["umount", str(place)], check=True, timeout=30)
+
+    def kill(self):
         for program in self.programs:
             program.kill()
+
+    def close(self):
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

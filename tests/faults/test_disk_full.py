@@ -30,22 +30,9 @@ class TestDiskFull(unittest.TestCase):
             self.skipTest(reason)
         self.workplace = Workplace(self)
         self.disk = self.workplace.folder / "disk"
-        self.disk.mkdir()
-
-    def mount(self, *arguments):
-        """Mounts a small filesystem for the time of the test."""
-        result = subprocess.run(["mount", *map(str, arguments), str(self.disk)], capture_output=True, text=True)
-        if result.returncode != 0:
-            self.skipTest(f"cannot mount: {result.stderr.strip()}")
-        self.addCleanup(self.unmount)
-
-    def unmount(self):
-        for program in self.workplace.programs:
-            program.kill()
-        subprocess.run(["umount", str(self.disk)], check=True, timeout=30)
 
     def test_tmpfs(self):
-        self.mount("-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs")
+        self.workplace.mount(self.disk, "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs")
         self.fill_and_free()
 
     def test_ext4(self):
@@ -53,7 +40,7 @@ class TestDiskFull(unittest.TestCase):
         with open(image, "wb") as file:
             file.truncate(2 * DISK_MB << 20)
         subprocess.run(["mkfs.ext4", "-q", "-m", "0", str(image)], check=True, timeout=30)
-        self.mount("-o", "loop", image)
+        self.workplace.mount(self.disk, "-o", "loop", image)
         self.fill_and_free()
 
     def fill_and_free(self):

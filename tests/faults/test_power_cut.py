@@ -36,29 +36,16 @@ class TestPowerCut(unittest.TestCase):
             self.skipTest(reason)
         self.workplace = Workplace(self)
         self.memory = self.workplace.folder / "memory"
-        self.mount(self.memory, "-t", "tmpfs", "-o", f"size={3 * DISK_MB}m", "tmpfs")
+        self.workplace.mount(self.memory, "-t", "tmpfs", "-o", f"size={3 * DISK_MB}m", "tmpfs")
         self.image = self.memory / "image"
         with open(self.image, "wb") as file:
             file.truncate(DISK_MB << 20)
-
-    def mount(self, place, *arguments):
-        place.mkdir(exist_ok=True)
-        result = subprocess.run(["mount", *map(str, arguments), str(place)], capture_output=True, text=True, timeout=30)
-        if result.returncode != 0:
-            self.skipTest(f"cannot mount: {result.stderr.strip()}")
-        self.addCleanup(self.clear, place)
-
-    def clear(self, place):
-        for program in self.workplace.programs:
-            program.kill()
-        if os.path.ismount(place):
-            run("umount", place)
 
     def disk(self):
         """The disk, with a filesystem on it, mounted."""
         run("mkfs.ext4", "-q", "-m", "0", "-b", BLOCK_BYTES, self.image)
         place = self.workplace.folder / "disk"
-        self.mount(place, "-o", "loop", self.image)
+        self.workplace.mount(place, "-o", "loop", self.image)
         return place
 
     def disk_that_can_fail(self):
@@ -70,7 +57,7 @@ class TestPowerCut(unittest.TestCase):
                 blocks = int(last or first) - int(first) + 1
                 run("fallocate", "-p", "-o", int(first) * BLOCK_BYTES, "-l", blocks * BLOCK_BYTES, self.image)
         place = self.workplace.folder / "disk"
-        self.mount(place, "-o", "loop,errors=continue", self.image)
+        self.workplace.mount(place, "-o", "loop,errors=continue", self.image)
         # Block by block: a loop device takes a write for done that was done in part.
         queue = pathlib.Path("/sys/dev/block") / "{0}:{1}".format(*device_of(place)) / "queue/max_sectors_kb"
         try:
@@ -89,7 +76,7 @@ class TestPowerCut(unittest.TestCase):
             copy = self.memory / "copy"
             shutil.copyfile(self.image, copy)
             place = self.workplace.folder / "copy"
-            self.mount(place, "-o", "loop", copy)
+            self.workplace.mount(place, "-o", "loop", copy)
             twin = self.workplace.keep(type(program)(place, self.workplace.folder / "twin.log"))
             try:
                 yield twin
