@@ -42,6 +42,9 @@ let package = Package(
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "SQLiteEngine", dependencies: ["CSQLite", "Register", "SQLStore", metrics], swiftSettings: strict),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "PostgresEngine", dependencies: ["CLibPQ", "Register", "SQLStore", metrics], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",
@@ -50,7 +53,8 @@ let package = Package(
         .executableTarget(
             name: "creditmemo",
             dependencies: [
-                "API2", "Amounts", "Refunds", "Register", "SQLStore", "SQLiteEngine", "Server", "Wire", argumentParser,
+                "API2", "Amounts", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine", "Server",
+                "Wire", argumentParser,
                 configuration, logging, metrics, yams,
             ],
             swiftSettings: strict),

@@ -32,6 +32,10 @@ extension Problem {
         case .unavailable(let seconds):
             ErrorAnswer(
                 503, "unavailable", "Service unavailable", headers: [Header("Retry-After", String(seconds))])
+        case .outcomeUnknown(let seconds):
+            ErrorAnswer(
+                503, "outcome-unknown", "Service unavailable",
+                headers: [Header("Retry-After", String(seconds)), Header("Refund-Outcome", "unknown")])
         case .paymentGateway: ErrorAnswer(500, "payment-gateway", "Payment gateway error")
         case .internal: ErrorAnswer(500, "internal", "Internal error")
         case .refused(let refusal): refusal.answer

@@ -41,6 +41,8 @@ public enum Problem: Error, Sendable, Hashable {
     case conflict
     /// The register takes no requests now.
     case unavailable(retryAfterSeconds: Int)
+    /// Whether the request was carried out is unknown; the same request with the same idempotency key tells later.
+    case outcomeUnknown(retryAfterSeconds: Int)
     /// The gateway declined, is broken, or did not answer.
     case paymentGateway
     /// Something failed that nobody foresaw.

@@ -116,7 +116,7 @@ public final class Register: Sendable {
         while let (jobs, now) = nextJobs() {
             do throws(StoreFault) {
                 try run(jobs, at: now)
-            } catch .conflict(let reason) where jobs.count > 1 {
+            } catch .conflict(let reason) {
                 log.warning("batch conflicts, trying command by command", metadata: ["reason": "\(reason)"])
                 for job in jobs { runAlone(job, at: now) }
             } catch {
@@ -142,9 +142,26 @@ public final class Register: Sendable {
         }
     }
 
+    /// Tries again for some time while others are in the way.
     private func runAlone(_ job: Job, at now: Instant) {
-        do throws(StoreFault) { try run([job], at: now) } catch { reject([job], for: error) }
+        let deadline = ContinuousClock.now.advanced(by: Register.conflictTime)
+        while true {
+            do throws(StoreFault) {
+                return try run([job], at: now)
+            } catch .conflict(let reason) where ContinuousClock.now < deadline {
+                log.debug("conflict, trying again", metadata: ["reason": "\(reason)"])
+                // Two that are in each other's way would be so again if they paused alike.
+                let pause = DispatchTimeInterval.microseconds(.random(in: Register.conflictPauseMicroseconds))
+                _ = DispatchSemaphore(value: 0).wait(timeout: .now() + pause)
+            } catch {
+                return reject([job], for: error)
+            }
+        }
     }
+
+    /// How long a command that others are in the way of is tried again.
+    private static let conflictTime = Duration.seconds(2)
+    private static let conflictPauseMicroseconds: ClosedRange<Int> = 1_000...20_000
 
     /// Runs the jobs in one transaction and answers them after its commit.
     private func run(_ jobs: [Job], at now: Instant) throws(StoreFault) {
@@ -174,6 +191,10 @@ public final class Register: Sendable {
             log.critical("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])
             settings.abandon(reason)
             rejection = .failed
+        case .unanswered(let reason):
+            log.error("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])
+            queue.withLock { $0.refusedAt = settings.now() }
+            rejection = .unknown
         case .broken(let reason):
             log.error("the database failed", metadata: ["reason": "\(reason)"])
             rejection = .failed

@@ -11,6 +11,9 @@ public protocol Store: Sendable {
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result
 
+    /// True when looking one document up takes no longer than some system calls, so that it needs no thread of its own.
+    var isEmbedded: Bool { get }
+
     /// The orders that a source names, in the shops given: none, one, or one in each of several shops.
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order]
     /// A page of orders.
@@ -173,8 +176,19 @@ public enum StoreFault: Error, Sendable {
     case conflict(String)
     /// The disk is full or the database takes no writes now.
     case unavailable(String)
-    /// The flush or the commit failed in a way that leaves its outcome unknown.
+    /// The flush or the commit failed in a way that leaves its outcome unknown, and the process in no state to find out.
     case unknownOutcome(String)
+    /// The answer to a commit was lost, and the database could not be asked about it in time: nobody knows its outcome.
+    case unanswered(String)
     /// Anything else: our bug, or a damaged database.
     case broken(String)
+
+    /// What happened, in words.
+    public var reason: String {
+        switch self {
+        case .conflict(let reason), .unavailable(let reason), .unknownOutcome(let reason), .unanswered(let reason),
+            .broken(let reason):
+            reason
+        }
+    }
 }

@@ -86,6 +86,8 @@ public enum Rejection: Error, Sendable {
     case conflict
     /// The register takes no writes now: the queue or the disk is full, or it is stopping.
     case unavailable
+    /// Whether it was done is unknown: the database went away before it answered the commit, and did not come back in time.
+    case unknown
     /// The database failed; the log says how.
     case failed
 }

@@ -7,6 +7,7 @@ enum Migrations {
 
     static func run(on engine: some SQLEngine, at seconds: Int64, installation: String) throws(StoreFault) {
         try engine.write { connection throws(StoreFault) in
+            try connection.run(script: engine.dialect.beginningMigration)
             try connection.run(
                 script: engine.dialect.schema(
                     """
@@ -18,6 +19,7 @@ enum Migrations {
         }
         for step in 1...latest {
             try engine.write { connection throws(StoreFault) in
+                try connection.run(script: engine.dialect.beginningMigration)
                 let version = try self.version(connection)
                 guard version <= latest else {
                     throw .broken("the database has schema \(version), this program knows \(latest): use a newer one")

@@ -8,15 +8,19 @@ struct Queries: Sendable {
     let creditMemoLines: String
     let history: String
     let answers: String
+    let orderOfNumber = "SELECT number, id, store_id FROM orders WHERE number = $1"
+    let orderOfInvoiceNumber = "SELECT number, order_id, store_id FROM invoice WHERE number = $1"
     let nextIDs: String
     let nextNumbers: String
 
-    init(_ dialect: SQLDialect) {
+    /// With `locking`, rows stay locked that a decision rests on.
+    init(_ dialect: SQLDialect, locking: Bool) {
+        let lock = { (table: String) in locking ? dialect.locking(table) : "" }
         orders = """
             SELECT \(Columns.list(OrderRow.columns, prefix: "o.")),
                 \(Columns.list(OrderCustomerRow.columns, prefix: "c."))
             FROM orders o JOIN order_customer c ON c.order_id = o.id
-            WHERE o.id = $1\(dialect.forUpdate)
+            WHERE o.id = $1\(lock("o"))
             """
         orderLines = """
             SELECT order_id, \(Columns.list(OrderLineRow.columns)) FROM order_line
@@ -49,9 +53,10 @@ struct Queries: Sendable {
             SELECT id, order_id, subject, status, comment, customer_notified, visible_on_front, created_at FROM history
             """
         answers = "SELECT key_hash, fingerprint, creditmemo_id, store_id, answer FROM idempotency_key"
-        nextIDs = "SELECT name, next FROM id_sequence\(dialect.forUpdate)"
+        nextIDs = "SELECT name, next FROM id_sequence ORDER BY name\(lock("id_sequence"))"
         nextNumbers = """
-            SELECT store_id, document, next FROM number_series WHERE store_id = $1\(dialect.forUpdate)
+            SELECT store_id, document, next FROM number_series WHERE store_id = $1
+            ORDER BY document\(lock("number_series"))
             """
     }
 }

@@ -6,6 +6,8 @@ public import Register
 public protocol SQLEngine: Sendable {
     /// What differs from engine to engine in the SQL itself.
     var dialect: SQLDialect { get }
+    /// True when it runs inside this process.
+    var isEmbedded: Bool { get }
 
     /// Runs the body in the one write transaction and returns when it is durable; rolls back when it throws.
     func write<Result>(
@@ -21,20 +23,56 @@ public protocol SQLEngine: Sendable {
 /// A connection inside a transaction. Statements are prepared once and kept; parameters are `$1`, `$2`, … in the
 /// sequence in which they first stand in the text.
 public protocol SQLConnection {
-    /// Runs a statement once for each row of parameters, in one round trip; returns how many rows it changed in all.
-    @discardableResult
-    func execute(_ sql: String, _ rows: [[SQLValue]]) throws(StoreFault) -> Int
+    /// Runs statements in their sequence, in one round trip; returns how many rows each changed in all.
+    func execute(_ statements: [SQLStatement]) throws(StoreFault) -> [Int]
 
-    /// Runs a query once for each row of parameters, in one round trip; `read` gets the answers' rows in that sequence.
-    func query(
-        _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Void
-    ) throws(StoreFault)
+    /// Runs queries in their sequence, in one round trip; each one's `read` gets the rows of its answers.
+    func query(_ queries: [SQLQuery]) throws(StoreFault)
 
     /// Runs statements without parameters, for migrations.
     func run(script: String) throws(StoreFault)
 }
 
+/// A statement, to run once for each row of parameters.
+public struct SQLStatement {
+    /// The text.
+    public let sql: String
+    /// A value for each parameter, in each row.
+    public let rows: [[SQLValue]]
+
+    /// Joins the two.
+    public init(_ sql: String, _ rows: [[SQLValue]]) {
+        self.sql = sql
+        self.rows = rows
+    }
+}
+
+/// A query, to run once for each row of parameters.
+public struct SQLQuery {
+    /// The text.
+    public let sql: String
+    /// A value for each parameter, in each row.
+    public let rows: [[SQLValue]]
+    /// Gets each row of the answers: those to the first row of parameters first, each answer's in its own sequence.
+    public let read: (inout SQLReader) throws(StoreFault) -> Void
+
+    /// Joins the parts.
+    public init(
+        _ sql: String, each rows: [[SQLValue]], _ read: @escaping (inout SQLReader) throws(StoreFault) -> Void
+    ) {
+        self.sql = sql
+        self.rows = rows
+        self.read = read
+    }
+}
+
 extension SQLConnection {
+    /// Runs a statement once for each row of parameters; returns how many rows it changed in all.
+    @discardableResult
+    public func execute(_ sql: String, _ rows: [[SQLValue]]) throws(StoreFault) -> Int {
+        try execute([SQLStatement(sql, rows)]).reduce(0, +)
+    }
+
     /// Runs a statement once.
     @discardableResult
     public func execute(_ sql: String, _ values: SQLValue...) throws(StoreFault) -> Int { try execute(sql, [values]) }
@@ -42,19 +80,23 @@ extension SQLConnection {
     /// Runs a query once for each row of parameters and returns what was read, in that sequence.
     @inlinable
     public func query<Record>(
-        _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Record
+        _ sql: String, each rows: [[SQLValue]],
+        _ read: @escaping (inout SQLReader) throws(StoreFault) -> Record
     ) throws(StoreFault) -> [Record] {
         var records: [Record] = []
-        try query(sql, each: rows) { (reader: inout SQLReader) throws(StoreFault) in
-            records.append(try read(&reader))
-        }
+        try query([
+            SQLQuery(sql, each: rows) { (reader: inout SQLReader) throws(StoreFault) in
+                records.append(try read(&reader))
+            }
+        ])
         return records
     }
 
     /// Runs a query once and returns what was read.
     @inlinable
     public func query<Record>(
-        _ sql: String, _ values: [SQLValue] = [], _ read: (inout SQLReader) throws(StoreFault) -> Record
+        _ sql: String, _ values: [SQLValue] = [],
+        _ read: @escaping (inout SQLReader) throws(StoreFault) -> Record
     ) throws(StoreFault) -> [Record] {
         try query(sql, each: [values], read)
     }
@@ -105,16 +147,20 @@ public struct SQLDialect: Sendable {
     public let schema: @Sendable (String) -> String
     /// Statements that refuse UPDATE and DELETE on a table.
     public let refusingChanges: @Sendable (_ table: String) -> String
-    /// What ends a query whose rows are to stay locked.
-    public let forUpdate: String
+    /// What ends a query so that the rows of a table, named as in the query, stay locked.
+    public let locking: @Sendable (_ table: String) -> String
+    /// What makes other programs wait that are about to change the schema, until the transaction ends.
+    public let beginningMigration: String
 
     /// Joins the parts.
     public init(
         schema: @escaping @Sendable (String) -> String,
-        refusingChanges: @escaping @Sendable (_ table: String) -> String, forUpdate: String
+        refusingChanges: @escaping @Sendable (_ table: String) -> String,
+        locking: @escaping @Sendable (_ table: String) -> String, beginningMigration: String
     ) {
         self.schema = schema
         self.refusingChanges = refusingChanges
-        self.forUpdate = forUpdate
+        self.locking = locking
+        self.beginningMigration = beginningMigration
     }
 }

@@ -5,6 +5,7 @@ public import Register
 public struct SQLStore<Engine: SQLEngine>: Store {
     private let engine: Engine
     private let queries: Queries
+    private let lockingQueries: Queries
 
     /// Opens the register in the engine's database, bringing the schema up to date.
     ///
@@ -12,16 +13,20 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     /// be used, or has a newer schema than this program knows.
     public init(_ engine: Engine, at now: Instant, installation: String) throws(StoreFault) {
         self.engine = engine
-        queries = Queries(engine.dialect)
+        queries = Queries(engine.dialect, locking: false)
+        lockingQueries = Queries(engine.dialect, locking: true)
         try Migrations.run(on: engine, at: now.seconds, installation: installation)
     }
+
+    /// True when the engine runs inside this process.
+    public var isEmbedded: Bool { engine.isEmbedded }
 
     /// Runs a batch in one transaction.
     public func write<Result>(
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
         try engine.write { connection throws(StoreFault) in
-            try body(SQLTransaction(connection, engine.dialect, queries))
+            try body(SQLTransaction(connection, lockingQueries))
         }
     }
 
@@ -96,7 +101,7 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         _ body: (SQLTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
         try engine.read { connection throws(StoreFault) in
-            try body(SQLTransaction(connection, engine.dialect, queries))
+            try body(SQLTransaction(connection, queries))
         }
     }
 }
@@ -104,12 +109,10 @@ public struct SQLStore<Engine: SQLEngine>: Store {
 /// The inside of one transaction. What it loads, lists and writes is in the extensions.
 struct SQLTransaction: StoreTransaction {
     let connection: any SQLConnection
-    let dialect: SQLDialect
     let queries: Queries
 
-    init(_ connection: any SQLConnection, _ dialect: SQLDialect, _ queries: Queries) {
+    init(_ connection: any SQLConnection, _ queries: Queries) {
         self.connection = connection
-        self.dialect = dialect
         self.queries = queries
     }
 }

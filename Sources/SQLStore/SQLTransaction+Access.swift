@@ -6,7 +6,7 @@ extension SQLTransaction {
         let ids: [ClientID] = try connection.query(
             """
             INSERT INTO client (id, public_id, name, secret_hash, scopes, stores, created_at)
-            SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM client RETURNING id
+            VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM client), $1, $2, $3, $4, $5, $6) RETURNING id
             """,
             [
                 .text(client.publicID), .text(client.name), .blob(client.secretHash),

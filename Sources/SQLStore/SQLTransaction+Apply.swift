@@ -6,33 +6,32 @@ extension SQLTransaction {
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
         var rows = ChangedRows()
         for entry in entries { rows.add(entry) }
-        for (statement, values) in rows.statements where !values.isEmpty {
-            let changed = try connection.execute(statement, values)
-            guard changed == values.count else {
-                throw .broken("\(changed) of \(values.count) rows changed by: \(statement)")
-            }
+        let statements = try rows.statements + [auditing(entries)] + storing(numbering)
+        let changed = try connection.execute(statements)
+        for (statement, changed) in zip(statements, changed) where changed != statement.rows.count {
+            throw .broken("\(changed) of \(statement.rows.count) rows changed by: \(statement.sql)")
         }
-        try appendToAudit(entries)
-        try store(numbering)
     }
 
-    private func store(_ numbering: Numbering) throws(StoreFault) {
-        try connection.execute(
-            """
-            INSERT INTO id_sequence (name, next) VALUES ($1, $2)
-            ON CONFLICT (name) DO UPDATE SET next = excluded.next
-            """,
-            numbering.nextIDs.sorted { $0.key.rawValue < $1.key.rawValue }
-                .map { [.text($0.key.rawValue), .integer($0.value)] })
-        try connection.execute(
-            """
-            INSERT INTO number_series (store_id, document, next) VALUES ($1, $2, $3)
-            ON CONFLICT (store_id, document) DO UPDATE SET next = excluded.next
-            """,
-            numbering.nextNumbers.sorted {
-                ($0.key.storeID, $0.key.document.rawValue) < ($1.key.storeID, $1.key.document.rawValue)
-            }
-            .map { [SQLValue($0.key.storeID), .text($0.key.document.rawValue), .integer($0.value)] })
+    private func storing(_ numbering: Numbering) -> [SQLStatement] {
+        [
+            SQLStatement(
+                """
+                INSERT INTO id_sequence (name, next) VALUES ($1, $2)
+                ON CONFLICT (name) DO UPDATE SET next = excluded.next
+                """,
+                numbering.nextIDs.sorted { $0.key.rawValue < $1.key.rawValue }
+                    .map { [.text($0.key.rawValue), .integer($0.value)] }),
+            SQLStatement(
+                """
+                INSERT INTO number_series (store_id, document, next) VALUES ($1, $2, $3)
+                ON CONFLICT (store_id, document) DO UPDATE SET next = excluded.next
+                """,
+                numbering.nextNumbers.sorted {
+                    ($0.key.storeID, $0.key.document.rawValue) < ($1.key.storeID, $1.key.document.rawValue)
+                }
+                .map { [SQLValue($0.key.storeID), .text($0.key.document.rawValue), .integer($0.value)] }),
+        ]
     }
 }
 
@@ -43,30 +42,29 @@ private struct ChangedRows {
     private var orderLines: [[SQLValue]] = []
     private var invoices: [[SQLValue]] = []
     private var invoiceLines: [[SQLValue]] = []
-    private var orderMoves: [[SQLValue]] = []
-    private var orderLineCharges: [[SQLValue]] = []
+    private var orderChanges = RowUpdates(Statements.changeOrder)
+    private var orderLineCharges = RowUpdates(Statements.chargeOrderLine)
     private var memos: [[SQLValue]] = []
     private var memoLines: [[SQLValue]] = []
-    private var orderRefunds: [[SQLValue]] = []
-    private var orderLineRefunds: [[SQLValue]] = []
-    private var invoiceRefunds: [[SQLValue]] = []
-    private var invoiceLineRefunds: [[SQLValue]] = []
+    private var orderLineRefunds = RowUpdates(Statements.refundOrderLine)
+    private var invoiceRefunds = RowUpdates(Statements.refundInvoice)
+    private var invoiceLineRefunds = RowUpdates(Statements.refundInvoiceLine)
     private var journal: [[SQLValue]] = []
     private var mails: [[SQLValue]] = []
     private var history: [[SQLValue]] = []
     private var answers: [[SQLValue]] = []
 
     /// In the sequence that the references between tables want.
-    var statements: [(String, [[SQLValue]])] {
+    var statements: [SQLStatement] {
         [
-            (Statements.insertOrder, orders), (Statements.insertCustomer, customers),
-            (Statements.insertOrderLine, orderLines), (Statements.insertInvoice, invoices),
-            (Statements.insertInvoiceLine, invoiceLines), (Statements.moveOrder, orderMoves),
-            (Statements.chargeOrderLine, orderLineCharges), (Statements.insertMemo, memos),
-            (Statements.insertMemoLine, memoLines), (Statements.refundOrder, orderRefunds),
-            (Statements.refundOrderLine, orderLineRefunds), (Statements.refundInvoice, invoiceRefunds),
-            (Statements.refundInvoiceLine, invoiceLineRefunds), (Statements.insertJournal, journal),
-            (Statements.insertMail, mails), (Statements.insertHistory, history), (Statements.insertAnswer, answers),
+            SQLStatement(Statements.insertOrder, orders), SQLStatement(Statements.insertCustomer, customers),
+            SQLStatement(Statements.insertOrderLine, orderLines), SQLStatement(Statements.insertInvoice, invoices),
+            SQLStatement(Statements.insertInvoiceLine, invoiceLines), orderChanges.statement,
+            orderLineCharges.statement, SQLStatement(Statements.insertMemo, memos),
+            SQLStatement(Statements.insertMemoLine, memoLines), orderLineRefunds.statement,
+            invoiceRefunds.statement, invoiceLineRefunds.statement, SQLStatement(Statements.insertJournal, journal),
+            SQLStatement(Statements.insertMail, mails), SQLStatement(Statements.insertHistory, history),
+            SQLStatement(Statements.insertAnswer, answers),
         ]
     }
 
@@ -113,7 +111,25 @@ private struct ChangedRows {
 
     /// The order's state, and what invoices and cancellations changed of it.
     private mutating func move(_ order: Order) {
-        var values = [SQLValue](for: 15)
+        orderChanges.add(changed(order, by: nil))
+        for line in order.lines where !line.isPlaceholder {
+            var values = [SQLValue](for: 11)
+            values.add(line.quantityCanceled)
+            values.add(line.quantity.charged)
+            values.add(line.amounts.charged)
+            values.add(line.id)
+            orderLineCharges.add(values)
+        }
+    }
+
+    /// What a refund adds to an order, where the order stands then, what it was charged, and its id.
+    private func changed(_ order: Order, by refund: Refund?) -> [SQLValue] {
+        var values = [SQLValue](for: 27)
+        values.add(refund?.shipping ?? .zero)
+        values.add(refund?.total ?? .zero)
+        values.add(refund?.adjustments.goodwill ?? .zero)
+        values.add(refund?.adjustments.fee ?? .zero)
+        values.add(refund?.payout == .online ? refund?.total ?? .zero : .zero)
         values.add(order.state.rawValue)
         values.add(order.status)
         values.add(order.beforeHold?.state.rawValue)
@@ -123,15 +139,7 @@ private struct ChangedRows {
         values.add(order.shipping.charged)
         values.add(order.total.charged)
         values.add(order.id)
-        orderMoves.append(values)
-        for line in order.lines where !line.isPlaceholder {
-            var values = [SQLValue](for: 11)
-            values.add(line.quantityCanceled)
-            values.add(line.quantity.charged)
-            values.add(line.amounts.charged)
-            values.add(line.id)
-            orderLineCharges.append(values)
-        }
+        return values
     }
 
     private mutating func add(_ memo: CreditMemo, of order: Order) {
@@ -140,38 +148,22 @@ private struct ChangedRows {
         let invoice = refund.invoiceID.flatMap { order.invoice($0) }
         for (line, part) in zip(memo.lines, refund.lines) {
             memoLines.append([SQLValue(memo.storeID), SQLValue(memo.id)] + CreditMemoLineRow.values(line, part))
-            orderLineRefunds.append(refunded(part, of: part.orderLineID.rawValue))
+            orderLineRefunds.add(refunded(part, of: part.orderLineID.rawValue))
             if let invoiceLine = invoice?.line(of: part.orderLineID) {
-                invoiceLineRefunds.append(refunded(part, of: invoiceLine.id.rawValue))
+                invoiceLineRefunds.add(refunded(part, of: invoiceLine.id.rawValue))
             }
         }
-        orderRefunds.append(refunded(refund, of: order))
+        orderChanges.add(changed(order, by: refund))
         if let invoice {
             var values = [SQLValue](for: 10)
             values.add(refund.shipping)
             values.add(refund.total)
             values.add(memo.issuedAt)
             values.add(invoice.id)
-            invoiceRefunds.append(values)
+            invoiceRefunds.add(values)
         }
         journal.append(JournalRow.values(memo))
         if refund.sendsMail { addMail("creditmemo_mail", memo.id.rawValue, memo.storeID, at: memo.issuedAt) }
-    }
-
-    /// What a refund adds to an order, where the order stands then, and its id.
-    private func refunded(_ refund: Refund, of order: Order) -> [SQLValue] {
-        var values = [SQLValue](for: 19)
-        values.add(refund.shipping)
-        values.add(refund.total)
-        values.add(refund.adjustments.goodwill)
-        values.add(refund.adjustments.fee)
-        values.add(refund.payout == .online ? refund.total : .zero)
-        values.add(order.state.rawValue)
-        values.add(order.status)
-        values.add(order.revision)
-        values.add(order.updatedAt)
-        values.add(order.id)
-        return values
     }
 
     /// What a refund adds to a line of an order or an invoice, and the line's id.
@@ -206,25 +198,22 @@ private enum Statements {
     static let insertInvoice = Columns.insert(into: "invoice", ["store_id", "order_id"] + InvoiceRow.columns)
     static let insertInvoiceLine = Columns.insert(
         into: "invoice_line", ["store_id", "order_id", "invoice_id"] + InvoiceLineRow.columns)
-    static let moveOrder = update(
+    static let changeOrder = Update(
         "orders",
+        adding: Columns.shipping("_refunded") + Columns.money("total_refunded") + Columns.money("goodwill_refunded")
+            + Columns.money("fee_kept") + Columns.money("refunded_online"),
         setting: ["state", "status", "held_state", "held_status", "revision", "updated_at"]
             + Columns.shipping("_invoiced") + Columns.money("total_paid"))
-    static let chargeOrderLine = update(
+    static let chargeOrderLine = Update(
         "order_line", setting: ["quantity_canceled", "quantity_invoiced"] + Columns.line("_invoiced"))
     static let insertMemo = Columns.insert(
         into: "creditmemo", ["store_id", "sends_mail"] + CreditMemoRow.columns)
     static let insertMemoLine = Columns.insert(
         into: "creditmemo_line", ["store_id", "creditmemo_id"] + CreditMemoLineRow.columns)
-    static let refundOrder = update(
-        "orders",
-        adding: Columns.shipping("_refunded") + Columns.money("total_refunded") + Columns.money("goodwill_refunded")
-            + Columns.money("fee_kept") + Columns.money("refunded_online"),
-        setting: ["state", "status", "revision", "updated_at"])
-    static let refundOrderLine = update("order_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
-    static let refundInvoice = update(
+    static let refundOrderLine = Update("order_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
+    static let refundInvoice = Update(
         "invoice", adding: Columns.shipping("_refunded") + Columns.money("total_refunded"), setting: ["updated_at"])
-    static let refundInvoiceLine = update("invoice_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
+    static let refundInvoiceLine = Update("invoice_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
     static let insertJournal = Columns.insert(into: "journal", JournalRow.columns)
     static let insertMail = Columns.insert(into: "outbox", ["kind", "document_id", "store_id", "created_at"])
     static let insertHistory = Columns.insert(
@@ -236,14 +225,48 @@ private enum Statements {
 
     static let insertAnswer = Columns.insert(
         into: "idempotency_key", ["key_hash", "store_id", "fingerprint", "creditmemo_id", "answer"])
+}
 
-    /// An update of one row by its id: what is added to, then what is set, then the id.
-    private static func update(_ table: String, adding: [String] = [], setting: [String] = []) -> String {
+/// An update of one row by its id: what is added to, then what is set, then the id.
+private struct Update {
+    let sql: String
+    /// How many of the values are added.
+    let added: Int
+
+    init(_ table: String, adding: [String] = [], setting: [String] = []) {
         let parts = [
             adding.isEmpty ? "" : Columns.additions(adding),
             setting.isEmpty ? "" : Columns.assignments(setting, from: adding.count + 1),
         ]
-        return "UPDATE \(table) SET \(parts.filter { !$0.isEmpty }.joined(separator: ", "))"
+        sql = "UPDATE \(table) SET \(parts.filter { !$0.isEmpty }.joined(separator: ", "))"
             + " WHERE id = $\(adding.count + setting.count + 1)"
+        added = adding.count
+    }
+}
+
+/// The updates of a batch to the rows of a table: one for each row, however many commands change it.
+private struct RowUpdates {
+    private let update: Update
+    private var rows: [[SQLValue]] = []
+    private var places: [SQLValue: Int] = [:]
+
+    init(_ update: Update) { self.update = update }
+
+    var statement: SQLStatement { SQLStatement(update.sql, rows) }
+
+    /// Adds an update, the row's id last. What is added to the row sums up; what is set is what was set last.
+    mutating func add(_ row: [SQLValue]) {
+        guard let id = row.last, let place = places[id] else {
+            row.last.map { places[$0] = rows.count }
+            rows.append(row)
+            return
+        }
+        for index in row.indices {
+            if index < update.added, case .integer(let sum) = rows[place][index], case .integer(let more) = row[index] {
+                rows[place][index] = .integer(sum + more)
+            } else {
+                rows[place][index] = row[index]
+            }
+        }
     }
 }

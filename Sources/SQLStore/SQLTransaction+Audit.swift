@@ -3,29 +3,27 @@ import Refunds
 import Register
 
 extension SQLTransaction {
-    /// Appends an event for each command to its store's chain: every hash covers the one before it, so that nothing can
-    /// be changed, removed or put in between without breaking all that follow.
-    func appendToAudit(_ entries: [Entry]) throws(StoreFault) {
+    /// An event for each command, at the end of its store's chain: every hash covers the one before it, so that nothing
+    /// can be changed, removed or put in between without breaking all that follow.
+    func auditing(_ entries: [Entry]) throws(StoreFault) -> SQLStatement {
         var rows: [[SQLValue]] = []
-        var heads: [StoreID: AuditHead] = [:]
+        var heads = try auditHeads(of: Set(entries.map(\.storeID)))
         for entry in entries {
-            var head: AuditHead
-            if let known = heads[entry.storeID] { head = known } else { head = try auditHead(of: entry.storeID) }
             let event = entry.auditEvent
+            var head = heads[entry.storeID] ?? AuditHead()
             head.append(event)
             heads[entry.storeID] = head
             rows.append([SQLValue(entry.storeID), .integer(head.position), .text(event), .blob(head.hash)])
         }
-        try connection.execute(
-            "INSERT INTO audit (store_id, position, event, hash) VALUES ($1, $2, $3, $4)", rows)
+        return SQLStatement("INSERT INTO audit (store_id, position, event, hash) VALUES ($1, $2, $3, $4)", rows)
     }
 
-    private func auditHead(of storeID: StoreID) throws(StoreFault) -> AuditHead {
-        let heads = try connection.query(
-            "SELECT position, hash FROM audit WHERE store_id = $1 ORDER BY position DESC LIMIT 1",
-            [SQLValue(storeID)]
-        ) { AuditHead(position: $0.integer(), hash: $0.blob()) }
-        return heads.first ?? AuditHead()
+    private func auditHeads(of stores: Set<StoreID>) throws(StoreFault) -> [StoreID: AuditHead] {
+        let heads: [(StoreID, AuditHead)] = try connection.query(
+            "SELECT store_id, position, hash FROM audit WHERE store_id = $1 ORDER BY position DESC LIMIT 1",
+            each: stores.sorted().map { [SQLValue($0)] }
+        ) { ($0.id(), AuditHead(position: $0.integer(), hash: $0.blob())) }
+        return Dictionary(uniqueKeysWithValues: heads)
     }
 }
 

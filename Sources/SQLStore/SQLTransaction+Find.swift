@@ -4,30 +4,32 @@ import Register
 extension SQLTransaction {
     func find(_ sources: Set<Source>) throws(StoreFault) -> [Source: [FoundOrder]] {
         var found: [Source: [FoundOrder]] = [:]
-        var orderIDs: [Int64] = []
-        var orderNumbers: [String] = []
-        var invoiceIDs: [Int64] = []
-        var invoiceNumbers: [String] = []
+        var orderIDs: [[SQLValue]] = []
+        var orderNumbers: [[SQLValue]] = []
+        var invoiceIDs: [[SQLValue]] = []
+        var invoiceNumbers: [[SQLValue]] = []
         for source in sources {
             switch source {
-            case .order(let id): orderIDs.append(id.rawValue)
-            case .orderNumber(let number): orderNumbers.append(number)
-            case .invoice(let id): invoiceIDs.append(id.rawValue)
-            case .invoiceNumber(let number): invoiceNumbers.append(number)
+            case .order(let id): orderIDs.append([SQLValue(id)])
+            case .orderNumber(let number): orderNumbers.append([.text(number)])
+            case .invoice(let id): invoiceIDs.append([SQLValue(id)])
+            case .invoiceNumber(let number): invoiceNumbers.append([.text(number)])
             }
         }
-        for (id, order) in try find("SELECT id, id, store_id FROM orders", ids: orderIDs) {
-            found[.order(OrderID(id)), default: []].append(order)
-        }
-        for (id, order) in try find("SELECT id, order_id, store_id FROM invoice", ids: invoiceIDs) {
-            found[.invoice(InvoiceID(id)), default: []].append(order)
-        }
-        for (number, order) in try find("SELECT number, id, store_id FROM orders", numbers: orderNumbers) {
-            found[.orderNumber(number), default: []].append(order)
-        }
-        for (number, order) in try find("SELECT number, order_id, store_id FROM invoice", numbers: invoiceNumbers) {
-            found[.invoiceNumber(number), default: []].append(order)
-        }
+        try connection.query([
+            SQLQuery("SELECT id, id, store_id FROM orders WHERE id = $1", each: orderIDs) {
+                found[.order($0.id()), default: []].append($0.foundOrder())
+            },
+            SQLQuery("SELECT id, order_id, store_id FROM invoice WHERE id = $1", each: invoiceIDs) {
+                found[.invoice($0.id()), default: []].append($0.foundOrder())
+            },
+            SQLQuery(queries.orderOfNumber, each: orderNumbers) {
+                found[.orderNumber($0.text()), default: []].append($0.foundOrder())
+            },
+            SQLQuery(queries.orderOfInvoiceNumber, each: invoiceNumbers) {
+                found[.invoiceNumber($0.text()), default: []].append($0.foundOrder())
+            },
+        ])
         return found
     }
 
@@ -35,34 +37,41 @@ extension SQLTransaction {
         let documents = imports.map(\.document)
         let invoices = documents.flatMap(\.invoices)
         var taken = TakenNames(ids: [:], numbers: [:])
-        taken.ids[.order] = try takenIDs("orders", documents.compactMap(\.id))
-        taken.ids[.orderLine] = try takenIDs("order_line", documents.flatMap { $0.lines.compactMap(\.id) })
-        taken.ids[.invoice] = try takenIDs("invoice", invoices.compactMap(\.id))
-        for (number, order) in try find(
-            "SELECT number, id, store_id FROM orders", numbers: documents.compactMap(\.number))
-        {
-            taken.numbers[.init(storeID: order.storeID, document: .order), default: []].insert(number)
+        func ids(_ row: Numbering.Row, in table: String, _ wanted: [Int64]) -> SQLQuery {
+            SQLQuery("SELECT id FROM \(table) WHERE id = $1", each: wanted.map { [.integer($0)] }) {
+                taken.ids[row, default: []].insert($0.integer())
+            }
         }
-        for (number, order) in try find(
-            "SELECT number, order_id, store_id FROM invoice", numbers: invoices.compactMap(\.number))
-        {
-            taken.numbers[.init(storeID: order.storeID, document: .invoice), default: []].insert(number)
+        func numbers(_ row: Numbering.Row, _ sql: String, _ wanted: [String]) -> SQLQuery {
+            SQLQuery(sql, each: wanted.map { [.text($0)] }) {
+                let (number, order) = ($0.text(), $0.foundOrder())
+                taken.numbers[.init(storeID: order.storeID, document: row), default: []].insert(number)
+            }
         }
+        try connection.query([
+            ids(.order, in: "orders", documents.compactMap(\.id)),
+            ids(.orderLine, in: "order_line", documents.flatMap { $0.lines.compactMap(\.id) }),
+            ids(.invoice, in: "invoice", invoices.compactMap(\.id)),
+            numbers(.order, queries.orderOfNumber, documents.compactMap(\.number)),
+            numbers(.invoice, queries.orderOfInvoiceNumber, invoices.compactMap(\.number)),
+        ])
         return taken
     }
 
     func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering {
-        let ids = try connection.query(queries.nextIDs, []) { ($0.text(), $0.integer()) }
-        let series = try connection.query(queries.nextNumbers, each: stores.sorted().map { [SQLValue($0)] }) {
-            (StoreID($0.integer()), $0.text(), $0.integer())
-        }
         var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
-        for (name, next) in ids { Numbering.Row(rawValue: name).map { numbering.nextIDs[$0] = next } }
-        for (storeID, document, next) in series {
-            Numbering.Row(rawValue: document).map {
-                numbering.nextNumbers[.init(storeID: storeID, document: $0)] = next
-            }
-        }
+        try connection.query([
+            SQLQuery(queries.nextIDs, each: [[]]) {
+                let (name, next) = ($0.text(), $0.integer())
+                if let row = Numbering.Row(rawValue: name) { numbering.nextIDs[row] = next }
+            },
+            SQLQuery(queries.nextNumbers, each: stores.sorted().map { [SQLValue($0)] }) {
+                let (storeID, document, next): (StoreID, String, Int64) = ($0.id(), $0.text(), $0.integer())
+                if let row = Numbering.Row(rawValue: document) {
+                    numbering.nextNumbers[.init(storeID: storeID, document: row)] = next
+                }
+            },
+        ])
         return numbering
     }
 
@@ -82,28 +91,11 @@ extension SQLTransaction {
     func stores() throws(StoreFault) -> Set<StoreID> {
         Set(try connection.query("SELECT DISTINCT store_id FROM orders", []) { $0.id() })
     }
-
-    private func find(_ select: String, ids: [Int64]) throws(StoreFault) -> [(Int64, FoundOrder)] {
-        try connection.query(select + " WHERE id = $1", each: ids.map { [.integer($0)] }) {
-            ($0.integer(), FoundOrder(id: $0.id(), storeID: $0.id()))
-        }
-    }
-
-    private func find(_ select: String, numbers: [String]) throws(StoreFault) -> [(String, FoundOrder)] {
-        try connection.query(select + " WHERE number = $1", each: numbers.map { [.text($0)] }) {
-            ($0.text(), FoundOrder(id: $0.id(), storeID: $0.id()))
-        }
-    }
-
-    private func takenIDs(_ table: String, _ ids: [Int64]) throws(StoreFault) -> Set<Int64> {
-        Set(
-            try connection.query("SELECT id FROM \(table) WHERE id = $1", each: ids.map { [.integer($0)] }) {
-                $0.integer()
-            })
-    }
 }
 
 extension SQLReader {
+    fileprivate mutating func foundOrder() -> FoundOrder { FoundOrder(id: id(), storeID: id()) }
+
     fileprivate mutating func storedAnswer() -> StoredAnswer {
         StoredAnswer(keyHash: blob(), fingerprint: blob(), creditMemoID: id(), storeID: id(), body: blob())
     }

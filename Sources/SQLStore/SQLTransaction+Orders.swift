@@ -3,28 +3,34 @@ import Refunds
 import Register
 
 extension SQLTransaction {
-    /// Orders with their lines and invoices: four queries, however many orders.
+    /// Orders with their lines and invoices, in one round trip.
     func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] {
         let wanted = ids.map { [SQLValue($0)] }
-        var orders = try connection.query(queries.orders, each: wanted) { reader throws(StoreFault) in
-            try reader.order()
-        }
-        let place = Dictionary(uniqueKeysWithValues: orders.enumerated().map { ($1.id, $0) })
-        try connection.query(queries.orderLines, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
-            let (id, line): (OrderID, OrderLine) = (reader.id(), reader.orderLine())
-            if let order = place[id] { orders[order].lines.append(line) }
-        }
-        try connection.query(queries.invoices, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
-            let (id, invoice): (OrderID, Invoice) = (reader.id(), try reader.invoice())
-            if let order = place[id] { orders[order].invoices.append(invoice) }
-        }
-        try connection.query(queries.invoiceLines, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
-            let (id, invoiceID): (OrderID, InvoiceID) = (reader.id(), reader.id())
-            let line = reader.invoiceLine()
-            if let order = place[id], let invoice = orders[order].invoices.firstIndex(where: { $0.id == invoiceID }) {
+        var orders: [Order] = []
+        var place: [OrderID: Int] = [:]
+        try connection.query([
+            SQLQuery(queries.orders, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
+                let order = try reader.order()
+                place[order.id] = orders.count
+                orders.append(order)
+            },
+            SQLQuery(queries.orderLines, each: wanted) { (reader: inout SQLReader) in
+                let (id, line): (OrderID, OrderLine) = (reader.id(), reader.orderLine())
+                if let order = place[id] { orders[order].lines.append(line) }
+            },
+            SQLQuery(queries.invoices, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
+                let (id, invoice): (OrderID, Invoice) = (reader.id(), try reader.invoice())
+                if let order = place[id] { orders[order].invoices.append(invoice) }
+            },
+            SQLQuery(queries.invoiceLines, each: wanted) { (reader: inout SQLReader) in
+                let (id, invoiceID): (OrderID, InvoiceID) = (reader.id(), reader.id())
+                let line = reader.invoiceLine()
+                guard let order = place[id],
+                    let invoice = orders[order].invoices.firstIndex(where: { $0.id == invoiceID })
+                else { return }
                 orders[order].invoices[invoice].lines.append(line)
-            }
-        }
+            },
+        ])
         return orders
     }
 }

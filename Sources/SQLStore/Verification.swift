@@ -47,7 +47,7 @@ struct Verification {
     private mutating func checkNumbers() throws(StoreFault) {
         let series = try transaction.connection.query(
             """
-            SELECT m.store_id, COUNT(*), MIN(CAST(m.number AS INTEGER)), MAX(CAST(m.number AS INTEGER)), s.next
+            SELECT m.store_id, COUNT(*), MIN(CAST(m.number AS BIGINT)), MAX(CAST(m.number AS BIGINT)), s.next
             FROM creditmemo m LEFT JOIN number_series s ON s.store_id = m.store_id AND s.document = 'creditmemo'
             GROUP BY m.store_id, s.next
             """, []

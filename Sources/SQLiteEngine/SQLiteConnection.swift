@@ -66,36 +66,47 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
     /// True between BEGIN and COMMIT or ROLLBACK.
     var isInTransaction: Bool { sqlite3_get_autocommit(database) == 0 }
 
-    func execute(_ sql: String, _ rows: [[SQLValue]]) throws(StoreFault) -> Int {
-        guard !rows.isEmpty else { return 0 }
-        let statement = try prepared(sql)
+    func execute(_ statements: [SQLStatement]) throws(StoreFault) -> [Int] {
+        var changed: [Int] = []
+        changed.reserveCapacity(statements.count)
+        for statement in statements { changed.append(try execute(statement)) }
+        return changed
+    }
+
+    private func execute(_ statement: SQLStatement) throws(StoreFault) -> Int {
+        guard !statement.rows.isEmpty else { return 0 }
+        let prepared = try prepared(statement.sql)
         var changed = 0
-        for row in rows {
-            bind(row, to: statement)
-            defer { sqlite3_reset(statement) }
-            guard sqlite3_step(statement) == SQLITE_DONE else { throw failure(sql) }
+        for row in statement.rows {
+            bind(row, to: prepared)
+            defer { sqlite3_reset(prepared) }
+            guard sqlite3_step(prepared) == SQLITE_DONE else { throw failure(statement.sql) }
             changed += Int(sqlite3_changes(database))
         }
         return changed
     }
 
-    func query(
-        _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Void
-    ) throws(StoreFault) {
-        let statement = try prepared(sql)
+    func query(_ queries: [SQLQuery]) throws(StoreFault) {
+        for query in queries where !query.rows.isEmpty {
+            let statement = try prepared(query.sql)
+            for row in query.rows {
+                bind(row, to: statement)
+                defer { sqlite3_reset(statement) }
+                try read(statement, for: query)
+            }
+        }
+    }
+
+    private func read(_ statement: OpaquePointer, for query: SQLQuery) throws(StoreFault) {
         let columns = Int(sqlite3_column_count(statement))
-        for row in rows {
-            bind(row, to: statement)
-            defer { sqlite3_reset(statement) }
-            rows: while true {
-                switch sqlite3_step(statement) {
-                case SQLITE_ROW:
-                    var reader = SQLReader(SQLRow(of: statement))
-                    try read(&reader)
-                    precondition(reader.column == columns, "a reader reads every column once: \(sql)")
-                case SQLITE_DONE: break rows
-                default: throw failure(sql)
-                }
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW:
+                var reader = SQLReader(SQLRow(of: statement))
+                try query.read(&reader)
+                precondition(reader.column == columns, "a reader reads every column once: \(query.sql)")
+            case SQLITE_DONE: return
+            default: throw failure(query.sql)
             }
         }
     }

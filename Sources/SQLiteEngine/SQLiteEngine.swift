@@ -30,6 +30,9 @@ public final class SQLiteEngine: SQLEngine {
     /// The version of the SQLite library that this process uses.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
+    /// It runs inside this process.
+    public var isEmbedded: Bool { true }
+
     /// What differs from other engines.
     public let dialect = SQLDialect(
         schema: { $0 },
@@ -41,7 +44,8 @@ public final class SQLiteEngine: SQLEngine {
                 """
             }.joined(separator: "\n")
         },
-        forUpdate: "")
+        // The one writer holds everything.
+        locking: { _ in "" }, beginningMigration: "")
 
     /// Runs the body in a transaction that holds the write lock from its start.
     public func write<Result>(

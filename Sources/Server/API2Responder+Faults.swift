@@ -12,6 +12,7 @@ extension API2Responder {
         case .keyReused: .idempotencyKeyReused
         case .conflict: .conflict
         case .unavailable: .unavailable(retryAfterSeconds: API2Responder.retryAfterSeconds)
+        case .unknown: .outcomeUnknown(retryAfterSeconds: API2Responder.retryAfterSeconds)
         case .failed: .internal
         }
     }
@@ -22,7 +23,7 @@ extension API2Responder {
         case .conflict(let reason), .unavailable(let reason):
             log.warning("the register cannot be read now", metadata: ["reason": "\(reason)"])
             return .unavailable(retryAfterSeconds: API2Responder.retryAfterSeconds)
-        case .unknownOutcome(let reason), .broken(let reason):
+        case .unknownOutcome(let reason), .unanswered(let reason), .broken(let reason):
             log.error("the register cannot be read", metadata: ["reason": "\(reason)"])
             return .internal
         }

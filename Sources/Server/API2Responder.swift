@@ -27,14 +27,14 @@ struct API2Responder: Sendable {
     }
 
     /// Decides by method, path and token alone, before a body is taken in.
-    func admit(_ request: Request, from origin: Origin) throws(Problem) -> Admission {
+    func admit(_ request: Request, from origin: Origin) async throws(Problem) -> Admission {
         switch Route(of: request) {
         case .notFound: throw .notFound
         case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
         case .endpoint(let endpoint):
             if endpoint.isGuarded { try rates.admit(request, from: origin) }
             guard !endpoint.scopes.isEmpty else { return Admission(endpoint: endpoint, caller: nil, origin: origin) }
-            let caller = try self.caller(of: request)
+            let caller = try await self.caller(of: request)
             if let caller {
                 try rates.count(caller.clientID, from: origin)
             } else {
@@ -45,9 +45,9 @@ struct API2Responder: Sendable {
         }
     }
 
-    private func caller(of request: Request) throws(Problem) -> Caller? {
+    private func caller(of request: Request) async throws(Problem) -> Caller? {
         do throws(StoreFault) {
-            return try gate.caller(authorization: request.onlyHeader("authorization"))
+            return try await gate.caller(authorization: request.onlyHeader("authorization"))
         } catch {
             throw problem(error)
         }
@@ -70,21 +70,21 @@ struct API2Responder: Sendable {
         switch call {
         case .issueCreditMemo(let command, let fingerprint):
             return try await issue(command, previewed: fingerprint, of: request, for: caller)
-        case .previewCreditMemo(let command): return try preview(command, for: caller)
+        case .previewCreditMemo(let command): return try await preview(command, for: caller)
         case .creditMemo(let query):
-            let memos = try readNow { store throws(StoreFault) in try store.creditMemos(query).records }
+            let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(query).records }
             return CreditMemoAnswer.single(try only(memos, or: .creditMemoNotFound))
         case .creditMemos(let query):
             let memos = try await read { store throws(StoreFault) in try store.creditMemos(query) }
             return CreditMemoAnswer.list(memos, query.page)
         case .order(let query):
-            let orders = try readNow { store throws(StoreFault) in try store.orders(query).records }
+            let orders = try await lookUp { store throws(StoreFault) in try store.orders(query).records }
             return OrderAnswer.single(try only(orders, or: .refused(.orderNotFound)))
         case .orders(let query):
             let orders = try await read { store throws(StoreFault) in try store.orders(query) }
             return OrderAnswer.list(orders, query.page)
         case .invoice(let query):
-            let invoices = try readNow { store throws(StoreFault) in try store.invoices(query).records }
+            let invoices = try await lookUp { store throws(StoreFault) in try store.invoices(query).records }
             return InvoiceAnswer.single(try only(invoices, or: .refused(.invoiceNotFound)))
         case .invoices(let query):
             let invoices = try await read { store throws(StoreFault) in try store.invoices(query) }
@@ -125,8 +125,8 @@ struct API2Responder: Sendable {
         }
     }
 
-    private func preview(_ command: IssueCreditMemo, for caller: Caller?) throws(Problem) -> Response {
-        let orders = try readNow { store throws(StoreFault) in
+    private func preview(_ command: IssueCreditMemo, for caller: Caller?) async throws(Problem) -> Response {
+        let orders = try await lookUp { store throws(StoreFault) in
             try store.orders(named: command.source, in: caller?.stores ?? [])
         }
         let order = try only(orders, or: .refused(command.source.isInvoice ? .invoiceNotFound : .orderNotFound))
@@ -179,9 +179,14 @@ struct API2Responder: Sendable {
         }
     }
 
-    /// A look-up of one document: so short that changing threads for it would cost more than it does.
-    private func readNow<Value>(_ body: (any Store) throws(StoreFault) -> Value) throws(Problem) -> Value {
-        do throws(StoreFault) { return try body(register.store) } catch { throw problem(error) }
+    private func lookUp<Value: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
+    ) async throws(Problem) -> Value {
+        do throws(StoreFault) {
+            return try await lane.lookUp(in: register.store, body)
+        } catch {
+            throw problem(error)
+        }
     }
 
     private func only<Record>(_ records: [Record], or missing: Problem) throws(Problem) -> Record {

@@ -15,13 +15,13 @@ struct HTTPFront: HTTPResponder {
 
     func respond(to request: Hummingbird.Request, context origin: Origin) async throws -> Hummingbird.Response {
         let readable = Wire.Request(request)
-        if let answer = readable.flatMap(operators.answer) { return response(answer) }
+        if let readable, let answer = await operators.answer(to: readable) { return response(answer) }
         let id = RequestLog.id(given: HTTPField.Name("x-request-id").flatMap { request.headers[values: $0].first })
         var admission: API2Responder.Admission?
         var answer: Wire.Response
         do {
             guard var asked = readable else { throw Problem.notFound }
-            let admitted = try responder.admit(asked, from: origin)
+            let admitted = try await responder.admit(asked, from: origin)
             admission = admitted
             asked.body = try await HTTPFront.body(of: request)
             answer = await responder.respond(to: asked, admitted)

@@ -9,23 +9,24 @@ struct OperatorResponder: Sendable {
     let metrics: PrometheusMetrics
     let stopSign: StopSign
     let now: @Sendable () -> Instant
+    let lane = ReadLane()
 
     /// The answer at an operator's path; nil at any other.
-    func answer(to request: Request) -> Response? {
+    func answer(to request: Request) async -> Response? {
         guard request.method == .get else { return nil }
         switch request.path {
         case "/health/live": return .json(200) { $0.member("status", "ok") }
-        case "/health/ready": return readiness
-        case "/metrics": return metricsText
+        case "/health/ready": return await readiness()
+        case "/metrics": return await metricsText()
         default: return nil
         }
     }
 
     /// 200 when requests can be answered; else 503 and why, so that a balancer sends them elsewhere.
-    private var readiness: Response {
+    private func readiness() async -> Response {
         guard !stopSign.isRaised else { return .json(503) { $0.member("status", "the server stops") } }
         do throws(StoreFault) {
-            _ = try register.store.outbox()
+            _ = try await outbox()
         } catch {
             return .json(503) { $0.member("status", "the register cannot be read") }
         }
@@ -33,13 +34,17 @@ struct OperatorResponder: Sendable {
         return .json(200) { $0.member("status", "ok") }
     }
 
-    private var metricsText: Response {
-        if let outbox = try? register.store.outbox() {
+    private func metricsText() async -> Response {
+        if let outbox = try? await outbox() {
             Meter(label: MetricName.outboxSize).set(outbox.waiting)
             Meter(label: MetricName.outboxAge).set(outbox.oldest.map { max(0, now().seconds - $0.seconds) } ?? 0)
         }
         return Response(
             status: 200, headers: [Header("content-type", "text/plain; version=0.0.4; charset=utf-8")],
             body: Array(metrics.text.utf8))
+    }
+
+    private func outbox() async throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
+        try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.outbox() }
     }
 }

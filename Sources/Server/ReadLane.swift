@@ -5,6 +5,14 @@ import Register
 struct ReadLane: Sendable {
     private let queue = DispatchQueue(label: "register.readers", attributes: .concurrent)
 
+    /// Looks one document up: at once in an embedded database, where changing threads for it would cost more than it does.
+    func lookUp<Value: Sendable>(
+        in store: any Store, _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
+    ) async throws(StoreFault) -> Value {
+        if store.isEmbedded { return try body(store) }
+        return try await run { () throws(StoreFault) in try body(store) }
+    }
+
     func run<Value: Sendable>(
         _ body: @escaping @Sendable () throws(StoreFault) -> Value
     ) async throws(StoreFault) -> Value {

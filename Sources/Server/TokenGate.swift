@@ -6,6 +6,7 @@ import Synchronization
 public final class TokenGate: Sendable {
     private let register: Register
     private let now: @Sendable () -> Instant
+    private let lane = ReadLane()
     private let seen = Mutex<[[UInt8]: (token: RegisteredToken, at: Instant)]>([:])
 
     /// A good token is looked up again after this long, so a revocation takes effect within it.
@@ -38,19 +39,19 @@ public final class TokenGate: Sendable {
 
     /// Whom an `Authorization` header speaks for; nil when it is missing or malformed, or the token is unknown, expired or
     /// revoked (RFC 6750, section 2.1). Throws ``StoreFault`` when the register cannot be read.
-    public func caller(authorization: String?) throws(StoreFault) -> Caller? {
+    public func caller(authorization: String?) async throws(StoreFault) -> Caller? {
         guard let authorization, authorization.utf8.count <= 512,
             let space = authorization.firstIndex(of: " "), authorization[..<space].lowercased() == "bearer"
         else { return nil }
         let hash = Secret.hash(of: String(authorization[space...].drop { $0 == " " }))
-        guard let token = try token(hash), token.kind == .access, token.expiresAt > now() else { return nil }
+        guard let token = try await token(hash), token.kind == .access, token.expiresAt > now() else { return nil }
         return token.caller
     }
 
     /// A pair of tokens for a client that shows its secret; nil when the client is unknown, revoked, or the secret wrong.
     public func tokens(clientID: String, secret: String) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure>
     {
-        guard let client = try client(clientID, secret) else { return .failure(.clientInvalid) }
+        guard let client = try await client(clientID, secret) else { return .failure(.clientInvalid) }
         return await issue(to: client, replacing: nil)
     }
 
@@ -58,16 +59,22 @@ public final class TokenGate: Sendable {
     public func tokens(
         clientID: String, secret: String, refreshing token: String
     ) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure> {
-        guard let client = try client(clientID, secret) else { return .failure(.clientInvalid) }
+        guard let client = try await client(clientID, secret) else { return .failure(.clientInvalid) }
         let hash = Secret.hash(of: token)
-        guard let token = try register.store.token(hash: hash, at: now()), token.kind == .refresh,
+        let moment = now()
+        let known = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
+            try store.token(hash: hash, at: moment)
+        }
+        guard let token = known, token.kind == .refresh,
             token.caller.clientID == client.id
         else { return .failure(.grantInvalid) }
         return await issue(to: client, replacing: hash)
     }
 
-    private func client(_ publicID: String, _ secret: String) throws(StoreFault) -> RegisteredClient? {
-        let client = try register.store.client(publicID: publicID)
+    private func client(_ publicID: String, _ secret: String) async throws(StoreFault) -> RegisteredClient? {
+        let client = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
+            try store.client(publicID: publicID)
+        }
         // An unknown client is compared too, so that the time does not tell which ids exist.
         let matches = Secret.matches(secret, hash: client?.details.secretHash ?? TokenGate.hashOfNothing)
         guard let client, matches, client.revokedAt == nil else { return nil }
@@ -103,11 +110,13 @@ public final class TokenGate: Sendable {
         }
     }
 
-    private func token(_ hash: [UInt8]) throws(StoreFault) -> RegisteredToken? {
+    private func token(_ hash: [UInt8]) async throws(StoreFault) -> RegisteredToken? {
         let now = now()
         let known = seen.withLock { $0[hash] }
         if let known, now.seconds - known.at.seconds < TokenGate.trustedSeconds { return known.token }
-        let token = try register.store.token(hash: hash, at: now)
+        let token = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
+            try store.token(hash: hash, at: now)
+        }
         seen.withLock { seen in
             if seen.count >= TokenGate.seenMax { seen.removeAll() }
             seen[hash] = token.map { ($0, now) }

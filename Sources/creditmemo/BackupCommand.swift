@@ -15,7 +15,10 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let engine = try SQLiteEngine(path: settings.databasePath)
+        guard case .sqlite(let path) = settings.database else {
+            throw ValidationError("a register in PostgreSQL is backed up by PostgreSQL's own tools (docs/scaling.md)")
+        }
+        let engine = try SQLiteEngine(path: path)
         var progress: ProgressBar?
         try engine.backUp(to: file) { done, total in
             if progress == nil { progress = ProgressBar(total: total) }

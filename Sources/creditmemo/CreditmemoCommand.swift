@@ -17,7 +17,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .long, help: "A YAML file with settings; the environment (CREDITMEMO_…) wins over it.")
     var config: String?
 
-    @Option(name: .long, help: "The register: sqlite:PATH. Wins over the settings.")
+    @Option(name: .long, help: "The register: sqlite:PATH or postgres://…. Wins over the settings.")
     var database: String?
 
     /// The settings in effect. Throws ``SettingsError`` naming each bad one.

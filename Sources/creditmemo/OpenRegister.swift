@@ -1,17 +1,24 @@
 import Foundation
 import Logging
+import PostgresEngine
 import Refunds
 import Register
 import SQLStore
 import SQLiteEngine
 
 extension Register {
-    /// Opens the register that the settings name, making its folder when there is none.
+    /// Opens the register that the settings name, making its folder or its tables when there are none.
     static func open(_ settings: ProgramSettings, log: Logger) throws -> Register {
-        let folder = URL(fileURLWithPath: settings.databasePath).deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let engine = try SQLiteEngine(path: settings.databasePath)
-        let store = try SQLStore(engine, at: .now, installation: UUID().uuidString)
+        let store: any Store
+        let installation = UUID().uuidString
+        switch settings.database {
+        case .sqlite(let path):
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            store = try SQLStore(SQLiteEngine(path: path), at: .now, installation: installation)
+        case .postgres(let connectionString):
+            store = try SQLStore(PostgresEngine(connectionString), at: .now, installation: installation)
+        }
         var registerSettings = Register.Settings(
             now: { .now },
             abandon: { reason in

@@ -21,7 +21,7 @@ struct ProgramSettings {
     var connectionsMax: Int
     var connectionsPerPeerMax: Int
     var stopSeconds: Int
-    var databasePath: String
+    var database: DatabaseAddress
     var accessTokenSeconds: Int
     var refreshTokenSeconds: Int
     var queueMax: Int
@@ -39,7 +39,7 @@ struct ProgramSettings {
             ("limits.failures-per-second", "\(failuresPerSecond)"), ("limits.failure-burst", "\(failureBurst)"),
             ("limits.connections-max", "\(connectionsMax)"),
             ("limits.connections-per-peer-max", "\(connectionsPerPeerMax)"),
-            ("database.url", "sqlite:" + databasePath),
+            ("database.url", database.shown),
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
@@ -86,10 +86,11 @@ struct ProgramSettings {
         batchMax = values.number("register.batch-max", default: 256, in: 1...4_096)
         logLevel = values.choice("log.level", default: .info)
         let url = database ?? values.text("database.url", default: "sqlite:data/creditmemo.sqlite")
-        databasePath = String(url.dropFirst("sqlite:".count))
-        if !url.hasPrefix("sqlite:") || databasePath.isEmpty {
-            problems.append("database.url is \"\(url)\": sqlite:PATH is wanted")
+        let address = DatabaseAddress(url)
+        if address == nil {
+            problems.append("database.url is \"\(url)\": sqlite:PATH or postgres://… is wanted")
         }
+        self.database = address ?? .sqlite(path: "")
         problems += values.problems
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
     }

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
         try await Server(register, settings, metrics, log: log).run {
             log.info(
                 "ready",
-                metadata: ["address": "\(settings.httpHost):\($0)", "sqlite": "\(SQLiteEngine.libraryVersion)"])
+                metadata: ["address": "\(settings.httpHost):\($0)", "database": "\(settings.database.libraryVersion)"])
         }
     }
 }

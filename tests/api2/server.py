@@ -12,8 +12,11 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+import unittest
 import urllib.parse
 from decimal import Decimal
+
+import postgres
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = str((ROOT / os.environ.get("CREDITMEMO_BIN", ".build/debug/creditmemo")).absolute())
@@ -63,16 +66,64 @@ class Answer:
         return f"{self.status} {self.body[:500].decode(errors='replace')}"
 
 
+class Files:
+    """The embedded database: a file, and what lies beside it."""
+
+    def __init__(self, path):
+        self.path = path
+        self.url = f"sqlite:{path}"
+
+    def __fspath__(self):
+        return str(self.path)
+
+    __str__ = __fspath__
+
+    def read(self, statement, values):
+        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def write(self, statement, values):
+        with contextlib.closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
+            return connection.execute(statement, values).rowcount
+
+    def check(self):
+        """Raises when the file is damaged."""
+        (verdict,), = self.read("PRAGMA integrity_check", ())
+        if verdict != "ok":
+            raise AssertionError(verdict)
+
+    def schema(self):
+        """What the tables are, to be compared."""
+        return self.read("SELECT name, sql FROM sqlite_master ORDER BY name", ())
+
+    def everything(self):
+        """All rows of all tables."""
+        tables = [name for name, in self.read("SELECT name FROM sqlite_master WHERE type = 'table'", ())]
+        return {table: sorted(map(repr, self.read(f'SELECT * FROM "{table}"', ()))) for table in tables}
+
+    def content(self):
+        """All that is stored, as bytes: the file, and what SQLite keeps beside it."""
+        return b"".join(path.read_bytes() for path in self.path.parent.glob(self.path.name + "*"))
+
+    def drop(self):
+        """Nothing: the folder goes."""
+
+
+def embedded_only(why):
+    """Skips a test of what only the embedded database has."""
+    return unittest.skipIf(postgres.IS_WANTED, f"of the embedded database: {why}")
+
+
 class Server:
     """A running server over a register of its own, in a temporary folder."""
 
     def __init__(self, **settings):
         self.folder = tempfile.TemporaryDirectory(prefix="creditmemo-")
         self.path = pathlib.Path(self.folder.name)
-        self.database = self.path / "register.sqlite"
+        self.database = postgres.Database() if postgres.IS_WANTED else Files(self.path / "register.sqlite")
         self.log = self.path / "server.log"
         self.settings = {
-            "CREDITMEMO_DATABASE_URL": f"sqlite:{self.database}", "CREDITMEMO_HTTP_HOST": "127.0.0.1",
+            "CREDITMEMO_DATABASE_URL": self.database.url, "CREDITMEMO_HTTP_HOST": "127.0.0.1",
             "CREDITMEMO_HTTP_PORT": "0",
         } | UNLIMITED | settings
         self.stores_taken = 0
@@ -118,6 +169,7 @@ class Server:
 
     def close(self):
         self.stop()
+        self.database.drop()
         self.folder.cleanup()
 
     # Talking
@@ -152,7 +204,7 @@ class Server:
         """Adds a client; gives its id and its secret."""
         options = [option for store in stores for option in ("--store", store)]
         options += [option for scope in scopes for option in ("--scope", scope)]
-        result = run("client", "add", name, *options, "--json", "--database", f"sqlite:{self.database}")
+        result = run("client", "add", name, *options, "--json", "--database", self.database.url)
         if result.returncode != 0:
             raise RuntimeError(f"client add failed: {result.stderr}")
         client = json.loads(result.stdout)
@@ -165,10 +217,8 @@ class Server:
 
     def sql(self, statement, *values):
         """Reads the register as it lies on disk."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            return connection.execute(statement, values).fetchall()
+        return self.database.read(statement, values)
 
     def write_sql(self, statement, *values):
         """Changes the register behind the server's back, for what no request can bring about."""
-        with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as connection, connection:
-            return connection.execute(statement, values).rowcount
+        return self.database.write(statement, values)

@@ -5,7 +5,6 @@ import http.client
 import json
 import re
 import socket
-import sqlite3
 import time
 import unittest
 
@@ -47,11 +46,7 @@ class BadRequestCase(ServerCase):
 
     def everything(self):
         """All rows of all tables of the register."""
-        with contextlib.closing(
-            sqlite3.connect(f"file:{self.server.database}?mode=ro", uri=True)
-        ) as connection:
-            tables = [name for name, in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {table: sorted(map(repr, connection.execute(f'SELECT * FROM "{table}"'))) for table in tables}
+        return self.server.database.everything()
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.server.port), timeout=ANSWER_SECONDS)

@@ -9,6 +9,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
+import server
 from shop import TOTAL, ServerCase, Shop, document, line
 
 
@@ -140,6 +141,7 @@ class TestTwoProcesses(ServerCase):
         self.assertEqual((result.returncode, result.stdout), (0, "200 imported, 0 already there, 0 bad\n"), result)
         self.assertEqual(shop.get("/order", include_pagination=1).json["total"], 200 + len(mine))
 
+    @server.embedded_only("its one writer")
     def test_database_held_by_somebody_else(self):
         """Who waits too long hears so, with nothing written; afterwards all goes on."""
         order = self.shop.order()

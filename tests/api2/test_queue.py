@@ -23,6 +23,7 @@ class TestFullQueue(unittest.TestCase):
             self.shop, "/creditmemo", {"order_id": self.order.id, "items": [{"sku": "PEN", "qty": 1}]},
             Idempotency_Key=f"request-{number}")
 
+    @server.embedded_only("a lock that stalls writes for as long as one likes")
     def test_overflow(self):
         with writes_stalled(self.server):
             # The first leaves the queue for its batch; then the queue has room for the others.

@@ -42,6 +42,7 @@ class StopCase(unittest.TestCase):
 class TestStop(StopCase):
     """The limit is far away here: whatever ends, ends by itself."""
 
+    @server.embedded_only("a lock that stalls writes for as long as one likes")
     def test_accepted_requests_are_answered(self):
         with writes_stalled(self.server):
             asked = [Asked(self.shop, "/creditmemo", self.body) for _ in range(12)]
@@ -67,6 +68,7 @@ class TestStop(StopCase):
             return True
         return False
 
+    @server.embedded_only("a lock that stalls writes for as long as one likes")
     def test_not_ready_while_it_stops(self):
         wire = Wire(self, self.server)
         with writes_stalled(self.server):
@@ -127,6 +129,7 @@ class TestLimit(StopCase):
         until(lambda: self.answered("/api2/order") == 1, "it is answered, as far as the server knows")
         self.stops_at_the_limit()
 
+    @server.embedded_only("a lock that stalls writes for as long as one likes")
     def test_writes_that_never_end(self):
         with writes_stalled(self.server):
             asked = Asked(self.shop, "/creditmemo", self.body, Idempotency_Key="stalled")

@@ -1,0 +1,75 @@
+import Foundation
+import Register
+import SQLStore
+import Synchronization
+
+/// Says of a batch whose commit was not answered whether it was committed.
+///
+/// Every transaction of a replica leaves its number in the replica's own row of `commit_witness`. After a lost answer the row
+/// is locked over a new connection: that waits for the old transaction, should it still be at work, and then the row tells.
+/// Asking writes to the row too: only when that commit is safe, on a standby if there is one, is the earlier one.
+final class CommitWitness: Sendable {
+    private let replica = UUID().uuidString
+    private let batches = Atomic<Int64>(0)
+
+    /// How long the database may take to come back before the outcome is given up as unknown.
+    private static let secondsMax = 15
+    private static let pauseMicroseconds: UInt32 = 100_000
+
+    /// Makes the table, and forgets replicas of days ago.
+    func prepare(_ connection: PostgresConnection) throws(StoreFault) {
+        try connection.run(
+            script: """
+                BEGIN;
+                SELECT pg_advisory_xact_lock(\(SQLDialect.advisoryLock));
+                CREATE TABLE IF NOT EXISTS commit_witness (
+                    replica TEXT NOT NULL PRIMARY KEY,
+                    batch BIGINT NOT NULL,
+                    seen_at TIMESTAMPTZ NOT NULL DEFAULT now()
+                );
+                DELETE FROM commit_witness WHERE seen_at < now() - INTERVAL '7 days';
+                COMMIT
+                """)
+    }
+
+    /// Begins a transaction that leaves its number, and returns the number.
+    func begin(on connection: PostgresConnection, secondsMax: Int) -> Int64 {
+        let batch = batches.add(1, ordering: .relaxed).newValue
+        connection.begin("BEGIN", secondsMax: secondsMax)
+        connection.sendAhead(
+            "INSERT INTO commit_witness (replica, batch) VALUES ('\(replica)', \(batch)) "
+                + "ON CONFLICT (replica) DO UPDATE SET batch = excluded.batch, seen_at = now()")
+        return batch
+    }
+
+    /// True when the batch was committed, false when it was not and never will be. Throws
+    /// ``StoreFault/unanswered(_:)`` when the database cannot be asked in time.
+    func saw(
+        _ batch: Int64, through cluster: PostgresCluster, after error: PostgresError
+    ) throws(StoreFault) -> Bool {
+        let deadline = ContinuousClock.now.advanced(by: .seconds(CommitWitness.secondsMax))
+        var reason = error.message
+        repeat {
+            do throws(StoreFault) {
+                return try lastBatch(cluster.connect()) == batch
+            } catch {
+                reason = error.reason
+            }
+            usleep(CommitWitness.pauseMicroseconds)
+        } while ContinuousClock.now < deadline
+        throw .unanswered("the answer to a commit was lost, and the database cannot be asked: \(reason)")
+    }
+
+    /// The last batch that was committed; 0 for none.
+    private func lastBatch(_ connection: PostgresConnection) throws(StoreFault) -> Int64 {
+        connection.begin("BEGIN", secondsMax: CommitWitness.secondsMax)
+        let batches = try connection.query(
+            """
+            INSERT INTO commit_witness (replica, batch) VALUES ($1, 0)
+            ON CONFLICT (replica) DO UPDATE SET seen_at = now() RETURNING batch
+            """, [.text(replica)]
+        ) { $0.integer() }
+        do throws(PostgresError) { try connection.commit() } catch { throw error.fault("COMMIT") }
+        return batches.first ?? 0
+    }
+}

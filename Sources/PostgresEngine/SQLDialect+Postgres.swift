@@ -1,0 +1,25 @@
+import SQLStore
+
+extension SQLDialect {
+    /// The words of PostgreSQL.
+    static let postgres = SQLDialect(
+        schema: { statement in
+            statement.replacing(" INTEGER", with: " BIGINT").replacing(" BLOB", with: " BYTEA")
+                // Texts compare by their bytes, as everywhere else in the program.
+                .replacing(" TEXT", with: " TEXT COLLATE \"C\"")
+                .replacing(") STRICT, WITHOUT ROWID", with: ")").replacing(") STRICT", with: ")")
+        },
+        refusingChanges: { table in
+            """
+            CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION '% is never changed', TG_TABLE_NAME; END $$;
+            CREATE TRIGGER \(table)_refuses_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON \(table)
+                FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            """
+        },
+        locking: { " FOR UPDATE OF " + $0 },
+        beginningMigration: "SELECT pg_advisory_xact_lock(\(advisoryLock))")
+
+    /// The lock that replicas take turns on while one of them changes the schema: "memo" in ASCII.
+    static let advisoryLock = 0x6d65_6d6f
+}
