@@ -6,18 +6,29 @@ public struct Numbering: Sendable, Hashable {
     public var nextIDs: [Row: Int64]
     /// The next number of each series; a series not loaded begins at ``firstNumber``.
     public var nextNumbers: [Series: Int64]
+    /// When each store issued its last memo.
+    public var latest: [StoreID: Instant]
 
     /// Starts from what is stored.
-    public init(nextIDs: [Row: Int64], nextNumbers: [Series: Int64]) {
+    public init(nextIDs: [Row: Int64], nextNumbers: [Series: Int64], latest: [StoreID: Instant] = [:]) {
         self.nextIDs = nextIDs
         self.nextNumbers = nextNumbers
+        self.latest = latest
+    }
+
+    /// The moment of a store's next document: that of the clock, or of the memo before it when that is later. Clocks differ
+    /// and are set back; memos are dated in the sequence of their numbers.
+    public mutating func moment(of storeID: StoreID, clock: Instant) -> Instant {
+        let moment = max(clock, latest[storeID] ?? clock)
+        latest[storeID] = moment
+        return moment
     }
 
     /// The ids and numbers that moved on since.
     public func moved(since earlier: Numbering) -> Numbering {
         Numbering(
             nextIDs: nextIDs.filter { earlier.nextIDs[$0.key] != $0.value },
-            nextNumbers: nextNumbers.filter { earlier.nextNumbers[$0.key] != $0.value })
+            nextNumbers: nextNumbers.filter { earlier.nextNumbers[$0.key] != $0.value }, latest: latest)
     }
 
     /// The number that every series begins with (`/api2`, effects of a memo).

@@ -4,7 +4,7 @@ import Refunds
 struct Batch {
     private let transaction: any StoreTransaction
     private let gateways: GatewayAbilities
-    private let now: Instant
+    private let clock: Instant
     private let found: [Source: [FoundOrder]]
     private var orders: [OrderID: Order]
     private let stored: Numbering
@@ -19,7 +19,7 @@ struct Batch {
     ) throws(StoreFault) {
         self.transaction = transaction
         self.gateways = gateways
-        self.now = now
+        clock = now
         let submissions = jobs.compactMap(\.submission)
         let imports = submissions.compactMap(\.command.importOrder)
         found = try transaction.find(Set(submissions.compactMap(\.command.source)))
@@ -46,7 +46,7 @@ struct Batch {
                 let result = decide(submission)
                 replies.append { reply(result) }
             case .access(let work):
-                replies.append(try work.run(transaction, now))
+                replies.append(try work.run(transaction, clock))
             }
         }
         return replies
@@ -83,6 +83,7 @@ struct Batch {
             return .orderChanged(order)
         case .createInvoice(let command):
             var order = try order(command.source, for: submission.caller)
+            let now = moment(of: order)
             var numbering = numbering
             let invoice = try command.decide(on: &order, gateways: gateways, numbering: &numbering, at: now)
             self.numbering = numbering
@@ -98,15 +99,16 @@ struct Batch {
             return .invoiceCreated(invoice, order)
         case .cancelOrder(let command):
             var order = try order(command.source, for: submission.caller)
-            try command.decide(on: &order, at: now)
+            try command.decide(on: &order, at: moment(of: order))
             return move(order, "Order canceled.", by: clientID)
         case .holdOrder(let command):
             var order = try order(command.source, for: submission.caller)
-            try command.decide(on: &order, at: now)
+            try command.decide(on: &order, at: moment(of: order))
             return move(order, command.holds ? "Order put on hold." : "Order released from hold.", by: clientID)
         case .commentOnOrder(let command):
             var order = try order(command.source, for: submission.caller)
             let before = order
+            let now = moment(of: order)
             let entry = try command.decide(on: &order, numbering: &numbering, at: now)
             let written = Change.historyWritten(entry, order.storeID)
             record(order == before ? [written] : [.orderMoved(order), written], of: order, by: clientID)
@@ -129,6 +131,7 @@ struct Batch {
     private mutating func issue(
         _ refund: Refund, on order: Order, _ repetition: Repetition?, by clientID: ClientID?
     ) -> Outcome {
+        let now = moment(of: order)
         var order = order
         order.reserve(refund)
         order.settle(refund, at: now)
@@ -151,6 +154,7 @@ struct Batch {
     private mutating func importOrder(_ command: ImportOrder) throws(Refusal) -> Order {
         try command.checkNamesFree(taken)
         var numbering = numbering
+        let now = numbering.moment(of: command.storeID, clock: clock)
         let order = try command.decide(numbering: &numbering, at: now)
         self.numbering = numbering
         taken.add(order)
@@ -166,7 +170,8 @@ struct Batch {
     private mutating func historyEntry(
         _ comment: String, about subject: HistoryEntry.Subject, on order: Order, notified: Bool = false
     ) -> HistoryEntry {
-        HistoryEntry(
+        let now = moment(of: order)
+        return HistoryEntry(
             id: HistoryEntryID(numbering.takeID(.historyEntry)), orderID: order.id, subject: subject,
             status: order.status, comment: comment, customerNotified: notified, visibleOnFront: false, writtenAt: now)
     }
@@ -174,9 +179,14 @@ struct Batch {
     private mutating func record(
         _ changes: [Change], _ answer: StoredAnswer? = nil, of order: Order, by clientID: ClientID?
     ) {
+        let now = moment(of: order)
         orders[order.id] = order
         entries.append(
             Entry(changes: changes, answer: answer, storeID: order.storeID, clientID: clientID, at: now))
+    }
+
+    private mutating func moment(of order: Order) -> Instant {
+        numbering.moment(of: order.storeID, clock: clock)
     }
 }
 

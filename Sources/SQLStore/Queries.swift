@@ -10,6 +10,9 @@ struct Queries: Sendable {
     let answers: String
     let orderOfNumber = "SELECT number, id, store_id FROM orders WHERE number = $1"
     let orderOfInvoiceNumber = "SELECT number, order_id, store_id FROM invoice WHERE number = $1"
+    let latestMemo = """
+        SELECT store_id, created_at FROM creditmemo WHERE store_id = $1 ORDER BY created_at DESC LIMIT 1
+        """
     let nextIDs: String
     let nextNumbers: String
 

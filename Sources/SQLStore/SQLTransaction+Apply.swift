@@ -238,7 +238,8 @@ private struct Update {
             adding.isEmpty ? "" : Columns.additions(adding),
             setting.isEmpty ? "" : Columns.assignments(setting, from: adding.count + 1),
         ]
-        sql = "UPDATE \(table) SET \(parts.filter { !$0.isEmpty }.joined(separator: ", "))"
+        sql =
+            "UPDATE \(table) SET \(parts.filter { !$0.isEmpty }.joined(separator: ", "))"
             + " WHERE id = $\(adding.count + setting.count + 1)"
         added = adding.count
     }

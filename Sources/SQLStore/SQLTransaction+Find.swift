@@ -60,17 +60,19 @@ extension SQLTransaction {
 
     func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering {
         var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+        let wanted = stores.sorted().map { [SQLValue($0)] }
         try connection.query([
             SQLQuery(queries.nextIDs, each: [[]]) {
                 let (name, next) = ($0.text(), $0.integer())
                 if let row = Numbering.Row(rawValue: name) { numbering.nextIDs[row] = next }
             },
-            SQLQuery(queries.nextNumbers, each: stores.sorted().map { [SQLValue($0)] }) {
+            SQLQuery(queries.nextNumbers, each: wanted) {
                 let (storeID, document, next): (StoreID, String, Int64) = ($0.id(), $0.text(), $0.integer())
                 if let row = Numbering.Row(rawValue: document) {
                     numbering.nextNumbers[.init(storeID: storeID, document: row)] = next
                 }
             },
+            SQLQuery(queries.latestMemo, each: wanted) { numbering.latest[$0.id()] = $0.instant() },
         ])
         return numbering
     }

@@ -58,6 +58,17 @@ struct Verification {
             }
             if next != last + 1 { report("store \(store)", "the next credit memo number is not \(last + 1)") }
         }
+        let early = try transaction.connection.query(
+            """
+            SELECT store_id, number FROM (
+                SELECT store_id, number, created_at,
+                    LAG(created_at) OVER (PARTITION BY store_id ORDER BY id) AS before FROM creditmemo) AS dated
+            WHERE created_at < before
+            """, []
+        ) { ($0.integer(), $0.text()) }
+        for (store, number) in early {
+            report("store \(store)", "credit memo \(number) is dated before the one with the number before it")
+        }
         for (row, table) in [
             (Numbering.Row.order, "orders"), (.orderLine, "order_line"), (.invoice, "invoice"),
             (.invoiceLine, "invoice_line"), (.creditMemo, "creditmemo"), (.creditMemoLine, "creditmemo_line"),

@@ -1,4 +1,5 @@
 import Amounts
+import Logging
 import Refunds
 import Register
 import Testing
@@ -113,6 +114,50 @@ struct RegisterTests {
         let stored = try #require(try test.register.store.orders(named: .order(order.id), in: [StoreID(1)]).first)
         #expect(stored.lines[0].quantity.refunded == Quantity(tenThousandths: 10_000))
         guard case .failure(.keyReused) = await ask(8) else { throw Unexpected() }
+    }
+
+    @Test("commands on one order that share a batch leave it where the last one did", arguments: 1...20)
+    func oneOrderInOneBatch(round: Int) async throws {
+        let test = try TestRegister()
+        let order = try await test.importOrder()
+        let piece = IssueCreditMemo.Selection.lines([
+            .init(lineID: nil, sku: "A", quantity: Quantity(tenThousandths: 1_000))
+        ])
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...30 {
+                group.addTask {
+                    if number.isMultiple(of: 3) {
+                        let hold = HoldOrder(source: .order(order.id), holds: number.isMultiple(of: 2))
+                        _ = await test.register.submit(Submission(.holdOrder(hold), by: nil))
+                    } else {
+                        _ = await test.refund(.order(order.id), piece, shipping: .zero)
+                    }
+                }
+            }
+        }
+        for part in VerificationPart.allCases {
+            #expect(try test.register.store.verify(part) { _, _ in } == [])
+        }
+    }
+
+    @Test("documents are dated in the sequence of their numbers although the clock is set back and the server restarts")
+    func clockSetBack() async throws {
+        let test = try TestRegister()
+        let order = try await test.importOrder()
+        let piece = IssueCreditMemo.Selection.lines([
+            .init(lineID: nil, sku: "A", quantity: Quantity(tenThousandths: 10_000))
+        ])
+        test.clock.move(bySeconds: 100)
+        let first = try #require(await test.refund(.order(order.id), piece, shipping: .zero).memo)
+        let restarted = Register(
+            store: try test.reopened(), settings: .init(now: { order.updatedAt }, abandon: { _ in }),
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let terms = IssueCreditMemo.Terms(
+            selection: piece, shipping: .zero, goodwill: .zero, fee: .zero, payout: .offline, comment: nil,
+            sendsMail: false)
+        let command = IssueCreditMemo(source: .order(order.id), terms: .success(terms), previewedRevision: nil)
+        let second = try #require(await restarted.submit(Submission(.issueCreditMemo(command), by: nil)).memo)
+        #expect(second.issuedAt == first.issuedAt)
     }
 
     @Test("numbers have no gap although some requests are refused, and each store has its own")

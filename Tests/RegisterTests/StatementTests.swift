@@ -137,6 +137,7 @@ private final class RecordingEngine: SQLEngine {
     init(_ engine: SQLiteEngine) { self.engine = engine }
 
     var dialect: SQLDialect { engine.dialect }
+    var isEmbedded: Bool { engine.isEmbedded }
     var statements: Set<String> { noted.withLock { $0 } }
 
     func write<Result>(_ body: (any SQLConnection) throws(StoreFault) -> Result) throws(StoreFault) -> Result {
@@ -158,16 +159,14 @@ private final class RecordingEngine: SQLEngine {
             self.engine = engine
         }
 
-        func execute(_ sql: String, _ rows: [[SQLValue]]) throws(StoreFault) -> Int {
-            engine.note(sql)
-            return try connection.execute(sql, rows)
+        func execute(_ statements: [SQLStatement]) throws(StoreFault) -> [Int] {
+            for statement in statements where !statement.rows.isEmpty { engine.note(statement.sql) }
+            return try connection.execute(statements)
         }
 
-        func query(
-            _ sql: String, each rows: [[SQLValue]], _ read: (inout SQLReader) throws(StoreFault) -> Void
-        ) throws(StoreFault) {
-            engine.note(sql)
-            try connection.query(sql, each: rows, read)
+        func query(_ queries: [SQLQuery]) throws(StoreFault) {
+            for query in queries where !query.rows.isEmpty { engine.note(query.sql) }
+            try connection.query(queries)
         }
 
         func run(script: String) throws(StoreFault) {

@@ -11,7 +11,7 @@ import Synchronization
 final class TestRegister: Sendable {
     let path: String
     let register: Register
-    private let clock = Mutex<Int64>(1_767_225_600)
+    let clock = TestClock()
 
     init() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("creditmemo-" + UUID().uuidString)
@@ -20,7 +20,7 @@ final class TestRegister: Sendable {
         let store = try SQLStore(
             SQLiteEngine(path: path), at: Instant(seconds: 1_767_225_600), installation: "test")
         let settings = Register.Settings(
-            now: { Instant(seconds: 1_767_225_600) }, abandon: { preconditionFailure("a flush failed: \($0)") })
+            now: { [clock] in clock.now }, abandon: { preconditionFailure("a flush failed: \($0)") })
         register = Register(
             store: store, settings: settings, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
@@ -50,6 +50,15 @@ final class TestRegister: Sendable {
         let command = IssueCreditMemo(source: source, terms: .success(terms), previewedRevision: nil)
         return await register.submit(Submission(.issueCreditMemo(command), by: caller, repetition: repetition))
     }
+}
+
+/// A clock that stands still unless it is set.
+final class TestClock: Sendable {
+    private let seconds = Mutex<Int64>(1_767_225_600)
+
+    var now: Instant { Instant(seconds: seconds.withLock { $0 }) }
+
+    func move(bySeconds difference: Int64) { seconds.withLock { $0 += difference } }
 }
 
 struct Unexpected: Error {}

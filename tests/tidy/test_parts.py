@@ -23,13 +23,17 @@ MAY_IMPORT = {
         "Amounts", "Refunds", "Register", "SQLStore", "CSQLite", "Dispatch", "Foundation", "Glibc",
         "Metrics", "Synchronization",
     },
+    "PostgresEngine": {
+        "Amounts", "Refunds", "Register", "SQLStore", "CLibPQ", "Dispatch", "Foundation", "Glibc",
+        "Metrics", "Synchronization",
+    },
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,
 }
 
 # What a target must not import although it may import the rest.
 MAY_NOT_IMPORT = {
-    "Server": {"SQLiteEngine", "SQLStore", "CSQLite"},
+    "Server": {"CLibPQ", "CSQLite", "PostgresEngine", "SQLStore", "SQLiteEngine"},
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.

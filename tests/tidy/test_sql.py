@@ -5,7 +5,7 @@ import unittest
 
 import project
 
-PARTS = ("Sources/SQLStore/", "Sources/SQLiteEngine/")
+PARTS = ("Sources/SQLStore/", "Sources/SQLiteEngine/", "Sources/PostgresEngine/")
 STATEMENT = re.compile(
     r'(?:"|^[ \t]*)(?:SELECT\s+\S|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|CREATE\s+(?:TABLE|INDEX)\s|'
     r"ATTACH\s|PRAGMA\s)", re.MULTILINE)
@@ -15,7 +15,7 @@ def sql_findings(path, source):
     if path.startswith(PARTS):
         return []
     return [
-        f"{path}:{source.count(chr(10), 0, match.start()) + 1}: SQL stands in {' and '.join(PARTS)} alone"
+        f"{path}:{source.count(chr(10), 0, match.start()) + 1}: SQL stands in {', '.join(PARTS)} alone"
         for match in STATEMENT.finditer(source)
     ]
 
