@@ -21,7 +21,7 @@ final class CommitWitness: Sendable {
         try connection.run(
             script: """
                 BEGIN;
-                SELECT pg_advisory_xact_lock(\(SQLDialect.advisoryLock));
+                \(SQLDialect.postgres.beginningMigration);
                 CREATE TABLE IF NOT EXISTS commit_witness (
                     replica TEXT NOT NULL PRIMARY KEY,
                     batch BIGINT NOT NULL,

@@ -18,7 +18,15 @@ extension SQLDialect {
             """
         },
         locking: { " FOR UPDATE OF " + $0 },
-        beginningMigration: "SELECT pg_advisory_xact_lock(\(advisoryLock))")
+        beginningMigration: "SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(\(advisoryLock))",
+        columns: """
+            SELECT a.attname::text, CASE a.atttypid WHEN 20 THEN 'INTEGER' WHEN 25 THEN 'TEXT' ELSE 'BLOB' END,
+                COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0)
+            FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+            WHERE a.attrelid = (SELECT oid FROM pg_class WHERE relname::text = $1
+                    AND relnamespace = current_schema()::regnamespace)
+                AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """)
 
     /// The lock that replicas take turns on while one of them changes the schema: "memo" in ASCII.
     static let advisoryLock = 0x6d65_6d6f

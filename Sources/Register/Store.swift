@@ -171,7 +171,7 @@ public struct VerificationFinding: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Why the database did not do what it was asked to.
-public enum StoreFault: Error, Sendable {
+public enum StoreFault: Error, Sendable, CustomStringConvertible {
     /// Another writer holds what is needed (lock wait, deadlock, serialization); the same again may work.
     case conflict(String)
     /// The disk is full or the database takes no writes now.
@@ -182,6 +182,9 @@ public enum StoreFault: Error, Sendable {
     case unanswered(String)
     /// Anything else: our bug, or a damaged database.
     case broken(String)
+
+    /// ``reason``.
+    public var description: String { reason }
 
     /// What happened, in words.
     public var reason: String {

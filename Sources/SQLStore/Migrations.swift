@@ -5,7 +5,19 @@ enum Migrations {
     /// The newest step.
     static let latest = 1
 
+    /// Throws ``StoreFault`` when the database is newer than this program, or holds a part of a register.
     static func run(on engine: some SQLEngine, at seconds: Int64, installation: String) throws(StoreFault) {
+        try make(on: engine, at: seconds, installation: installation)
+        let marks = try engine.read { connection throws(StoreFault) in
+            try connection.query("SELECT source FROM unfinished_copy") { $0.text() }
+        }
+        guard marks.isEmpty else {
+            throw .broken("a copy into this database was cut short: run creditmemo copy again")
+        }
+    }
+
+    /// The same also for a database that a register is being copied into.
+    static func make(on engine: some SQLEngine, at seconds: Int64, installation: String) throws(StoreFault) {
         try engine.write { connection throws(StoreFault) in
             try connection.run(script: engine.dialect.beginningMigration)
             try connection.run(
@@ -33,6 +45,14 @@ enum Migrations {
         }
     }
 
+    /// Throws ``StoreFault`` when the database holds no register of this program's schema.
+    static func check(_ engine: any SQLEngine) throws(StoreFault) {
+        let version: Int = try engine.read { connection throws(StoreFault) in try self.version(connection) }
+        guard version == latest else {
+            throw .broken("the database has schema \(version), this program wants \(latest): open it once with it")
+        }
+    }
+
     private static func version(_ connection: any SQLConnection) throws(StoreFault) -> Int {
         let versions = try connection.query("SELECT COALESCE(MAX(version), 0) FROM schema_migration", []) {
             Int($0.integer())
@@ -45,7 +65,7 @@ enum Migrations {
     ) throws(StoreFault) {
         switch step {
         case 1:
-            for statement in Schema.tables + Schema.indexes {
+            for statement in Schema.tables + [Schema.unfinishedCopy] + Schema.indexes {
                 try connection.run(script: dialect.schema(statement))
             }
             for table in Schema.immutable { try connection.run(script: dialect.refusingChanges(table)) }

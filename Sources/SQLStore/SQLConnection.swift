@@ -151,16 +151,19 @@ public struct SQLDialect: Sendable {
     public let locking: @Sendable (_ table: String) -> String
     /// What makes other programs wait that are about to change the schema, until the transaction ends.
     public let beginningMigration: String
+    /// Names the columns of the table `$1`, their types in the schema's words, and their places in its primary key, from 1.
+    public let columns: String
 
     /// Joins the parts.
     public init(
         schema: @escaping @Sendable (String) -> String,
         refusingChanges: @escaping @Sendable (_ table: String) -> String,
-        locking: @escaping @Sendable (_ table: String) -> String, beginningMigration: String
+        locking: @escaping @Sendable (_ table: String) -> String, beginningMigration: String, columns: String
     ) {
         self.schema = schema
         self.refusingChanges = refusingChanges
         self.locking = locking
         self.beginningMigration = beginningMigration
+        self.columns = columns
     }
 }

@@ -38,6 +38,16 @@ public struct SQLReader {
         return true
     }
 
+    /// A column of a type that a table's definition names.
+    mutating func value(_ type: String) -> SQLValue {
+        if skipsNull() { return .null }
+        switch type {
+        case "INTEGER": return .integer(integer())
+        case "TEXT": return .text(text())
+        default: return .blob(blob())
+        }
+    }
+
     mutating func flag() -> Bool { integer() != 0 }
 
     mutating func optionalInteger() -> Int64? { skipsNull() ? nil : integer() }

@@ -9,6 +9,12 @@ enum Schema {
         "order_customer", "creditmemo", "creditmemo_line", "history", "journal", "audit", "idempotency_key",
     ]
 
+    /// The tables whose rows make a register, each behind those that it refers to.
+    static let names = tables.compactMap { $0.split(separator: " ").dropFirst(2).first.map(String.init) }
+
+    /// While a register is being copied into this database: what it is a copy of.
+    static let unfinishedCopy = "CREATE TABLE unfinished_copy (source TEXT NOT NULL PRIMARY KEY) STRICT"
+
     static let tables = [
         """
         CREATE TABLE register (

@@ -45,7 +45,8 @@ public final class SQLiteEngine: SQLEngine {
             }.joined(separator: "\n")
         },
         // The one writer holds everything.
-        locking: { _ in "" }, beginningMigration: "")
+        locking: { _ in "" }, beginningMigration: "",
+        columns: "SELECT name, type, pk FROM pragma_table_info($1)")
 
     /// Runs the body in a transaction that holds the write lock from its start.
     public func write<Result>(

@@ -1,4 +1,5 @@
-"""Registers in PostgreSQL: where CREDITMEMO_TEST_POSTGRES names a cluster, every server gets a database of its own there."""
+"""Registers in PostgreSQL: CREDITMEMO_TEST_POSTGRES names a cluster to make databases in. Tests that need one use it;
+with CREDITMEMO_TEST_ON=postgres every server keeps its register there."""
 
 import itertools
 import json
@@ -6,7 +7,8 @@ import os
 import subprocess
 
 CLUSTER = os.environ.get("CREDITMEMO_TEST_POSTGRES")
-IS_WANTED = bool(CLUSTER)
+IS_AT_HAND = bool(CLUSTER)
+IS_WANTED = os.environ.get("CREDITMEMO_TEST_ON") == "postgres"
 SECONDS = 60
 
 numbers = itertools.count(1)
