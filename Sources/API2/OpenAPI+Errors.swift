@@ -9,7 +9,7 @@ extension OpenAPI {
         return Members(
             statuses.map { status in
                 let ofStatus = answers.filter { $0.status == status }
-                let shared = ofStatus.count == 1 ? sharedErrors.first { $0.problem.answer == ofStatus[0] } : nil
+                let shared = sharedErrors.first { $0.answers == ofStatus }
                 return (
                     String(status),
                     shared.map { ["$ref": .string("#/components/responses/" + $0.name)] } ?? errorResponse(ofStatus)
@@ -18,16 +18,17 @@ extension OpenAPI {
     }
 
     /// What most calls answer alike.
-    static let sharedErrors: [(name: String, problem: Problem)] = [
-        ("Unauthorized", .unauthorized), ("Forbidden", .forbidden), ("NotFound", .notFound),
-        ("RequestTimeout", .requestTimeout), ("BodyTooLarge", .bodyTooLarge),
-        ("TooManyRequests", .tooManyRequests(retryAfterSeconds: 1)), ("HeadersTooLarge", .headersTooLarge),
-        ("InternalError", .internal),
-        ("Unavailable", .unavailable(retryAfterSeconds: 1)), ("Conflict", .conflict),
-    ]
+    static let sharedErrors: [(name: String, answers: [ErrorAnswer])] = [
+        ("Unauthorized", [.unauthorized]), ("Forbidden", [.forbidden]), ("NotFound", [.notFound]),
+        ("RequestTimeout", [.requestTimeout]), ("BodyTooLarge", [.bodyTooLarge]),
+        ("TooManyRequests", [.tooManyRequests(retryAfterSeconds: 1)]), ("HeadersTooLarge", [.headersTooLarge]),
+        ("InternalError", [.internal]),
+        ("Unavailable", [.unavailable(retryAfterSeconds: 1), .outcomeUnknown(retryAfterSeconds: 1)]),
+        ("Conflict", [.conflict]),
+    ].map { (name: String, problems: [Problem]) in (name, problems.map(\.answer)) }
 
     /// The same as parts of the document.
-    static let responses: JSON = .members(Members(sharedErrors.map { ($0.name, errorResponse([$0.problem.answer])) }))
+    static let responses: JSON = .members(Members(sharedErrors.map { ($0.name, errorResponse($0.answers)) }))
 
     private static func errorResponse(_ answers: [ErrorAnswer]) -> JSON {
         let headers = answers.flatMap(\.headers).reduce(into: [Header]()) { all, header in
@@ -36,17 +37,21 @@ extension OpenAPI {
         return answer(
             phrase(answers[0].status),
             headers: ["Error-Reason": ["required": true, "schema": enumeration(answers.map(\.reason))]],
-            Members(headers.map { ($0.name, headerObject($0)) }),
+            Members(
+                headers.map { header in
+                    (header.name, headerObject(header, inAll: answers.allSatisfy { $0.headers.contains(header) }))
+                }),
             content: json([
                 "type": "object", "required": ["error"], "additionalProperties": false,
                 "properties": ["error": text(of: answers)],
             ]))
     }
 
-    private static func headerObject(_ header: Header) -> JSON {
-        header.name == "Retry-After"
-            ? ["required": true, "description": "Seconds.", "schema": ["type": "integer", "minimum": 0]]
-            : ["required": true, "schema": ["type": "string", "const": .string(header.value)]]
+    private static func headerObject(_ header: Header, inAll isRequired: Bool) -> JSON {
+        let isRequired = JSON.bool(isRequired)
+        return header.name == "Retry-After"
+            ? ["required": isRequired, "description": "Seconds.", "schema": ["type": "integer", "minimum": 0]]
+            : ["required": isRequired, "schema": ["type": "string", "const": .string(header.value)]]
     }
 
     /// The texts that are fixed as they are, the others as patterns.

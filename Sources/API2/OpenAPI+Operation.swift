@@ -77,7 +77,7 @@ extension OpenAPI {
         private func common(to endpoint: Endpoint) -> [ErrorAnswer] {
             let always: [Problem] = [
                 .notFound, .requestTimeout, .bodyTooLarge, .tooManyRequests(retryAfterSeconds: 1), .headersTooLarge,
-                .internal, .unavailable(retryAfterSeconds: 1),
+                .internal, .unavailable(retryAfterSeconds: 1), .outcomeUnknown(retryAfterSeconds: 1),
             ]
             return (endpoint.scopes.isEmpty ? always : [.unauthorized, .forbidden] + always).map(\.answer)
         }

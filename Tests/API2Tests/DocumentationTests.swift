@@ -104,7 +104,8 @@ import Wire
             .unauthorized, .forbidden, .notFound, .methodNotAllowed(allow: []), .bodyTooLarge,
             .tooManyRequests(retryAfterSeconds: 1), .invalidJSON, .sortInvalid, .dateInvalid,
             .parameterInvalid(name: "<name>"), .storeNotFound, .creditMemoNotFound, .idempotencyKeyInvalid,
-            .idempotencyKeyReused, .conflict, .unavailable(retryAfterSeconds: 1), .paymentGateway, .internal,
+            .idempotencyKeyReused, .conflict, .unavailable(retryAfterSeconds: 1),
+            .outcomeUnknown(retryAfterSeconds: 1), .paymentGateway, .internal,
         ]
         for answer in refusals.map(\.answer) + problems.map(\.answer) {
             let row = "| \(answer.status) | `\(answer.message)` | `\(answer.reason)` |"

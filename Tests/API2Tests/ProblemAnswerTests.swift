@@ -29,6 +29,10 @@ import Wire
         (.idempotencyKeyReused, 422, "Idempotency-Key reused", "idempotency-key-reused", []),
         (.conflict, 409, "Conflict on save", "conflict", []),
         (.unavailable(retryAfterSeconds: 2), 503, "Service unavailable", "unavailable", ["Retry-After: 2"]),
+        (
+            .outcomeUnknown(retryAfterSeconds: 2), 503, "Service unavailable", "outcome-unknown",
+            ["Retry-After: 2", "Refund-Outcome: unknown"]
+        ),
         (.paymentGateway, 500, "Payment gateway error", "payment-gateway", []),
         (.internal, 500, "Internal error", "internal", []),
         (.refused(.itemInvalid), 400, "Invalid item", "item-invalid", []),
@@ -106,6 +110,6 @@ import Wire
 
     @Test func rowsCoverEveryCase() {
         #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 22)
-        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 22)
+        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 23)
     }
 }
