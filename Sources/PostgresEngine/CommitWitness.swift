@@ -6,11 +6,14 @@ import Synchronization
 /// Says of a batch whose commit was not answered whether it was committed.
 ///
 /// Every transaction of a replica leaves its number in the replica's own row of `commit_witness`. After a lost answer the row
-/// is locked over a new connection: that waits for the old transaction, should it still be at work, and then the row tells.
-/// Asking writes to the row too: only when that commit is safe, on a standby if there is one, is the earlier one.
+/// is read over a new connection: it tells, and it is marked as asked, so that the old transaction, should its COMMIT still be
+/// on its way, breaks a CHECK and is rolled back. The mark has to be committed too: only when that commit is safe, on a standby
+/// if there is one, is the earlier one.
 final class CommitWitness: Sendable {
     private let replica = UUID().uuidString
     private let batches = Atomic<Int64>(0)
+    /// How often the row was asked; a transaction that does not know of the last time cannot commit.
+    private let asked = Atomic<Int64>(0)
 
     /// How long the database may take to come back before the outcome is given up as unknown.
     private static let secondsMax = 15
@@ -24,7 +27,8 @@ final class CommitWitness: Sendable {
                 \(SQLDialect.postgres.beginningMigration);
                 CREATE TABLE IF NOT EXISTS commit_witness (
                     replica TEXT NOT NULL PRIMARY KEY,
-                    batch BIGINT NOT NULL,
+                    batch BIGINT NOT NULL CHECK (batch >= 0),
+                    asked BIGINT NOT NULL,
                     seen_at TIMESTAMPTZ NOT NULL DEFAULT now()
                 );
                 DELETE FROM commit_witness WHERE seen_at < now() - INTERVAL '7 days';
@@ -32,14 +36,17 @@ final class CommitWitness: Sendable {
                 """)
     }
 
-    /// Begins a transaction that leaves its number, and returns the number.
-    func begin(on connection: PostgresConnection, secondsMax: Int) -> Int64 {
-        let batch = batches.add(1, ordering: .relaxed).newValue
-        connection.begin("BEGIN", secondsMax: secondsMax)
-        connection.sendAhead(
-            "INSERT INTO commit_witness (replica, batch) VALUES ('\(replica)', \(batch)) "
-                + "ON CONFLICT (replica) DO UPDATE SET batch = excluded.batch, seen_at = now()")
-        return batch
+    /// A number that no transaction of this replica has.
+    func newBatch() -> Int64 { batches.add(1, ordering: .relaxed).newValue }
+
+    /// The statement by which a transaction leaves its number.
+    func marking(_ batch: Int64) -> String {
+        let asked = asked.load(ordering: .relaxed)
+        return """
+            INSERT INTO commit_witness (replica, batch, asked) VALUES ('\(replica)', \(batch), \(asked))
+            ON CONFLICT (replica) DO UPDATE SET seen_at = now(),
+                batch = CASE WHEN commit_witness.asked <= \(asked) THEN \(batch) ELSE -1 END
+            """
     }
 
     /// True when the batch was committed, false when it was not and never will be. Throws
@@ -60,16 +67,17 @@ final class CommitWitness: Sendable {
         throw .unanswered("the answer to a commit was lost, and the database cannot be asked: \(reason)")
     }
 
-    /// The last batch that was committed; 0 for none.
+    /// The last batch that was committed, and will ever be of those begun so far; 0 for none.
     private func lastBatch(_ connection: PostgresConnection) throws(StoreFault) -> Int64 {
+        let asked = asked.add(1, ordering: .relaxed).newValue
         connection.begin("BEGIN", secondsMax: CommitWitness.secondsMax)
         let batches = try connection.query(
             """
-            INSERT INTO commit_witness (replica, batch) VALUES ($1, 0)
-            ON CONFLICT (replica) DO UPDATE SET seen_at = now() RETURNING batch
-            """, [.text(replica)]
+            INSERT INTO commit_witness (replica, batch, asked) VALUES ($1, 0, $2)
+            ON CONFLICT (replica) DO UPDATE SET asked = excluded.asked, seen_at = now() RETURNING batch
+            """, [.text(replica), .integer(asked)]
         ) { $0.integer() }
-        do throws(PostgresError) { try connection.commit() } catch { throw error.fault("COMMIT") }
+        do throws(PostgresError) { try connection.commit(with: "SELECT 1") } catch { throw error.fault("COMMIT") }
         return batches.first ?? 0
     }
 }

@@ -7,12 +7,16 @@ final class Link {
     /// Bursts whose answers nobody waited for: they come before the next one's.
     private var unheard = 0
     private var names = 0
+    /// Answers may still come that nobody will connect with what they answer.
+    private var isOutOfStep = false
     /// What the server warned of since it was last asked to be listened to.
     private(set) var warning: String?
     /// How long an answer may take; nil for as long as it takes.
-    var secondsMax: Int?
+    var secondsMax: Int? = Link.usualSecondsMax
     /// How often something was sent and waited for.
     private(set) var roundTrips = 0
+
+    private static let usualSecondsMax = 10
 
     /// Connects. Throws ``PostgresError`` when the server cannot be reached or lets nobody in.
     init(_ target: [String: String]) throws(PostgresError) {
@@ -40,7 +44,7 @@ final class Link {
     deinit { PQfinish(connection) }
 
     /// True while nothing is known to be wrong with it.
-    var isUsable: Bool { PQstatus(connection) == CONNECTION_OK }
+    var isUsable: Bool { !isOutOfStep && PQstatus(connection) == CONNECTION_OK }
 
     /// A name that no statement of this connection has.
     func newName() -> String {
@@ -51,7 +55,10 @@ final class Link {
     /// Forgets earlier warnings.
     func forgetWarnings() { warning = nil }
 
-    private func hear(_ result: OpaquePointer) { warning = PostgresError(result).message }
+    private func hear(_ result: OpaquePointer) {
+        let notice = PostgresError(result)
+        if notice.severity == "WARNING" { warning = notice.message }
+    }
 
     /// Sends commands and returns their answers, one for each. Throws ``PostgresError`` for the first that failed; those
     /// behind it were not run.
@@ -143,6 +150,7 @@ final class Link {
             if let deadline {
                 let left = ContinuousClock.now.duration(to: deadline).components
                 guard left.seconds >= 0, left.attoseconds >= 0 else {
+                    isOutOfStep = true
                     throw PostgresError(connection: "the database did not answer in time")
                 }
                 milliseconds = Int32(left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000) + 1
@@ -154,7 +162,8 @@ final class Link {
     }
 
     private func broken() -> PostgresError {
-        PostgresError(
+        isOutOfStep = true
+        return PostgresError(
             connection: String(cString: PQerrorMessage(connection)).trimmingCharacters(in: .whitespacesAndNewlines))
     }
 }

@@ -30,17 +30,19 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     func begin(_ sql: String, secondsMax: Int?) {
         link.secondsMax = secondsMax
         ahead = []
+        hasWritten = false
         forgetStatements()
         ahead.append(.text(sql))
     }
 
-    /// Adds a statement to what goes ahead of the next burst.
-    func sendAhead(_ sql: String) { ahead.append(.text(sql)) }
+    /// True when the transaction has something to commit.
+    private(set) var hasWritten = false
 
-    /// Commits. Throws ``PostgresError``; one that does not exclude the commit leaves its outcome unknown.
-    func commit() throws(PostgresError) {
+    /// Runs a last statement, and commits. Throws ``PostgresError``; one that does not exclude the commit leaves its outcome
+    /// unknown.
+    func commit(with last: String) throws(PostgresError) {
         link.forgetWarnings()
-        let results = try link.burst(ahead + [.text("COMMIT")])
+        let results = try link.burst(ahead + [.text(last), .text("COMMIT")])
         ahead = []
         if let warning = link.warning { throw PostgresError(connection: "the commit may not be safe: \(warning)") }
         // A transaction in which a statement failed is rolled back by its COMMIT.
@@ -62,6 +64,7 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
         let work = try prepared(statements.map { ($0.sql, $0.rows) })
         var changed = [Int](repeating: 0, count: statements.count)
         guard !work.isEmpty else { return changed }
+        hasWritten = true
         let results = try burst(work.map(\.command), for: statements[work[0].owner].sql)
         for (index, command) in work.enumerated() {
             changed[command.owner] += Int(String(cString: PQcmdTuples(results[index]))) ?? 0
@@ -70,6 +73,7 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     }
 
     func query(_ queries: [SQLQuery]) throws(StoreFault) {
+        hasWritten = hasWritten || queries.contains { $0.sql.hasPrefix("INSERT ") }
         let work = try prepared(queries.map { ($0.sql, $0.rows) })
         guard !work.isEmpty else { return }
         let results = try burst(work.map(\.command), for: queries[work[0].owner].sql)
@@ -85,6 +89,7 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     }
 
     func run(script: String) throws(StoreFault) {
+        hasWritten = true
         do throws(PostgresError) {
             try link.burst(ahead)
             ahead = []

@@ -65,7 +65,7 @@ public final class PostgresEngine: SQLEngine {
     ) throws(StoreFault) -> Result {
         let connection = try writer.connected(through: cluster)
         let before = connection.roundTrips
-        let batch = witness.begin(on: connection, secondsMax: PostgresEngine.answerSecondsMax)
+        connection.begin("BEGIN", secondsMax: PostgresEngine.answerSecondsMax)
         let result: Result
         do throws(StoreFault) {
             result = try body(connection)
@@ -73,9 +73,14 @@ public final class PostgresEngine: SQLEngine {
             connection.end()
             throw error
         }
+        guard connection.hasWritten else {
+            connection.end()
+            return result
+        }
         let start = ContinuousClock.now
+        let batch = witness.newBatch()
         do throws(PostgresError) {
-            try connection.commit()
+            try connection.commit(with: witness.marking(batch))
         } catch {
             guard !error.excludesCommit else { throw error.fault("COMMIT") }
             writer.drop()

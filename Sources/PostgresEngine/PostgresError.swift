@@ -6,6 +6,8 @@ struct PostgresError: Error {
     /// The five characters of the SQL standard; empty when the connection broke before any came.
     let state: String
     let message: String
+    /// `ERROR`, `FATAL`, `WARNING`, …, untranslated.
+    let severity: String
 
     /// The connection, not the statement, failed: nothing more can be asked over it.
     var isOfConnection: Bool { state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") }
@@ -21,6 +23,7 @@ struct PostgresError: Error {
             return String(cString: text)
         }
         state = field("C")
+        severity = field("V")
         let primary = field("M")
         message = primary.isEmpty ? String(cString: PQresultErrorMessage(result)) : primary
     }
@@ -29,12 +32,14 @@ struct PostgresError: Error {
     init(state: String, message: String) {
         self.state = state
         self.message = message
+        severity = "ERROR"
     }
 
     /// A connection that broke.
     init(connection message: String) {
         state = ""
         self.message = message
+        severity = "FATAL"
     }
 
     /// The fault in the register's words, by SQLSTATE (PostgreSQL manual, appendix A).
