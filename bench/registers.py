@@ -59,10 +59,11 @@ class Register:
     def __init__(self, folder, memos):
         self.folder, self.memos = folder, memos
         self.file = folder / "register.sqlite"
+        self.url = f"sqlite:{self.file}"
         self.server, self.tokens = None, {}
 
     def settings(self, port=0):
-        settings = {"CREDITMEMO_DATABASE_URL": f"sqlite:{self.file}", "CREDITMEMO_HTTP_PORT": str(port)}
+        settings = {"CREDITMEMO_DATABASE_URL": self.url, "CREDITMEMO_HTTP_PORT": str(port)}
         return settings | {name: value for name, value in UNLIMITED.items() if known_setting(name)}
 
     def command(self, *words, **options):
@@ -102,7 +103,10 @@ class Register:
         clients = {stores: self.client(stores) for stores in (STORES, STORES[:1])}
         self.start()
         self.tokens = {stores: self.token(client) for stores, client in clients.items()}
-        # A start leaves the file out of the system's cache; hours of work bring it in.
+        self.warm()
+
+    def warm(self):
+        """A start leaves the file out of the system's cache; hours of work bring it in."""
         with open(self.file, "rb") as file:
             while file.read(1 << 20):
                 pass
