@@ -1,0 +1,94 @@
+/// What follows from what a gateway said.
+public enum AttemptStep: Sendable, Hashable {
+    /// The gateway has it: the memo is issued.
+    case issue(GatewayRefund)
+    /// The gateway has nothing and never will: what was held is free again.
+    case fail(reason: String)
+    /// What the gateway says does not fit: a person must look.
+    case review(reason: String)
+    /// Nobody knows yet: the gateway is asked again after so many seconds.
+    case ask(afterSeconds: Int64)
+}
+
+extension Attempt {
+    /// After so long without news a person must look.
+    public static let unknownSecondsMax: Int64 = 7 * 86_400
+
+    /// What is asked next; nil when nothing can be asked any more.
+    ///
+    /// Class A is asked in turns to pay again, which its key makes harmless, and whether it has; only while half of the time
+    /// that it keeps keys has not passed, so that no clock can be so wrong that it pays twice. B and C are never sent a
+    /// second time.
+    public func nextQuestion(_ traits: GatewayTraits, at now: Instant) -> GatewayQuestion? {
+        if sends == 0 { return .send }
+        let canLookUp = traits.lookup != .none
+        if mayRepeat(traits, at: now), !canLookUp || questions.isMultiple(of: 2) { return .send }
+        return canLookUp ? .lookUp : nil
+    }
+
+    private func mayRepeat(_ traits: GatewayTraits, at now: Instant) -> Bool {
+        guard case .keepsEveryOutcome(let seconds) = traits.repetition else { return false }
+        return age(at: now) < seconds / 2
+    }
+
+    /// Seconds since it was first sent.
+    private func age(at now: Instant) -> Int64 { firstSentAt.map { now.seconds - $0.seconds } ?? 0 }
+
+    /// What follows from an answer. `self` has counted the question already, so the first send is number 1.
+    public func step(
+        after answer: GatewayAnswer, to question: GatewayQuestion, _ traits: GatewayTraits, at now: Instant
+    ) -> AttemptStep {
+        let isFirstSend = question == .send && sends == 1
+        switch answer {
+        case .holds(let refund): return step(holding: refund)
+        case .declined(let code), .exceeds(let code):
+            // Our own earlier request may be what the gateway refuses a second one for.
+            return isFirstSend ? .fail(reason: code) : askAgain(traits, at: now)
+        case .unauthorized:
+            return isFirstSend ? .fail(reason: "the gateway does not accept our credentials") : askAgain(traits, at: now)
+        case .keyReused: return .review(reason: "the gateway knows the key with other parameters")
+        case .keyInUse: return .ask(afterSeconds: 1)
+        case .notProcessed(let seconds): return .ask(afterSeconds: max(1, seconds ?? 1))
+        case .absent:
+            guard question == .lookUp else { return askAgain(traits, at: now) }
+            return isProofOfAbsence(traits, at: now)
+                ? .fail(reason: "the gateway has no such refund") : askAgain(traits, at: now)
+        case .broken, .silent: return askAgain(traits, at: now)
+        }
+    }
+
+    private func step(holding refund: GatewayRefund) -> AttemptStep {
+        guard equals(refund) else {
+            return .review(
+                reason: "the gateway has \(refund.minorUnits) \(refund.currencyCode), not \(minorUnits) \(currency)")
+        }
+        return refund.status == .failed ? .fail(reason: "the refund failed at the gateway") : .issue(refund)
+    }
+
+    /// A request may take effect late, so nothing found is proof only where what was accepted shows at once, and no request
+    /// can be on its way any more. Where a request may be repeated it is, instead of believing this.
+    private func isProofOfAbsence(_ traits: GatewayTraits, at now: Instant) -> Bool {
+        switch traits.repetition {
+        case .keepsEveryOutcome, .keepsNothing: false
+        case .keepsGoodOutcomes: traits.lookup == .immediate && age(at: now) > traits.secondsInFlightMax
+        }
+    }
+
+    /// Asks again, later each time; a person takes over when nothing can be asked any more, or after a week.
+    private func askAgain(_ traits: GatewayTraits, at now: Instant) -> AttemptStep {
+        guard age(at: now) < Attempt.unknownSecondsMax else {
+            return .review(reason: "nobody knows after a week whether the gateway has it")
+        }
+        if nextQuestion(traits, at: now) == nil {
+            return .review(reason: "the gateway cannot be asked whether it has it")
+        }
+        if case .keepsEveryOutcome(let seconds) = traits.repetition, age(at: now) >= seconds {
+            return .review(reason: "the gateway has forgotten the key, and shows no refund")
+        }
+        let place = min(Int(questions) - 1, Attempt.pauses.count - 1)
+        return .ask(afterSeconds: Attempt.pauses[max(0, place)])
+    }
+
+    /// Seconds between questions; from then on the last.
+    private static let pauses: [Int64] = [5, 30, 120, 600, 3_600]
+}

@@ -1,0 +1,118 @@
+public import Amounts
+
+/// One try to send a refund's money back through a gateway. It holds its part of the order's balances until it is settled.
+public struct Attempt: Sendable, Hashable {
+    /// The register's number for it.
+    public let id: AttemptID
+    /// The shop it belongs to.
+    public let storeID: StoreID
+    /// What is to be given back.
+    public let refund: Refund
+    /// The payment that it goes back to.
+    public let payment: CapturedPayment
+    /// Counts the attempts on the payment, from 1.
+    public let sequence: Int64
+    /// What the gateway recognizes a repetition by. It depends on the payment and the sequence alone, so that the same
+    /// request after a restore has the same key.
+    public let gatewayKey: String
+    /// How much, in the currency's minor unit.
+    public let minorUnits: Int64
+    /// The currency.
+    public let currency: Currency
+    /// When it was made.
+    public let madeAt: Instant
+    /// How far it has come.
+    public var state: AttemptState
+    /// Counts the takeovers: whoever comes with an earlier count comes too late.
+    public var fence: Int64
+    /// Until when somebody works on it.
+    public var leasedUntil: Instant
+    /// How often the request was sent.
+    public var sends: Int64
+    /// How often the gateway was asked, sends included.
+    public var questions: Int64
+    /// When it was first sent.
+    public var firstSentAt: Instant?
+    /// When the gateway is asked next.
+    public var nextQuestionAt: Instant
+    /// The gateway's name of the refund, once it has one.
+    public var gatewayReference: String?
+    /// The memo that it became.
+    public var creditMemoID: CreditMemoID?
+    /// Why it failed or waits for a person.
+    public var reason: String?
+
+    /// Joins the parts.
+    public init(
+        id: AttemptID, storeID: StoreID, refund: Refund, payment: CapturedPayment, sequence: Int64, gatewayKey: String,
+        minorUnits: Int64, currency: Currency, madeAt: Instant, state: AttemptState, fence: Int64,
+        leasedUntil: Instant, sends: Int64, questions: Int64, firstSentAt: Instant?, nextQuestionAt: Instant,
+        gatewayReference: String?, creditMemoID: CreditMemoID?, reason: String?
+    ) {
+        self.id = id
+        self.storeID = storeID
+        self.refund = refund
+        self.payment = payment
+        self.sequence = sequence
+        self.gatewayKey = gatewayKey
+        self.minorUnits = minorUnits
+        self.currency = currency
+        self.madeAt = madeAt
+        self.state = state
+        self.fence = fence
+        self.leasedUntil = leasedUntil
+        self.sends = sends
+        self.questions = questions
+        self.firstSentAt = firstSentAt
+        self.nextQuestionAt = nextQuestionAt
+        self.gatewayReference = gatewayReference
+        self.creditMemoID = creditMemoID
+        self.reason = reason
+    }
+
+    /// True when the gateway's refund is this attempt's, in amount and currency.
+    public func equals(_ refund: GatewayRefund) -> Bool {
+        refund.minorUnits == minorUnits && refund.currencyCode == currency.code
+    }
+}
+
+/// Names an attempt.
+public typealias AttemptID = Identifier<Attempt>
+
+/// A payment that a gateway captured.
+public struct CapturedPayment: Sendable, Hashable {
+    /// The shop's code of the payment method, which names the gateway.
+    public let method: String
+    /// The gateway's name of the payment.
+    public let transactionID: String
+
+    /// Joins the two.
+    public init(method: String, transactionID: String) {
+        self.method = method
+        self.transactionID = transactionID
+    }
+}
+
+/// How far an attempt has come.
+public enum AttemptState: String, Sendable, CaseIterable {
+    /// Nothing was sent yet; its part of the balances is held.
+    case reserved
+    /// The request is going out, or went out.
+    case sending
+    /// Nobody knows yet whether the gateway has it.
+    case unknown
+    /// It became a memo.
+    case issued
+    /// The gateway has nothing of it; what it held is free again.
+    case failed
+    /// A person must find out; what it held stays held.
+    case review
+
+    /// True when nothing more happens to it by itself.
+    public var isSettled: Bool {
+        switch self {
+        case .issued, .failed: true
+        case .reserved, .sending, .unknown, .review: false
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// What a gateway promises of itself. What it does not promise is taken for the worst.
+public struct GatewayTraits: Sendable, Hashable {
+    /// What a repetition of a request with the same key does.
+    public let repetition: Repetition
+    /// What asking for a refund by our reference is worth.
+    public let lookup: Lookup
+    /// How long a request may be on its way before it takes effect, in seconds.
+    public let secondsInFlightMax: Int64
+
+    /// Joins the parts.
+    public init(repetition: Repetition, lookup: Lookup, secondsInFlightMax: Int64 = 3_600) {
+        self.repetition = repetition
+        self.lookup = lookup
+        self.secondsInFlightMax = secondsInFlightMax
+    }
+
+    /// What happens to a request that is sent twice with the same key.
+    public enum Repetition: Sendable, Hashable {
+        /// Class A: the first outcome is kept for so many seconds and given again, whatever it was.
+        case keepsEveryOutcome(seconds: Int64)
+        /// Class B: a good outcome is kept, a failure is not; a repetition after silence may pay twice.
+        case keepsGoodOutcomes
+        /// Class C: nothing is known; a request is sent once.
+        case keepsNothing
+    }
+
+    /// What an answer to "do you have it?" is worth.
+    public enum Lookup: Sendable, Hashable {
+        /// There is no such question.
+        case none
+        /// What is not there may come later.
+        case eventual
+        /// What was accepted is there at once.
+        case immediate
+    }
+}
+
+/// A refund as a gateway describes it.
+public struct GatewayRefund: Sendable, Hashable {
+    /// The gateway's name of it.
+    public let reference: String
+    /// How much, in the currency's minor unit as ISO 4217 counts it.
+    public let minorUnits: Int64
+    /// The currency's code, in capitals.
+    public let currencyCode: String
+    /// Whether the money has gone.
+    public let status: Status
+
+    /// Joins the parts.
+    public init(reference: String, minorUnits: Int64, currencyCode: String, status: Status) {
+        self.reference = reference
+        self.minorUnits = minorUnits
+        self.currencyCode = currencyCode
+        self.status = status
+    }
+
+    /// Whether the money of a refund has gone.
+    public enum Status: String, Sendable, CaseIterable {
+        /// Accepted, on its way.
+        case pending
+        /// Gone to the customer.
+        case succeeded
+        /// Did not reach the customer, or came back.
+        case failed
+    }
+}
+
+/// What came back from a gateway that was asked to refund, or whether it has.
+public enum GatewayAnswer: Sendable, Hashable {
+    /// It has the refund.
+    case holds(GatewayRefund)
+    /// It has no such refund now.
+    case absent
+    /// It refuses for good: no money moved by this request. With its own code.
+    case declined(code: String)
+    /// It refuses because too much would have gone back: perhaps our own first request was carried out.
+    case exceeds(code: String)
+    /// It does not know us: our credentials are wrong.
+    case unauthorized
+    /// The same key is being worked on.
+    case keyInUse
+    /// The key was used with other parameters.
+    case keyReused
+    /// It says that it did nothing, and when to come again.
+    case notProcessed(retryAfterSeconds: Int64?)
+    /// It failed, and may have moved money.
+    case broken(status: Int)
+    /// No answer, or none that can be read.
+    case silent(reason: String)
+}
+
+/// What is asked of a gateway about an attempt.
+public enum GatewayQuestion: String, Sendable, Hashable {
+    /// To pay, with the attempt's key.
+    case send
+    /// Whether it has.
+    case lookUp = "look_up"
+}
