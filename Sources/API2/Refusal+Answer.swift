@@ -1,5 +1,6 @@
 import Amounts
 public import Refunds
+import Wire
 
 extension Refusal {
     /// Status and text of every refusal of the core; the one place that decides them.
@@ -25,6 +26,8 @@ extension Refusal {
         case .totalNotPositive: ErrorAnswer(400, "total-not-positive", "Credit memo's total must be positive.")
         case .totalExceeds(let left):
             ErrorAnswer(400, "total-exceeds", "Maximum amount available to refund is: \(left.errorText)")
+        case .payoutInFlight:
+            ErrorAnswer(409, "payout-in-flight", "Conflict on save", headers: [Header("Retry-After", "5")])
         case .onlineRefundUnsupported:
             ErrorAnswer(400, "online-refund-unsupported", "Online refund not supported")
         case .cannotInvoice: ErrorAnswer(400, "cannot-invoice", "Cannot create invoice")

@@ -22,7 +22,8 @@ extension Attempt {
     public func nextQuestion(_ traits: GatewayTraits, at now: Instant) -> GatewayQuestion? {
         if sends == 0 { return .send }
         let canLookUp = traits.lookup != .none
-        if mayRepeat(traits, at: now), !canLookUp || questions.isMultiple(of: 2) { return .send }
+        // A repetition that was refused is not sent again before the gateway was asked what it has.
+        if mayRepeat(traits, at: now), !canLookUp || (questions.isMultiple(of: 2) && reason == nil) { return .send }
         return canLookUp ? .lookUp : nil
     }
 
@@ -41,18 +42,17 @@ extension Attempt {
         let isFirstSend = question == .send && sends == 1
         switch answer {
         case .holds(let refund): return step(holding: refund)
-        case .declined(let code), .exceeds(let code):
+        case .declined, .exceeds, .unauthorized:
             // Our own earlier request may be what the gateway refuses a second one for.
-            return isFirstSend ? .fail(reason: code) : askAgain(traits, at: now)
-        case .unauthorized:
-            return isFirstSend ? .fail(reason: "the gateway does not accept our credentials") : askAgain(traits, at: now)
+            let isDefinitive = isFirstSend || (traits.lookup == .none && keepsEveryOutcome(traits))
+            return isDefinitive ? .fail(reason: answer.refusal ?? "") : askAgain(traits, at: now)
         case .keyReused: return .review(reason: "the gateway knows the key with other parameters")
         case .keyInUse: return .ask(afterSeconds: 1)
         case .notProcessed(let seconds): return .ask(afterSeconds: max(1, seconds ?? 1))
         case .absent:
             guard question == .lookUp else { return askAgain(traits, at: now) }
             return isProofOfAbsence(traits, at: now)
-                ? .fail(reason: "the gateway has no such refund") : askAgain(traits, at: now)
+                ? .fail(reason: reason ?? "the gateway has no such refund") : askAgain(traits, at: now)
         case .broken, .silent: return askAgain(traits, at: now)
         }
     }
@@ -67,11 +67,17 @@ extension Attempt {
 
     /// A request may take effect late, so nothing found is proof only where what was accepted shows at once, and no request
     /// can be on its way any more. Where a request may be repeated it is, instead of believing this.
+    /// So it is where every outcome is kept: once a repetition was refused, so was the first request.
     private func isProofOfAbsence(_ traits: GatewayTraits, at now: Instant) -> Bool {
         switch traits.repetition {
-        case .keepsEveryOutcome, .keepsNothing: false
+        case .keepsEveryOutcome: reason != nil
         case .keepsGoodOutcomes: traits.lookup == .immediate && age(at: now) > traits.secondsInFlightMax
+        case .keepsNothing: false
         }
+    }
+
+    private func keepsEveryOutcome(_ traits: GatewayTraits) -> Bool {
+        if case .keepsEveryOutcome = traits.repetition { true } else { false }
     }
 
     /// Asks again, later each time; a person takes over when nothing can be asked any more, or after a week.

@@ -89,6 +89,17 @@ public enum GatewayAnswer: Sendable, Hashable {
     case silent(reason: String)
 }
 
+extension GatewayAnswer {
+    /// Why it refuses; nil when it does not.
+    public var refusal: String? {
+        switch self {
+        case .declined(let code), .exceeds(let code): code
+        case .unauthorized: "the gateway does not accept our credentials"
+        case .holds, .absent, .keyInUse, .keyReused, .notProcessed, .broken, .silent: nil
+        }
+    }
+}
+
 /// What is asked of a gateway about an attempt.
 public enum GatewayQuestion: String, Sendable, Hashable {
     /// To pay, with the attempt's key.

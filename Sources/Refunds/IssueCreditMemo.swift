@@ -94,6 +94,7 @@ public struct IssueCreditMemo: Sendable, Hashable {
         else {
             throw .amountInvalid
         }
+        guard !order.isPayingOut else { throw .payoutInFlight }
         if let previewedRevision, previewedRevision != order.revision { throw .previewOutdated }
         let invoice = try order.invoice(for: source)
         guard order.acceptsRefund(of: invoice) else { throw .cannotCreditMemo }
@@ -111,7 +112,7 @@ public struct IssueCreditMemo: Sendable, Hashable {
         }
         let left = order.moneyLeft(of: invoice)
         guard refund.total.amount <= left else { throw .totalExceeds(left: left) }
-        guard terms.payout == .offline || gateways.refundsOnline(order, invoice) else { throw .onlineRefundUnsupported }
+        if terms.payout == .online { _ = try order.payment(for: refund, gateways) }
         return refund
     }
 }
@@ -142,21 +143,6 @@ public enum PayoutKind: String, Sendable, Hashable {
     case offline
     /// Through the payment's gateway.
     case online
-}
-
-/// What the configured gateways can do, by payment method.
-public struct GatewayAbilities: Sendable, Hashable {
-    /// The payment methods whose gateway can refund.
-    public let methodsRefunding: Set<String>
-
-    /// Names the methods.
-    public init(methodsRefunding: Set<String>) { self.methodsRefunding = methodsRefunding }
-
-    /// True when the source's captured payment can be refunded by its method's gateway.
-    func refundsOnline(_ order: Order, _ invoice: Invoice?) -> Bool {
-        methodsRefunding.contains(order.payment.method)
-            && (invoice?.transactionID ?? order.payment.transactionID) != nil
-    }
 }
 
 extension Amount {

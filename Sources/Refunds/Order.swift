@@ -44,6 +44,10 @@ public struct Order: Sendable, Hashable {
     public var refundedOnline: Money
     /// When it last changed.
     public var updatedAt: Instant
+    /// How many attempts were made to pay out through a gateway.
+    public var attemptsMade: Int64
+    /// These attempts, oldest first.
+    public var attempts: [Attempt]
 
     /// Joins the parts.
     public init(
@@ -51,7 +55,7 @@ public struct Order: Sendable, Hashable {
         rate: Rate, payment: Payment, customer: Customer, shippingOrdered: Shipping, revision: Int64,
         state: OrderState, status: String, beforeHold: Progress?, lines: [OrderLine], invoices: [Invoice],
         shipping: Balance<ShippingAmounts>, total: Balance<Money>, adjustments: Adjustments, refundedOnline: Money,
-        updatedAt: Instant
+        updatedAt: Instant, attemptsMade: Int64 = 0, attempts: [Attempt] = []
     ) {
         self.id = id
         self.storeID = storeID
@@ -74,6 +78,8 @@ public struct Order: Sendable, Hashable {
         self.adjustments = adjustments
         self.refundedOnline = refundedOnline
         self.updatedAt = updatedAt
+        self.attemptsMade = attemptsMade
+        self.attempts = attempts
     }
 
     /// The sum of the lines as ordered.

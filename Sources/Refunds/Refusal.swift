@@ -34,6 +34,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case totalNotPositive
     /// No more money than this is left to give back.
     case totalExceeds(left: Amount)
+    /// A payout of the order is under way, and nobody knows yet how it ends.
+    case payoutInFlight
     /// The payment cannot be refunded through its gateway.
     case onlineRefundUnsupported
     /// The order takes no further invoice.

@@ -28,7 +28,7 @@ public final class Register: Sendable {
         /// The most commands in one transaction.
         public var batchMax = 256
         /// What the configured gateways can do.
-        public var gateways = GatewayAbilities(methodsRefunding: [])
+        public var gateways = GatewayAbilities([:])
         /// The wall clock.
         public var now: @Sendable () -> Instant
         /// Ends the process: after a failed flush nothing in memory can be trusted.

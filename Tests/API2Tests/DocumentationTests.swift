@@ -69,7 +69,7 @@ import Wire
             if case .issueCreditMemo(let command, _) = call { memo = command }
         }
         let imported = try #require(order)
-        let refund = try #require(memo).decide(on: imported, gateways: GatewayAbilities(methodsRefunding: []))
+        let refund = try #require(memo).decide(on: imported, gateways: GatewayAbilities([:]))
         let issued = CreditMemo(
             issuing: refund, on: imported, id: CreditMemoID(1), number: "100000001", lineIDs: [CreditMemoLineID(1)],
             at: Instant(seconds: 1_768_640_400))

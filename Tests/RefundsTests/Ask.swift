@@ -12,7 +12,7 @@ struct Ask {
     var fee = "0"
     var payout = PayoutKind.offline
     var revision: Int64?
-    var gateways = GatewayAbilities(methodsRefunding: ["gateway"])
+    var gateways = GatewayAbilities(["gateway": .trusted])
 
     /// A line and how many of it.
     struct Item {

@@ -28,6 +28,8 @@ struct AttemptTests {
         Row(.a, .exceeds(code: "too_much"), questions: 3, sends: 2, then: .ask(afterSeconds: 120)),
         Row(.a, .declined(code: "gone"), questions: 3, sends: 2, then: .ask(afterSeconds: 120)),
         Row(.a, .unauthorized, questions: 3, sends: 2, then: .ask(afterSeconds: 120)),
+        Row(.a, .absent, to: .lookUp, questions: 4, sends: 2, reason: "gone", then: .fail(reason: "gone")),
+        Row(.a, questions: 4, sends: 2, reason: "gone", asks: .lookUp),
         // 17, 18: a person must look.
         Row(.a, .keyReused, then: .review(reason: "the gateway knows the key with other parameters")),
         Row(.a, .holds(other), then: .review(reason: "the gateway has 901 USD, not 900 USD")),
@@ -78,6 +80,7 @@ struct AttemptTests {
         let questions: Int64
         let sends: Int64
         let age: Int64
+        let reason: String?
         let step: AttemptStep?
         let asks: GatewayQuestion?
 
@@ -85,7 +88,7 @@ struct AttemptTests {
 
         init(
             _ kind: Class, _ answer: GatewayAnswer? = nil, to question: GatewayQuestion = .send, questions: Int64 = 1,
-            sends: Int64 = 1, age: Int64 = 1, then step: AttemptStep? = nil, asks: GatewayQuestion? = nil
+            sends: Int64 = 1, age: Int64 = 1, reason: String? = nil, then step: AttemptStep? = nil, asks: GatewayQuestion? = nil
         ) {
             traits =
                 switch kind {
@@ -99,6 +102,7 @@ struct AttemptTests {
             self.questions = questions
             self.sends = sends
             self.age = age
+            self.reason = reason
             self.step = step
             self.asks = asks
         }
@@ -116,7 +120,12 @@ struct AttemptTests {
                 minorUnits: 900, currency: usd, madeAt: Instant(seconds: 999_990), state: .sending, fence: 1,
                 leasedUntil: Instant(seconds: 0), sends: sends, questions: sends == 0 ? 0 : questions,
                 firstSentAt: sends == 0 ? nil : Instant(seconds: 1_000_000), nextQuestionAt: Instant(seconds: 0),
-                gatewayReference: nil, creditMemoID: nil, reason: nil)
+                gatewayReference: nil, creditMemoID: nil, reason: reason)
         }
     }
+}
+
+extension GatewayTraits {
+    /// A gateway that keeps every outcome for a day, and shows at once what it has.
+    static let trusted = GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)
 }

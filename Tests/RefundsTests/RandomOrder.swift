@@ -5,7 +5,7 @@ import Refunds
 struct RandomOrder {
     var generator: SplitMix64
 
-    static let gateways = GatewayAbilities(methodsRefunding: [])
+    static let gateways = GatewayAbilities([:])
 
     /// An invoiced order.
     mutating func next() throws -> Order {

@@ -17,7 +17,7 @@ struct VectorReplay {
     var isParted = false
     private var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
 
-    static let gateways = GatewayAbilities(methodsRefunding: ["oraclegw"])
+    static let gateways = GatewayAbilities(["oraclegw": .trusted])
 
     /// How a request was answered on both sides, and the classes that explain a difference.
     struct Outcome {
