@@ -19,6 +19,10 @@ public struct Attempt: Sendable, Hashable {
     public let minorUnits: Int64
     /// The currency.
     public let currency: Currency
+    /// Who asked for it; nil for the operator.
+    public let clientID: ClientID?
+    /// How a repetition of the request is recognized; nil when each one counts.
+    public let repetition: Repetition?
     /// When it was made.
     public let madeAt: Instant
     /// How far it has come.
@@ -29,7 +33,7 @@ public struct Attempt: Sendable, Hashable {
     public var leasedUntil: Instant
     /// How often the request was sent.
     public var sends: Int64
-    /// How often the gateway was asked, sends included.
+    /// How often the gateway answered, or did not.
     public var questions: Int64
     /// When it was first sent.
     public var firstSentAt: Instant?
@@ -45,8 +49,10 @@ public struct Attempt: Sendable, Hashable {
     /// Joins the parts.
     public init(
         id: AttemptID, storeID: StoreID, refund: Refund, payment: CapturedPayment, sequence: Int64, gatewayKey: String,
-        minorUnits: Int64, currency: Currency, madeAt: Instant, state: AttemptState, fence: Int64,
-        leasedUntil: Instant, sends: Int64, questions: Int64, firstSentAt: Instant?, nextQuestionAt: Instant,
+        minorUnits: Int64, currency: Currency, clientID: ClientID?, repetition: Repetition?, madeAt: Instant,
+        state: AttemptState, fence: Int64,
+        leasedUntil: Instant, sends: Int64, questions: Int64, firstSentAt: Instant?,
+        nextQuestionAt: Instant,
         gatewayReference: String?, creditMemoID: CreditMemoID?, reason: String?
     ) {
         self.id = id
@@ -57,6 +63,8 @@ public struct Attempt: Sendable, Hashable {
         self.gatewayKey = gatewayKey
         self.minorUnits = minorUnits
         self.currency = currency
+        self.clientID = clientID
+        self.repetition = repetition
         self.madeAt = madeAt
         self.state = state
         self.fence = fence
@@ -68,6 +76,20 @@ public struct Attempt: Sendable, Hashable {
         self.gatewayReference = gatewayReference
         self.creditMemoID = creditMemoID
         self.reason = reason
+    }
+
+    /// An idempotency key, and the request that it came with, both hashed.
+    public struct Repetition: Sendable, Hashable {
+        /// The key, hashed together with its client.
+        public let keyHash: [UInt8]
+        /// The request in one fixed spelling, hashed.
+        public let fingerprint: [UInt8]
+
+        /// Joins the two.
+        public init(keyHash: [UInt8], fingerprint: [UInt8]) {
+            self.keyHash = keyHash
+            self.fingerprint = fingerprint
+        }
     }
 
     /// True when the gateway's refund is this attempt's, in amount and currency.

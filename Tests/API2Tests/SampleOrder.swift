@@ -67,9 +67,11 @@ enum SampleOrder {
         guard case .issueCreditMemo(let command, _) = try call(.post, "/api2/creditmemo", "{\(members)}") else {
             throw Problem.notFound
         }
-        return try command.decide(on: order, gateways: GatewayAbilities([
-            "sandbox": GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)
-        ]))
+        return try command.decide(
+            on: order,
+            gateways: GatewayAbilities([
+                "sandbox": GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)
+            ]))
     }
 
     /// The order after a refund of one coffee maker, a kilogram of cheese, half the shipping, and a fee.

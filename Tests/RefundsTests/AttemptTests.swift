@@ -53,10 +53,13 @@ struct AttemptTests {
     ]
 
     private static let good = GatewayRefund(reference: "re_1", minorUnits: 900, currencyCode: "USD", status: .succeeded)
-    private static let pending = GatewayRefund(reference: "re_1", minorUnits: 900, currencyCode: "USD", status: .pending)
+    private static let pending = GatewayRefund(
+        reference: "re_1", minorUnits: 900, currencyCode: "USD", status: .pending)
     private static let failed = GatewayRefund(reference: "re_1", minorUnits: 900, currencyCode: "USD", status: .failed)
-    private static let other = GatewayRefund(reference: "re_1", minorUnits: 901, currencyCode: "USD", status: .succeeded)
-    private static let foreign = GatewayRefund(reference: "re_1", minorUnits: 900, currencyCode: "EUR", status: .pending)
+    private static let other = GatewayRefund(
+        reference: "re_1", minorUnits: 901, currencyCode: "USD", status: .succeeded)
+    private static let foreign = GatewayRefund(
+        reference: "re_1", minorUnits: 900, currencyCode: "EUR", status: .pending)
 
     @Test("goes where its gateway's answer and its class lead", arguments: rows.indices)
     func step(index: Int) throws {
@@ -88,7 +91,8 @@ struct AttemptTests {
 
         init(
             _ kind: Class, _ answer: GatewayAnswer? = nil, to question: GatewayQuestion = .send, questions: Int64 = 1,
-            sends: Int64 = 1, age: Int64 = 1, reason: String? = nil, then step: AttemptStep? = nil, asks: GatewayQuestion? = nil
+            sends: Int64 = 1, age: Int64 = 1, reason: String? = nil, then step: AttemptStep? = nil,
+            asks: GatewayQuestion? = nil
         ) {
             traits =
                 switch kind {
@@ -110,18 +114,28 @@ struct AttemptTests {
         var now: Instant { Instant(seconds: 1_000_000 + age) }
 
         func attempt() throws -> Attempt {
-            let usd = try #require(Currency("USD"))
-            return Attempt(
-                id: AttemptID(1), storeID: StoreID(1),
-                refund: Refund(
-                    orderID: OrderID(1), invoiceID: nil, isByInvoice: false, lines: [], shipping: .zero,
-                    adjustments: .none, payout: .online, comment: nil, sendsMail: false),
-                payment: CapturedPayment(method: "card", transactionID: "ch_1"), sequence: 1, gatewayKey: "cm-1",
-                minorUnits: 900, currency: usd, madeAt: Instant(seconds: 999_990), state: .sending, fence: 1,
-                leasedUntil: Instant(seconds: 0), sends: sends, questions: sends == 0 ? 0 : questions,
-                firstSentAt: sends == 0 ? nil : Instant(seconds: 1_000_000), nextQuestionAt: Instant(seconds: 0),
-                gatewayReference: nil, creditMemoID: nil, reason: reason)
+            var attempt = try Attempt.sketch(state: .sending, sends: sends)
+            attempt.questions = sends == 0 ? 0 : questions
+            attempt.reason = reason
+            return attempt
         }
+    }
+}
+
+extension Attempt {
+    /// 9.00 USD by card, first sent at second 1,000,000.
+    static func sketch(state: AttemptState, sends: Int64) throws -> Attempt {
+        let usd = try #require(Currency("USD"))
+        return Attempt(
+            id: AttemptID(1), storeID: StoreID(1),
+            refund: Refund(
+                orderID: OrderID(1), invoiceID: nil, isByInvoice: false, lines: [], shipping: .zero,
+                adjustments: .none, payout: .online, comment: nil, sendsMail: false),
+            payment: CapturedPayment(method: "card", transactionID: "ch_1"), sequence: 1, gatewayKey: "cm-1",
+            minorUnits: 900, currency: usd, clientID: nil, repetition: nil, madeAt: Instant(seconds: 999_990),
+            state: state, fence: 1, leasedUntil: Instant(seconds: 0), sends: sends, questions: 0,
+            firstSentAt: sends == 0 ? nil : Instant(seconds: 1_000_000), nextQuestionAt: Instant(seconds: 0),
+            gatewayReference: nil, creditMemoID: nil, reason: nil)
     }
 }
 
