@@ -45,6 +45,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresEngine", dependencies: ["CLibPQ", "Register", "SQLStore", metrics], swiftSettings: strict),
+        .target(name: "Gateways", dependencies: ["Refunds", "Register"], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",
@@ -61,6 +62,7 @@ let package = Package(
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
         .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Amounts", "Wire"], swiftSettings: strict),
+        .testTarget(name: "GatewaysTests", dependencies: ["Gateways", "Refunds"], swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
         .testTarget(name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .testTarget(

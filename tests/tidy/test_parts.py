@@ -27,6 +27,10 @@ MAY_IMPORT = {
         "Amounts", "Refunds", "Register", "SQLStore", "CLibPQ", "Dispatch", "Foundation", "Glibc",
         "Metrics", "Synchronization",
     },
+    "Gateways": {
+        "Amounts", "AsyncHTTPClient", "Crypto", "Foundation", "NIOCore", "NIOHTTP1", "Refunds", "Register",
+        "Synchronization",
+    },
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,
 }
