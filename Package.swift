@@ -46,6 +46,7 @@ let package = Package(
         .target(
             name: "PostgresEngine", dependencies: ["CLibPQ", "Register", "SQLStore", metrics], swiftSettings: strict),
         .target(name: "Gateways", dependencies: ["Refunds", "Register"], swiftSettings: strict),
+        .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",

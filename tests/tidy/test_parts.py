@@ -31,13 +31,15 @@ MAY_IMPORT = {
         "Amounts", "AsyncHTTPClient", "Crypto", "Foundation", "NIOCore", "NIOHTTP1", "Refunds", "Register",
         "Synchronization",
     },
+    "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,
 }
 
 # What a target must not import although it may import the rest.
 MAY_NOT_IMPORT = {
-    "Server": {"CLibPQ", "CSQLite", "PostgresEngine", "SQLStore", "SQLiteEngine"},
+    "Server": {"CLibPQ", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
+    "creditmemo": {"RegisterTesting"},
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
@@ -112,6 +114,8 @@ class TestParts(unittest.TestCase):
         self.assertTrue(import_findings("Wire", "a.swift", "@preconcurrency import Refunds"))
         self.assertTrue(import_findings("Amounts", "a.swift", "import struct Foundation.Date"))
         self.assertTrue(import_findings("Server", "a.swift", "import CSQLite"))
+        self.assertTrue(import_findings("creditmemo", "a.swift", "import RegisterTesting"))
+        self.assertTrue(import_findings("RegisterTesting", "a.swift", "import Foundation"))
         self.assertTrue(import_findings("Unheard", "a.swift", ""))
         self.assertFalse(import_findings("Refunds", "a.swift", "// import Foundation\nimport Amounts"))
         self.assertTrue(testable_findings("a.swift", "@testable import Refunds"))

@@ -1,0 +1,184 @@
+import Amounts
+import Refunds
+import Register
+
+/// Everything that a register holds. It is a value, so a copy of it is a snapshot.
+///
+/// Texts that something is found by are kept as their bytes, as a database compares them: Swift takes two spellings of
+/// one letter for the same text.
+struct Ledger: Sendable {
+    private(set) var orders: [OrderID: Order] = [:]
+    private(set) var memos: [CreditMemoID: CreditMemo] = [:]
+    private(set) var history: [OrderID: [HistoryEntry]] = [:]
+    private(set) var answers: [[UInt8]: StoredAnswer] = [:]
+    /// When each mail that waits was asked for.
+    private(set) var mails: [Instant] = []
+    /// Every command so far: what the rest must follow from.
+    private(set) var entries: [Entry] = []
+    var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+
+    /// The order that each id and each number belongs to.
+    private(set) var idsTaken: [Numbering.Row: [Int64: OrderID]] = [:]
+    private(set) var numbersTaken: [Numbering.Series: [[UInt8]: OrderID]] = [:]
+
+    /// Oldest first.
+    var clients: [RegisteredClient] = []
+    var tokens: [[UInt8]: KeptToken] = [:]
+
+    /// Writes what a command changed. On an error the ledger is worth nothing any more.
+    mutating func add(_ entry: Entry) throws(StoreFault) {
+        for change in entry.changes { try add(change, at: entry.at) }
+        if let answer = entry.answer {
+            guard memos[answer.creditMemoID] != nil, answers.updateValue(answer, forKey: answer.keyHash) == nil else {
+                throw .broken("an answer is kept once, for a memo that is there")
+            }
+        }
+        entries.append(entry)
+    }
+
+    private mutating func add(_ change: Change, at moment: Instant) throws(StoreFault) {
+        switch change {
+        case .orderImported(let order):
+            try take(order)
+            for invoice in order.invoices { try take(invoice, of: order) }
+            try keep(order)
+        case .invoiceCreated(let invoice, let order, let sendsMail):
+            try take(invoice, of: order)
+            try replace(order)
+            if sendsMail { mails.append(moment) }
+        case .creditMemoIssued(let memo, let order):
+            try take(memo)
+            try replace(order)
+            memos[memo.id] = memo
+            if memo.refund.sendsMail { mails.append(memo.issuedAt) }
+        case .orderMoved(let order):
+            try replace(order)
+        case .historyWritten(let written, _):
+            guard orders[written.orderID] != nil else { throw .broken("a history is an order's") }
+            try take(.historyEntry, written.id.rawValue, for: written.orderID)
+            history[written.orderID, default: []].append(written)
+        }
+    }
+
+    private mutating func replace(_ order: Order) throws(StoreFault) {
+        guard orders[order.id] != nil else { throw .broken("there is no order \(order.id.rawValue)") }
+        try keep(order)
+    }
+
+    /// Keeps an order as it stands now; its invoices stand in the sequence of their ids.
+    private mutating func keep(_ order: Order) throws(StoreFault) {
+        guard order.keepsTheLaw else { throw .broken("order \(order.id.rawValue) gives back more than was charged") }
+        var order = order
+        order.invoices.sort { $0.id < $1.id }
+        orders[order.id] = order
+    }
+
+    // MARK: - Names
+
+    private mutating func take(_ order: Order) throws(StoreFault) {
+        try take(.order, order.id.rawValue, for: order.id)
+        try take(order.number, of: .order, in: order.storeID, for: order.id)
+        for line in order.lines { try take(.orderLine, line.id.rawValue, for: order.id) }
+    }
+
+    private mutating func take(_ invoice: Invoice, of order: Order) throws(StoreFault) {
+        try take(.invoice, invoice.id.rawValue, for: order.id)
+        try take(invoice.number, of: .invoice, in: order.storeID, for: order.id)
+        for line in invoice.lines { try take(.invoiceLine, line.id.rawValue, for: order.id) }
+    }
+
+    private mutating func take(_ memo: CreditMemo) throws(StoreFault) {
+        guard memo.refund.total.amount >= .zero, memo.refund.lines.allSatisfy({ $0.quantity > .zero }) else {
+            throw .broken("memo \(memo.number) gives back less than nothing")
+        }
+        let order = memo.refund.orderID
+        try take(.creditMemo, memo.id.rawValue, for: order)
+        try take(memo.number, of: .creditMemo, in: memo.storeID, for: order)
+        for line in memo.lines { try take(.creditMemoLine, line.id.rawValue, for: order) }
+    }
+
+    private mutating func take(_ row: Numbering.Row, _ id: Int64, for order: OrderID) throws(StoreFault) {
+        guard idsTaken[row, default: [:]].updateValue(order, forKey: id) == nil else {
+            throw .broken("\(row.rawValue) \(id) is there already")
+        }
+    }
+
+    private mutating func take(
+        _ number: String, of document: Numbering.Row, in store: StoreID, for order: OrderID
+    ) throws(StoreFault) {
+        let series = Numbering.Series(storeID: store, document: document)
+        guard numbersTaken[series, default: [:]].updateValue(order, forKey: Array(number.utf8)) == nil else {
+            throw .broken("\(document.rawValue) \(number) of store \(store.rawValue) is there already")
+        }
+    }
+}
+
+extension Ledger {
+    /// Which orders a source names: a number can name one in each of several shops.
+    func find(_ source: Source) -> [FoundOrder] {
+        let ids: [OrderID] =
+            switch source {
+            case .order(let id): [id]
+            case .invoice(let id): [idsTaken[.invoice]?[id.rawValue]].compactMap { $0 }
+            case .orderNumber(let number): owners(of: number, .order)
+            case .invoiceNumber(let number): owners(of: number, .invoice)
+            }
+        return ids.compactMap { orders[$0] }.map { FoundOrder(id: $0.id, storeID: $0.storeID) }
+    }
+
+    private func owners(of number: String, _ document: Numbering.Row) -> [OrderID] {
+        numbersTaken.filter { $0.key.document == document }.compactMap { $0.value[Array(number.utf8)] }
+    }
+
+    /// The ids and numbers that these documents want and that others have, in whatever shop.
+    func conflicts(with imports: [ImportOrder]) -> TakenNames {
+        let documents = imports.map(\.document)
+        let invoices = documents.flatMap(\.invoices)
+        var taken = TakenNames(ids: [:], numbers: [:])
+        for (row, ids) in [
+            (Numbering.Row.order, documents.compactMap(\.id)),
+            (.orderLine, documents.flatMap { $0.lines.compactMap(\.id) }), (.invoice, invoices.compactMap(\.id)),
+        ] {
+            taken.ids[row] = Set(ids).filter { idsTaken[row]?[$0] != nil }
+        }
+        for (document, numbers) in [
+            (Numbering.Row.order, documents.compactMap(\.number)), (.invoice, invoices.compactMap(\.number)),
+        ] {
+            for (series, known) in numbersTaken where series.document == document {
+                for number in numbers where known[Array(number.utf8)] != nil {
+                    taken.numbers[series, default: []].insert(number)
+                }
+            }
+        }
+        return taken
+    }
+}
+
+extension Order {
+    /// False for what no decision makes: more given back than was charged, more charged than was ordered.
+    fileprivate var keepsTheLaw: Bool {
+        lines.allSatisfy { line in
+            line.quantityOrdered > .zero && line.quantity.charged <= line.quantityOrdered
+                && line.quantity.keepsTheLaw(\.self)
+                && line.amounts.keepsTheLaw(\.row, \.discount, \.tax, \.hiddenTax)
+        } && shipping.keepsTheLaw(\.fee, \.discount, \.tax) && total.keepsTheLaw(\.amount)
+            && invoices.allSatisfy { invoice in
+                invoice.total.keepsTheLaw(\.amount) && invoice.shipping.keepsTheLaw(\.fee)
+                    && invoice.lines.allSatisfy { $0.quantity.charged > .zero && $0.quantity.keepsTheLaw(\.self) }
+            }
+    }
+}
+
+extension Balance {
+    /// True when each part lies between nothing and what was charged.
+    fileprivate func keepsTheLaw<Part: FixedPoint>(_ parts: KeyPath<Value, Part>...) -> Bool {
+        parts.allSatisfy { part in
+            refunded[keyPath: part] >= .zero && reserved[keyPath: part] >= .zero
+                && refunded[keyPath: part] + reserved[keyPath: part] <= charged[keyPath: part]
+        }
+    }
+
+    fileprivate func keepsTheLaw(_ parts: KeyPath<Value, Money>...) -> Bool {
+        parts.allSatisfy { keepsTheLaw($0.appending(path: \.amount), $0.appending(path: \.base)) }
+    }
+}

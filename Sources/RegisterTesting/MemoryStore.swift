@@ -1,0 +1,140 @@
+public import Refunds
+public import Register
+import Synchronization
+
+/// A register in memory: the model that databases are held against, written to be obvious and not to be fast.
+///
+/// It keeps what ``Store`` promises: a transaction works on a copy that takes the register's place when it is done, so a
+/// body that throws leaves nothing behind, and readers see what was there before. It forgets everything with the process.
+public final class MemoryStore: Store {
+    private let writer = Mutex(())
+    private let ledger = Mutex(Ledger())
+
+    /// Starts with no document.
+    public init() {}
+
+    /// Runs a batch in one transaction, while no other one runs.
+    public func write<Result>(
+        _ body: (any StoreTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        try writer.withLock { _ throws(StoreFault) in
+            let transaction = MemoryTransaction(on: snapshot)
+            let result = try body(transaction)
+            ledger.withLock { $0 = transaction.ledger }
+            return result
+        }
+    }
+
+    /// It is nowhere else than here.
+    public var isEmbedded: Bool { true }
+
+    private var snapshot: Ledger { ledger.withLock { $0 } }
+
+    /// The orders that a source names.
+    public func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
+        let ledger = snapshot
+        return ledger.find(source).filter { stores.contains($0.storeID) }.compactMap { ledger.orders[$0.id] }
+    }
+
+    /// A page of orders.
+    public func orders(_ query: OrderQuery) throws(StoreFault) -> Listing<Order> { snapshot.orders(query) }
+
+    /// A page of invoices.
+    public func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> {
+        snapshot.invoices(query)
+    }
+
+    /// A page of credit memos.
+    public func creditMemos(_ query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo> {
+        snapshot.creditMemos(query)
+    }
+
+    /// A page of an order's history.
+    public func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
+        Listing(snapshot.history[order, default: []].sorted { $0.id < $1.id }, page)
+    }
+
+    /// Checks a part of the register and names what differs.
+    public func verify(
+        _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws(StoreFault) -> [VerificationFinding] {
+        let ledger = snapshot
+        switch part {
+        case .balances: return ledger.balanceFindings
+        case .documents:
+            let findings = try ledger.documentFindings()
+            if !ledger.entries.isEmpty { progress(ledger.entries.count, ledger.entries.count) }
+            return findings
+        }
+    }
+
+    /// How many mails wait, and since when the oldest does.
+    public func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
+        let mails = snapshot.mails
+        return (mails.count, mails.min())
+    }
+
+    /// Every client.
+    public func clients() throws(StoreFault) -> [RegisteredClient] { snapshot.clients }
+
+    /// The client of a public id.
+    public func client(publicID: String) throws(StoreFault) -> RegisteredClient? {
+        let ledger = snapshot
+        return ledger.clientIndex(publicID: publicID).map { ledger.clients[$0] }
+    }
+
+    /// What a token stands for.
+    public func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
+        snapshot.token(hash: hash, at: now)
+    }
+
+    /// Every shop that has an order.
+    public func stores() throws(StoreFault) -> Set<StoreID> { Set(snapshot.orders.values.map(\.storeID)) }
+}
+
+/// The inside of one transaction: a ledger of its own, which takes the register's place when the transaction is done.
+private final class MemoryTransaction: StoreTransaction {
+    private(set) var ledger: Ledger
+
+    init(on ledger: Ledger) { self.ledger = ledger }
+
+    func find(_ sources: Set<Source>) throws(StoreFault) -> [Source: [FoundOrder]] {
+        let pairs = sources.map { ($0, ledger.find($0)) }
+        return Dictionary(uniqueKeysWithValues: pairs.filter { !$0.1.isEmpty })
+    }
+
+    func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] { ids.compactMap { ledger.orders[$0] } }
+
+    func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering {
+        var numbering = ledger.numbering
+        numbering.nextNumbers = numbering.nextNumbers.filter { stores.contains($0.key.storeID) }
+        for memo in ledger.memos.values where stores.contains(memo.storeID) {
+            numbering.latest[memo.storeID] = max(memo.issuedAt, numbering.latest[memo.storeID] ?? memo.issuedAt)
+        }
+        return numbering
+    }
+
+    func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames { ledger.conflicts(with: imports) }
+
+    func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
+        Set(keys).compactMap { ledger.answers[$0] }
+    }
+
+    func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
+        for entry in entries { try ledger.add(entry) }
+        ledger.numbering.nextIDs.merge(numbering.nextIDs) { $1 }
+        ledger.numbering.nextNumbers.merge(numbering.nextNumbers) { $1 }
+    }
+
+    func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID { try ledger.add(client, at: now) }
+
+    func revokeClient(publicID: String, at now: Instant) throws(StoreFault) -> Bool {
+        ledger.revokeClient(publicID: publicID, at: now)
+    }
+
+    func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault) {
+        for token in tokens { try ledger.add(token) }
+    }
+
+    func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool { ledger.revokeToken(hash: hash) }
+}

@@ -1,0 +1,105 @@
+public import Refunds
+public import Register
+
+/// Everything that can be read of a register through its port, a line for each document: two stores that went through
+/// the same have the same dump.
+public struct StoreDump: Sendable {
+    /// The lines, in a sequence that does not depend on the store.
+    public let lines: [String]
+
+    /// Names what cannot be listed, only asked for.
+    public struct Names: Sendable {
+        /// Hashes of idempotency keys.
+        public var keyHashes: [[UInt8]] = []
+        /// Hashes of tokens.
+        public var tokenHashes: [[UInt8]] = []
+
+        /// Starts with none.
+        public init() {}
+    }
+
+    /// Reads the whole register; tokens as they are at a moment.
+    public init(_ store: any Store, asking names: Names, at now: Instant) throws(StoreFault) {
+        let shops = try store.stores()
+        let orders = try Self.all { page throws(StoreFault) in try store.orders(OrderQuery(stores: shops, page: page)) }
+        let invoices = try Self.all { page throws(StoreFault) in
+            try store.invoices(InvoiceQuery(stores: shops, page: page))
+        }
+        let memos = try Self.all { page throws(StoreFault) in
+            try store.creditMemos(CreditMemoQuery(stores: shops, page: page))
+        }
+        var lines = shops.sorted().map { "shop \($0.rawValue)" }
+        lines += orders.map(describe)
+        lines += invoices.map { "invoice \(describe($0.invoice)) of order \($0.order.id.rawValue)" }
+        lines += memos.map(describe)
+        for order in orders {
+            lines += try Self.all { page throws(StoreFault) in try store.history(of: order.id, page) }.map(describe)
+        }
+        lines += try store.clients().map(\.line)
+        for hash in names.tokenHashes {
+            lines.append("token \(hash): \(try store.token(hash: hash, at: now).map(\.line) ?? "nothing")")
+        }
+        lines += try Self.keptForWriters(store, shops, names.keyHashes)
+        lines.append("outbox: \(try store.outbox())")
+        for part in VerificationPart.allCases {
+            lines += try store.verify(part) { _, _ in }.map { "\(part): \($0)" }
+        }
+        self.lines = lines
+    }
+
+    /// The first line that another dump has otherwise, or does not have.
+    public func difference(from other: StoreDump) -> TextDifference? {
+        let count = max(lines.count, other.lines.count)
+        let (here, there) = (lines + Self.end(count - lines.count), other.lines + Self.end(count - other.lines.count))
+        return zip(here, there).lazy.compactMap { TextDifference($0, $1) }.first
+    }
+
+    private static func end(_ count: Int) -> [String] { Array(repeating: "nothing more", count: count) }
+
+    /// The numbers that come next, and the answers that are kept.
+    private static func keptForWriters(
+        _ store: any Store, _ shops: Set<StoreID>, _ keyHashes: [[UInt8]]
+    ) throws(StoreFault) -> [String] {
+        try store.write { transaction throws(StoreFault) in
+            let numbering = try transaction.numbering(of: shops)
+            let ids = numbering.nextIDs.map { "next id of \($0.key.rawValue): \($0.value)" }
+            let numbers = numbering.nextNumbers.map {
+                "next number of \($0.key.document.rawValue) in shop \($0.key.storeID.rawValue): \($0.value)"
+            }
+            let moments = numbering.latest.map { "last memo of shop \($0.key.rawValue): \($0.value)" }
+            return (ids + numbers + moments).sorted() + (try transaction.answers(to: keyHashes)).map(describe).sorted()
+        }
+    }
+
+    private static func all<Record>(
+        _ page: (PageRequest) throws(StoreFault) -> Listing<Record>
+    ) throws(StoreFault) -> [Record] {
+        var records: [Record] = []
+        var number = 1
+        while true {
+            let next = try page(PageRequest(number: number, limit: 200, wantsTotal: false)).records
+            records += next
+            guard !next.isEmpty else { return records }
+            number += 1
+        }
+    }
+}
+
+/// A value in full, with the names of its parts.
+private func describe(_ value: some Sendable) -> String { String(reflecting: value) }
+
+extension RegisteredClient {
+    /// The client on one line; what it may do stands in a fixed sequence.
+    fileprivate var line: String {
+        let (stores, scopes) = (details.stores.sorted().map(\.rawValue), details.scopes.map(\.rawValue).sorted())
+        return "client \(id.rawValue) \(describe(details.publicID)) \(describe(details.name)) \(details.secretHash) "
+            + "\(stores) \(scopes) \(addedAt) \(describe(revokedAt))"
+    }
+}
+
+extension RegisteredToken {
+    fileprivate var line: String {
+        let (stores, scopes) = (caller.stores.sorted().map(\.rawValue), caller.scopes.map(\.rawValue).sorted())
+        return "\(hash) \(kind) \(caller.clientID.rawValue) \(stores) \(scopes) until \(expiresAt)"
+    }
+}
