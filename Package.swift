@@ -70,5 +70,12 @@ let package = Package(
             name: "RegisterTests",
             dependencies: ["Amounts", "Refunds", "Register", "CSQLite", "SQLStore", "SQLiteEngine", logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Amounts", "PostgresEngine", "Refunds", "Register", "RegisterTesting", "SQLStore", "SQLiteEngine",
+                logging,
+            ],
+            swiftSettings: strict),
     ]
 )
