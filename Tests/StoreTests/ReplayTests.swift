@@ -1,0 +1,83 @@
+import Foundation
+import Refunds
+import Register
+import RegisterTesting
+import Testing
+
+/// The same random life of a register on every store, compared step by step and in full at the end.
+///
+/// `CREDITMEMO_TEST_SEED` repeats the run of a seed; each run has one of its own otherwise.
+@Suite("The replay")
+struct ReplayTests {
+    @Test("10,000 random transactions make the same register of every store", .timeLimit(.minutes(10)))
+    func storesAgree() async throws {
+        let text = ProcessInfo.processInfo.environment["CREDITMEMO_TEST_SEED"]
+        let seed = text.flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
+        let stores = try StoreKind.all.map { ($0.testDescription, try $0.make()) }
+        var replay = Replay(seed: seed, stores.map { ReplayedStore($0.0, $0.1.store) })
+        if let difference = try await replay.run(transactions: 10_000) {
+            Issue.record("CREDITMEMO_TEST_SEED=\(seed): \(difference)")
+        }
+        // A run that refuses everything would compare nothing.
+        #expect(replay.orderCount > 500, "CREDITMEMO_TEST_SEED=\(seed)")
+    }
+
+    @Test("the commands of a step are one batch", arguments: StoreKind.all)
+    func stepIsOneBatch(kind: StoreKind) async throws {
+        let test = try kind.make()
+        let replayed = ReplayedStore(kind.testDescription, test.store)
+        for count in 2...20 {
+            let imports = (0..<count).map { _ in
+                Submission(.importOrder(ImportOrder(storeID: StoreID(1), document: .sketch())), by: nil)
+            }
+            let (text, orders) = try await replayed.run(Step(work: .commands(imports)), at: .start)
+            // The first of the two is what held the register up meanwhile.
+            #expect(text.hasPrefix("2 transactions\n"))
+            #expect(orders.count == count)
+        }
+    }
+}
+
+/// Takes several stores through the same steps.
+struct Replay {
+    private var steps: RandomSteps
+    private let stores: [ReplayedStore]
+    private var now = Instant.start
+
+    init(seed: UInt64, _ stores: [ReplayedStore]) {
+        steps = RandomSteps(seed: seed)
+        self.stores = stores
+    }
+
+    var orderCount: Int { steps.orders.count }
+
+    /// Runs so many transactions, and readings between them, and compares what the stores hold; returns the first
+    /// difference.
+    mutating func run(transactions: Int) async throws -> String? {
+        var (number, written) = (0, 0)
+        while written < transactions {
+            let step = steps.next()
+            number += 1
+            written += step.writes ? 1 : 0
+            now = now.adding(seconds: Int64(number % 3))
+            let (text, orders) = try await stores[0].run(step, at: now)
+            for order in orders { steps.learn(order) }
+            for other in stores.dropFirst() {
+                let otherText = try await other.run(step, at: now).text
+                if let difference = TextDifference(text, otherText) {
+                    return report("step \(number)", difference, other)
+                }
+            }
+        }
+        let model = try StoreDump(stores[0].store, asking: steps.names, at: now)
+        for other in stores.dropFirst() {
+            let dump = try StoreDump(other.store, asking: steps.names, at: now)
+            if let difference = model.difference(from: dump) { return report("the end", difference, other) }
+        }
+        return nil
+    }
+
+    private func report(_ place: String, _ difference: TextDifference, _ other: ReplayedStore) -> String {
+        "at \(place)\n\(stores[0].name): …\(difference.first)…\n\(other.name): …\(difference.second)…"
+    }
+}

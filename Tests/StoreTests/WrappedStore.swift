@@ -1,0 +1,94 @@
+import Refunds
+import Register
+import RegisterTesting
+
+/// A store with something between it and its user: what happens before each transaction and each of its calls, and
+/// what becomes of the entries that are written.
+struct WrappedStore: Store {
+    let store: any Store
+    var beforeTransaction: @Sendable () -> Void = {}
+    var beforeCall: @Sendable () throws(StoreFault) -> Void = {}
+    var rewrite: @Sendable (Entry) -> Entry = { $0 }
+
+    func write<Result>(
+        _ body: (any StoreTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        beforeTransaction()
+        return try store.write { transaction throws(StoreFault) in
+            let result = try body(Transaction(inner: transaction, beforeCall: beforeCall, rewrite: rewrite))
+            try beforeCall()
+            return result
+        }
+    }
+
+    var isEmbedded: Bool { store.isEmbedded }
+    func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
+        try store.orders(named: source, in: stores)
+    }
+    func orders(_ query: OrderQuery) throws(StoreFault) -> Listing<Order> { try store.orders(query) }
+    func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> { try store.invoices(query) }
+    func creditMemos(_ query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo> {
+        try store.creditMemos(query)
+    }
+    func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
+        try store.history(of: order, page)
+    }
+    func verify(
+        _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws(StoreFault) -> [VerificationFinding] { try store.verify(part, progress: progress) }
+    func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try store.outbox() }
+    func clients() throws(StoreFault) -> [RegisteredClient] { try store.clients() }
+    func client(publicID: String) throws(StoreFault) -> RegisteredClient? { try store.client(publicID: publicID) }
+    func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
+        try store.token(hash: hash, at: now)
+    }
+    func stores() throws(StoreFault) -> Set<StoreID> { try store.stores() }
+}
+
+/// A transaction of the store within.
+private struct Transaction: StoreTransaction {
+    let inner: any StoreTransaction
+    let beforeCall: @Sendable () throws(StoreFault) -> Void
+    let rewrite: @Sendable (Entry) -> Entry
+
+    func find(_ sources: Set<Source>) throws(StoreFault) -> [Source: [FoundOrder]] {
+        try beforeCall()
+        return try inner.find(sources)
+    }
+    func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] {
+        try beforeCall()
+        return try inner.orders(ids)
+    }
+    func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering {
+        try beforeCall()
+        return try inner.numbering(of: stores)
+    }
+    func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames {
+        try beforeCall()
+        return try inner.conflicts(with: imports)
+    }
+    func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
+        try beforeCall()
+        return try inner.answers(to: keys)
+    }
+    func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
+        try beforeCall()
+        try inner.apply(entries.map(rewrite), numbering)
+    }
+    func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID {
+        try beforeCall()
+        return try inner.add(client, at: now)
+    }
+    func revokeClient(publicID: String, at now: Instant) throws(StoreFault) -> Bool {
+        try beforeCall()
+        return try inner.revokeClient(publicID: publicID, at: now)
+    }
+    func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault) {
+        try beforeCall()
+        try inner.add(tokens, at: now)
+    }
+    func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool {
+        try beforeCall()
+        return try inner.revokeToken(hash: hash, at: now)
+    }
+}
