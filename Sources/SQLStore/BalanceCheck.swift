@@ -13,7 +13,7 @@ struct BalanceCheck {
     ) {
         self.table = table
         self.columns = columns.map(\.stored)
-        let pairs = columns.map { "t.\($0.stored), \($0.computed)" }.joined(separator: ", ")
+        let pairs = columns.map { "t.\($0.stored), CAST(\($0.computed) AS BIGINT)" }.joined(separator: ", ")
         let differences = columns.map { "t.\($0.stored) <> \($0.computed)" }.joined(separator: " OR ")
         sql = """
             SELECT t.id, \(pairs) FROM \(table) t \(subqueries.joined(separator: " "))
