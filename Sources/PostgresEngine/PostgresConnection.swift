@@ -31,8 +31,8 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
         link.secondsMax = secondsMax
         ahead = []
         hasWritten = false
-        forgetStatements()
         ahead.append(.text(sql))
+        forgetStatements()
     }
 
     /// True when the transaction has something to commit.
