@@ -55,9 +55,8 @@ let package = Package(
         .executableTarget(
             name: "creditmemo",
             dependencies: [
-                "API2", "Amounts", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine", "Server",
-                "Wire", argumentParser,
-                configuration, logging, metrics, yams,
+                "API2", "Amounts", "Gateways", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine",
+                "Server", "Wire", argumentParser, configuration, crypto, logging, metrics, yams,
             ],
             swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),

@@ -16,7 +16,9 @@ extension OpenAPI.Operation {
                 headers: OpenAPI.location("/api2/creditmemo"), replayed)
         ],
         errors: refused + .fields("preview_token")
-            + .problems(.idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .paymentGateway)
+            + .problems(
+                .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .payoutFailed(attempt: 1),
+                .payoutUnknown(attempt: 1))
             + .refusals(.previewOutdated))
 
     static let previewCreditMemo = OpenAPI.Operation(
@@ -68,5 +70,5 @@ extension OpenAPI.Operation {
         + .refusals(
             .invoiceNotFound, .orderNotFound, .refundTypeInvalid, .itemInvalid, .amountInvalid, .cannotCreditMemo,
             .quantityExceeds(name: OpenAPI.placeholderOfName), .shippingExceeds(left: .zero), .totalNotPositive,
-            .totalExceeds(left: .zero), .onlineRefundUnsupported)
+            .totalExceeds(left: .zero), .payoutInFlight, .onlineRefundUnsupported)
 }

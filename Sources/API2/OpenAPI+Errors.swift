@@ -31,27 +31,33 @@ extension OpenAPI {
     static let responses: JSON = .members(Members(sharedErrors.map { ($0.name, errorResponse($0.answers)) }))
 
     private static func errorResponse(_ answers: [ErrorAnswer]) -> JSON {
-        let headers = answers.flatMap(\.headers).reduce(into: [Header]()) { all, header in
-            if !all.contains(where: { $0.name == header.name }) { all.append(header) }
+        let names = answers.flatMap { $0.headers.map(\.name) }.reduce(into: [String]()) { all, name in
+            if !all.contains(name) { all.append(name) }
         }
         return answer(
             phrase(answers[0].status),
             headers: ["Error-Reason": ["required": true, "schema": enumeration(answers.map(\.reason))]],
-            Members(
-                headers.map { header in
-                    (header.name, headerObject(header, inAll: answers.allSatisfy { $0.headers.contains(header) }))
-                }),
+            Members(names.map { ($0, headerObject($0, of: answers)) }),
             content: json([
                 "type": "object", "required": ["error"], "additionalProperties": false,
                 "properties": ["error": text(of: answers)],
             ]))
     }
 
-    private static func headerObject(_ header: Header, inAll isRequired: Bool) -> JSON {
-        let isRequired = JSON.bool(isRequired)
-        return header.name == "Retry-After"
-            ? ["required": isRequired, "description": "Seconds.", "schema": ["type": "integer", "minimum": 0]]
-            : ["required": isRequired, "schema": ["type": "string", "const": .string(header.value)]]
+    /// A header that some of the answers have, or all.
+    private static func headerObject(_ name: String, of answers: [ErrorAnswer]) -> JSON {
+        let values = answers.compactMap { $0.headers.first { $0.name == name }?.value }
+        let isRequired = JSON.bool(values.count == answers.count)
+        switch name {
+        case "Retry-After":
+            return ["required": isRequired, "description": "Seconds.", "schema": ["type": "integer", "minimum": 0]]
+        case "Refund-Operation":
+            return [
+                "required": isRequired, "description": "The attempt to pay out.",
+                "schema": ["type": "integer", "minimum": 1],
+            ]
+        default: return ["required": isRequired, "schema": enumeration(values)]
+        }
     }
 
     /// The texts that are fixed as they are, the others as patterns.

@@ -36,7 +36,17 @@ extension Problem {
             ErrorAnswer(
                 503, "outcome-unknown", "Service unavailable",
                 headers: [Header("Retry-After", String(seconds)), Header("Refund-Outcome", "unknown")])
-        case .paymentGateway: ErrorAnswer(500, "payment-gateway", "Payment gateway error")
+        case .payoutFailed(let attempt):
+            ErrorAnswer(
+                500, "payout-failed", "Payment gateway error",
+                headers: [Header("Refund-Outcome", "failed"), Header("Refund-Operation", String(attempt))])
+        case .payoutUnknown(let attempt):
+            ErrorAnswer(
+                500, "payout-unknown", "Payment gateway error",
+                headers: [
+                    Header("Refund-Outcome", "unknown"), Header("Refund-Operation", String(attempt)),
+                    Header("Retry-After", "5"),
+                ])
         case .internal: ErrorAnswer(500, "internal", "Internal error")
         case .refused(let refusal): refusal.answer
         }

@@ -43,8 +43,10 @@ public enum Problem: Error, Sendable, Hashable {
     case unavailable(retryAfterSeconds: Int)
     /// Whether the request was carried out is unknown; the same request with the same idempotency key tells later.
     case outcomeUnknown(retryAfterSeconds: Int)
-    /// The gateway declined, is broken, or did not answer.
-    case paymentGateway
+    /// The gateway refused, and nothing was paid out: the attempt of this id has failed.
+    case payoutFailed(attempt: Int64)
+    /// Nobody knows yet whether the gateway paid out: the attempt of this id holds its part until it is known.
+    case payoutUnknown(attempt: Int64)
     /// Something failed that nobody foresaw.
     case `internal`
     /// A rule of the core says no.

@@ -72,3 +72,11 @@ public struct Amount: FixedPoint {
         return product.magnitude <= UInt128(Amount.tenThousandthsMax) * UInt128(rate.hundredMillionths)
     }
 }
+
+extension Amount {
+    /// The amount in a currency's minor unit, as gateways count; nil when it is finer than that.
+    public func minorUnits(in currency: Currency) -> Int64? {
+        let (count, rest) = tenThousandths.quotientAndRemainder(dividingBy: currency.minorUnit.tenThousandths)
+        return rest == 0 ? count : nil
+    }
+}

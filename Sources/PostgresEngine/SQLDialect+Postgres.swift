@@ -26,7 +26,8 @@ extension SQLDialect {
             WHERE a.attrelid = (SELECT oid FROM pg_class WHERE relname::text = $1
                     AND relnamespace = current_schema()::regnamespace)
                 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
-            """)
+            """,
+        clock: "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS BIGINT)")
 
     /// The lock that replicas take turns on while one of them changes the schema: "memo" in ASCII.
     static let advisoryLock = 0x6d65_6d6f

@@ -35,6 +35,8 @@ public struct Attempt: Sendable, Hashable {
     public var sends: Int64
     /// How often the gateway answered, or did not.
     public var questions: Int64
+    /// How much evidence there is of it.
+    public var evidence: Int64
     /// When it was first sent.
     public var firstSentAt: Instant?
     /// When the gateway is asked next.
@@ -51,7 +53,7 @@ public struct Attempt: Sendable, Hashable {
         id: AttemptID, storeID: StoreID, refund: Refund, payment: CapturedPayment, sequence: Int64, gatewayKey: String,
         minorUnits: Int64, currency: Currency, clientID: ClientID?, repetition: Repetition?, madeAt: Instant,
         state: AttemptState, fence: Int64,
-        leasedUntil: Instant, sends: Int64, questions: Int64, firstSentAt: Instant?,
+        leasedUntil: Instant, sends: Int64, questions: Int64, evidence: Int64, firstSentAt: Instant?,
         nextQuestionAt: Instant,
         gatewayReference: String?, creditMemoID: CreditMemoID?, reason: String?
     ) {
@@ -71,6 +73,7 @@ public struct Attempt: Sendable, Hashable {
         self.leasedUntil = leasedUntil
         self.sends = sends
         self.questions = questions
+        self.evidence = evidence
         self.firstSentAt = firstSentAt
         self.nextQuestionAt = nextQuestionAt
         self.gatewayReference = gatewayReference

@@ -6,6 +6,14 @@ public enum Change: Sendable {
     case invoiceCreated(Invoice, Order, sendsMail: Bool)
     /// Money was given back; the order stands as after it.
     case creditMemoIssued(CreditMemo, Order)
+    /// A refund's part of the balances is held for a payout; the order stands as after it.
+    case attemptMade(Attempt, Order)
+    /// An attempt went on; when it came to an end, what it held is free. The order stands as after it.
+    case attemptMoved(Attempt, Order)
+    /// Something was seen of an attempt.
+    case evidenceSeen(Evidence)
+    /// There is news of a memo's money.
+    case settled(Settlement)
     /// An order was canceled, held, let go on, or got another status.
     case orderMoved(Order)
     /// Something was written into an order's history.

@@ -16,8 +16,8 @@ public struct CreditMemo: Sendable, Hashable {
     public let currency: Currency
     /// The currency of the store's books.
     public let baseCurrency: Currency
-    /// Whether the money is on its way still.
-    public let state: CreditMemoState
+    /// What the gateway says of the money; nil for a memo that only records a refund, and for a preview.
+    public var payoutStatus: GatewayRefund.Status?
     /// When it was issued.
     public let issuedAt: Instant
     /// The gateway's name of the refund.
@@ -34,7 +34,8 @@ public struct CreditMemo: Sendable, Hashable {
     /// Joins the parts.
     public init(
         id: CreditMemoID, number: String, storeID: StoreID, orderNumber: String, invoiceNumber: String?,
-        currency: Currency, baseCurrency: Currency, state: CreditMemoState, issuedAt: Instant, transactionID: String?,
+        currency: Currency, baseCurrency: Currency, payoutStatus: GatewayRefund.Status?, issuedAt: Instant,
+        transactionID: String?,
         shippingTax: AppliedTax, mailDelivered: Bool, refund: Refund, lines: [CreditMemoLine]
     ) {
         self.id = id
@@ -44,7 +45,7 @@ public struct CreditMemo: Sendable, Hashable {
         self.invoiceNumber = invoiceNumber
         self.currency = currency
         self.baseCurrency = baseCurrency
-        self.state = state
+        self.payoutStatus = payoutStatus
         self.issuedAt = issuedAt
         self.transactionID = transactionID
         self.mailDelivered = mailDelivered
@@ -52,6 +53,9 @@ public struct CreditMemo: Sendable, Hashable {
         self.lines = lines
         self.shippingTax = shippingTax
     }
+
+    /// Whether the money is on its way still.
+    public var state: CreditMemoState { refund.payout == .offline || payoutStatus == .succeeded ? .refunded : .open }
 
     /// What the order's history says of it, the request's comment included.
     public var historyComment: String {
@@ -109,10 +113,11 @@ public enum CreditMemoState: Int64, Sendable, CaseIterable {
 }
 
 extension CreditMemo {
-    /// Makes a refund a document: the order stands as after it, one id for each line.
+    /// Makes a refund a document: the order stands as after it, one id for each line. An online refund has what its gateway
+    /// made of it.
     public init(
-        issuing refund: Refund, on order: Order, id: CreditMemoID, number: String, lineIDs: [CreditMemoLineID],
-        at now: Instant
+        issuing refund: Refund, paidOutAs payout: GatewayRefund? = nil, on order: Order, id: CreditMemoID,
+        number: String, lineIDs: [CreditMemoLineID], at now: Instant
     ) {
         let lines = zip(refund.lines, lineIDs).compactMap { part, lineID in
             order.line(part.orderLineID).map {
@@ -123,8 +128,9 @@ extension CreditMemo {
         self.init(
             id: id, number: number, storeID: order.storeID, orderNumber: order.number,
             invoiceNumber: refund.invoiceID.flatMap(order.invoice)?.number, currency: order.currency,
-            baseCurrency: order.baseCurrency, state: refund.payout == .offline ? .refunded : .open, issuedAt: now,
-            transactionID: nil, shippingTax: order.shippingOrdered.tax, mailDelivered: false, refund: refund,
+            baseCurrency: order.baseCurrency, payoutStatus: payout?.status, issuedAt: now,
+            transactionID: payout?.reference, shippingTax: order.shippingOrdered.tax, mailDelivered: false,
+            refund: refund,
             lines: lines)
     }
 }

@@ -33,10 +33,20 @@ public enum MoveAttempt: Sendable, Hashable {
         }
     }
 
-    /// What follows, and the attempt as it stands then; nil when the command comes too late and nothing changes.
+    /// An attempt as it stands after a move, and what follows.
+    public struct Moved: Sendable, Hashable {
+        /// As it stands now.
+        public let attempt: Attempt
+        /// What follows; nil for a move that only takes it over, or notes a send.
+        public let step: AttemptStep?
+        /// What was seen; nil when nothing was.
+        public let evidence: Evidence?
+    }
+
+    /// The attempt as it stands after the move; nil when the move comes too late and changes nothing.
     ///
     /// A lease only saves work. The fence keeps data right: whoever was taken over from changes nothing any more.
-    public func decide(on attempt: Attempt, traits: GatewayTraits, at now: Instant) -> (Attempt, AttemptStep?)? {
+    public func decide(on attempt: Attempt, traits: GatewayTraits, at now: Instant) -> Moved? {
         guard !attempt.state.isSettled else { return nil }
         var attempt = attempt
         switch self {
@@ -44,18 +54,21 @@ public enum MoveAttempt: Sendable, Hashable {
             guard attempt.state != .review, attempt.leasedUntil <= now else { return nil }
             attempt.fence += 1
             attempt.leasedUntil = now.adding(seconds: seconds)
-            return (attempt, nil)
+            return Moved(attempt: attempt, step: nil, evidence: nil)
         case .startSending(_, let fence):
             guard attempt.fence == fence, attempt.state != .review else { return nil }
-            attempt.startSending(at: now)
-            return (attempt, nil)
+            let evidence = attempt.startSending(at: now)
+            return Moved(attempt: attempt, step: nil, evidence: evidence)
         case .record(_, let fence, let question, let answer):
             guard attempt.fence == fence, attempt.state != .review else { return nil }
             attempt.questions += 1
             let step = attempt.step(after: answer, to: question, traits, at: now)
+            let evidence = attempt.see(question == .send ? .reply : .lookup, answer.summary, at: now)
             attempt.take(step, at: now)
             if let refusal = answer.refusal { attempt.reason = refusal }
-            return (attempt, step)
+            // Whoever comes first when it is due may ask next.
+            if case .ask = step { attempt.leasedUntil = min(attempt.leasedUntil, attempt.nextQuestionAt) }
+            return Moved(attempt: attempt, step: step, evidence: evidence)
         case .resolve(_, let verdict):
             let step: AttemptStep
             if let refund = verdict.refund {
@@ -65,18 +78,20 @@ public enum MoveAttempt: Sendable, Hashable {
                 step = .fail(reason: "\(verdict.person): \(verdict.evidence)")
             }
             attempt.fence += 1
+            let evidence = attempt.see(.person, "\(verdict.person): \(verdict.evidence)", at: now)
             attempt.take(step, at: now)
-            return (attempt, step)
+            return Moved(attempt: attempt, step: step, evidence: evidence)
         }
     }
 }
 
 extension Attempt {
     /// Counts a send before it happens.
-    mutating func startSending(at now: Instant) {
+    public mutating func startSending(at now: Instant) -> Evidence {
         state = .sending
         sends += 1
         firstSentAt = firstSentAt ?? now
+        return see(.send, "send \(sends), key \(gatewayKey)", at: now)
     }
 
     /// Stands as a step leaves it; the memo's id comes with the memo.
@@ -95,6 +110,5 @@ extension Attempt {
             state = .unknown
             nextQuestionAt = now.adding(seconds: seconds)
         }
-        if case .ask = step {} else { leasedUntil = now }
     }
 }

@@ -48,6 +48,8 @@ public struct Numbering: Sendable, Hashable {
         case creditMemo = "creditmemo"
         /// Lines of credit memos.
         case creditMemoLine = "creditmemo_line"
+        /// Attempts to pay out.
+        case attempt
         /// Entries of order histories.
         case historyEntry = "history"
     }

@@ -44,7 +44,9 @@ public struct Order: Sendable, Hashable {
     public var refundedOnline: Money
     /// When it last changed.
     public var updatedAt: Instant
-    /// The attempts to pay out through a gateway, oldest first.
+    /// How many attempts were made to pay out through a gateway.
+    public var attemptsMade: Int64
+    /// These attempts, oldest first.
     public var attempts: [Attempt]
 
     /// Joins the parts.
@@ -53,7 +55,7 @@ public struct Order: Sendable, Hashable {
         rate: Rate, payment: Payment, customer: Customer, shippingOrdered: Shipping, revision: Int64,
         state: OrderState, status: String, beforeHold: Progress?, lines: [OrderLine], invoices: [Invoice],
         shipping: Balance<ShippingAmounts>, total: Balance<Money>, adjustments: Adjustments, refundedOnline: Money,
-        updatedAt: Instant, attempts: [Attempt] = []
+        updatedAt: Instant, attemptsMade: Int64 = 0, attempts: [Attempt] = []
     ) {
         self.id = id
         self.storeID = storeID
@@ -76,6 +78,7 @@ public struct Order: Sendable, Hashable {
         self.adjustments = adjustments
         self.refundedOnline = refundedOnline
         self.updatedAt = updatedAt
+        self.attemptsMade = attemptsMade
         self.attempts = attempts
     }
 

@@ -3,27 +3,32 @@ import Refunds
 /// One transaction's worth of commands: what was loaded for them, and what they changed so far.
 struct Batch {
     private let transaction: any StoreTransaction
-    private let gateways: GatewayAbilities
+    let payouts: PayoutSettings
     private let clock: Instant
     private let found: [Source: [FoundOrder]]
+    private let foundAttempts: [AttemptID: FoundOrder]
     private var orders: [OrderID: Order]
     private let stored: Numbering
-    private var numbering: Numbering
+    var numbering: Numbering
     private var taken: TakenNames
     private var answers: [[UInt8]: StoredAnswer]
+    private var attempts: [[UInt8]: Attempt]
     private var entries: [Entry] = []
 
     /// Loads everything that the commands name.
     init(
-        _ jobs: [Job], in transaction: any StoreTransaction, gateways: GatewayAbilities, at now: Instant
+        _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, at now: Instant
     ) throws(StoreFault) {
         self.transaction = transaction
-        self.gateways = gateways
-        clock = now
+        self.payouts = payouts
         let submissions = jobs.compactMap(\.submission)
+        let attemptIDs = Set(submissions.compactMap(\.command.attemptID))
+        foundAttempts = attemptIDs.isEmpty ? [:] : try transaction.find(attemptIDs)
+        // What is leased is leased by a clock that all replicas share.
+        clock = attemptIDs.isEmpty ? now : try transaction.moment(of: now)
         let imports = submissions.compactMap(\.command.importOrder)
         found = try transaction.find(Set(submissions.compactMap(\.command.source)))
-        let named = Set(found.values.joined())
+        let named = Set(found.values.joined()).union(foundAttempts.values)
         let loaded = try transaction.orders(named.map(\.id).sorted())
         orders = Dictionary(uniqueKeysWithValues: loaded.map { ($0.id, $0) })
         let stores = Set(named.map(\.storeID)).union(imports.map(\.storeID))
@@ -35,6 +40,8 @@ struct Batch {
         let keys = submissions.compactMap(\.repetition?.keyHash)
         let known = keys.isEmpty ? [] : try transaction.answers(to: keys)
         answers = Dictionary(uniqueKeysWithValues: known.map { ($0.keyHash, $0) })
+        let tried = keys.isEmpty ? [] : try transaction.attempts(forKeys: keys)
+        attempts = Dictionary(tried.compactMap { attempt in attempt.repetition.map { ($0.keyHash, attempt) } }) { $1 }
     }
 
     /// Decides the jobs one after another, each seeing the changes before it; returns how to answer them.
@@ -63,6 +70,10 @@ struct Batch {
             return answer.fingerprint == repetition.fingerprint
                 ? .success(.answeredBefore(answer.creditMemoID, answer: answer.body)) : .failure(.keyReused)
         }
+        if let repetition = submission.repetition, let attempt = attempts[repetition.keyHash] {
+            return attempt.repetition?.fingerprint == repetition.fingerprint
+                ? .success(.attemptStands(attempt)) : .failure(.keyReused)
+        }
         do throws(Refusal) {
             return .success(try carryOut(submission))
         } catch {
@@ -75,7 +86,10 @@ struct Batch {
         switch submission.command {
         case .issueCreditMemo(let command):
             let order = try order(command.source, for: submission.caller)
-            let refund = try command.decide(on: order, gateways: gateways)
+            let refund = try command.decide(on: order, gateways: payouts.gateways)
+            if refund.payout == .online {
+                return try attempt(refund, on: order, submission.repetition, by: clientID)
+            }
             return issue(refund, on: order, submission.repetition, by: clientID)
         case .importOrder(let command):
             let order = try importOrder(command)
@@ -85,7 +99,7 @@ struct Batch {
             var order = try order(command.source, for: submission.caller)
             let now = moment(of: order)
             var numbering = numbering
-            let invoice = try command.decide(on: &order, gateways: gateways, numbering: &numbering, at: now)
+            let invoice = try command.decide(on: &order, gateways: payouts.gateways, numbering: &numbering, at: now)
             self.numbering = numbering
             let sendsMail = command.sendsMail
             let amount = invoice.total.charged.amount.text(in: order.currency)
@@ -113,8 +127,28 @@ struct Batch {
             let written = Change.historyWritten(entry, order.storeID)
             record(order == before ? [written] : [.orderMoved(order), written], of: order, by: clientID)
             return .commented(entry, order)
+        case .moveAttempt(let move): return try carryOut(move)
         }
     }
+
+    /// The attempt of a command, with its order as the commands before left it.
+    func attempt(_ id: AttemptID) throws(Refusal) -> (Attempt, Order) {
+        guard let order = foundAttempts[id].flatMap({ orders[$0.id] }),
+            let attempt = order.attempts.first(where: { $0.id == id })
+        else { throw .orderNotFound }
+        return (attempt, order)
+    }
+
+    /// Keeps an answer for repetitions of its request that follow in this batch.
+    mutating func keep(_ answer: StoredAnswer) { answers[answer.keyHash] = answer }
+
+    /// Takes note of an attempt as it stands now, for repetitions of its request.
+    mutating func remember(_ attempt: Attempt) {
+        if let keyHash = attempt.repetition?.keyHash { attempts[keyHash] = attempt }
+    }
+
+    /// The clock that leases are counted by.
+    var leaseClock: Instant { clock }
 
     // MARK: - Carrying decisions out
 
@@ -145,7 +179,7 @@ struct Batch {
                 keyHash: repetition.keyHash, fingerprint: repetition.fingerprint, creditMemoID: memo.id,
                 storeID: memo.storeID, body: repetition.answer(memo))
         }
-        if let answer { answers[answer.keyHash] = answer }
+        if let answer { keep(answer) }
         record(
             [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)], answer, of: order, by: clientID)
         return .creditMemoIssued(memo, answer: answer?.body)
@@ -167,7 +201,7 @@ struct Batch {
         return .orderChanged(order)
     }
 
-    private mutating func historyEntry(
+    mutating func historyEntry(
         _ comment: String, about subject: HistoryEntry.Subject, on order: Order, notified: Bool = false
     ) -> HistoryEntry {
         let now = moment(of: order)
@@ -176,7 +210,7 @@ struct Batch {
             status: order.status, comment: comment, customerNotified: notified, visibleOnFront: false, writtenAt: now)
     }
 
-    private mutating func record(
+    mutating func record(
         _ changes: [Change], _ answer: StoredAnswer? = nil, of order: Order, by clientID: ClientID?
     ) {
         let now = moment(of: order)
@@ -185,7 +219,7 @@ struct Batch {
             Entry(changes: changes, answer: answer, storeID: order.storeID, clientID: clientID, at: now))
     }
 
-    private mutating func moment(of order: Order) -> Instant {
+    mutating func moment(of order: Order) -> Instant {
         numbering.moment(of: order.storeID, clock: clock)
     }
 }
@@ -203,7 +237,7 @@ extension Command {
     fileprivate var importOrder: ImportOrder? {
         switch self {
         case .importOrder(let command): command
-        case .issueCreditMemo, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder: nil
+        case .issueCreditMemo, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt: nil
         }
     }
 }

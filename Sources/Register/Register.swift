@@ -27,8 +27,8 @@ public final class Register: Sendable {
         public var queueMax = 10_000
         /// The most commands in one transaction.
         public var batchMax = 256
-        /// What the configured gateways can do.
-        public var gateways = GatewayAbilities([:])
+        /// The gateways and what goes with them.
+        public var payouts = PayoutSettings.none
         /// The wall clock.
         public var now: @Sendable () -> Instant
         /// Ends the process: after a failed flush nothing in memory can be trusted.
@@ -62,8 +62,11 @@ public final class Register: Sendable {
         self.log = log
     }
 
+    /// The gateways and what goes with them.
+    public var payouts: PayoutSettings { settings.payouts }
+
     /// What the configured gateways can do.
-    public var gateways: GatewayAbilities { settings.gateways }
+    public var gateways: GatewayAbilities { settings.payouts.gateways }
 
     /// False while it stops, and for some seconds after the database took no write.
     public var takesWrites: Bool {
@@ -167,7 +170,7 @@ public final class Register: Sendable {
     private func run(_ jobs: [Job], at now: Instant) throws(StoreFault) {
         let start = ContinuousClock.now
         let replies = try store.write { transaction throws(StoreFault) in
-            var batch = try Batch(jobs, in: transaction, gateways: settings.gateways, at: now)
+            var batch = try Batch(jobs, in: transaction, payouts: settings.payouts, at: now)
             let replies = try batch.decide(jobs)
             try batch.apply()
             return replies

@@ -31,6 +31,11 @@ public protocol Store: Sendable {
         _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
     ) throws(StoreFault) -> [VerificationFinding]
 
+    /// Attempts to pay out in these states, oldest first.
+    func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt]
+    /// Attempts whose gateway has to be asked by now and that nobody works on, those that wait longest first.
+    func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID]
+
     /// How many mails wait, and since when the oldest does.
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)
 
@@ -40,6 +45,8 @@ public protocol Store: Sendable {
     func client(publicID: String) throws(StoreFault) -> RegisteredClient?
     /// What a token stands for; nil as soon for one that is expired or revoked by then as for one that never was.
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken?
+    /// What this register is called, from its first start on and after every restore.
+    func installation() throws(StoreFault) -> String
     /// Every shop that has an order.
     func stores() throws(StoreFault) -> Set<StoreID>
 }
@@ -54,6 +61,12 @@ public protocol StoreTransaction {
     func numbering(of stores: Set<StoreID>) throws(StoreFault) -> Numbering
     /// The ids and numbers that these documents want and that others have.
     func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames
+    /// The orders of attempts to pay out.
+    func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder]
+    /// The attempts to pay out that were made for these idempotency keys.
+    func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt]
+    /// The moment that all replicas agree on: that of the database, or of the process where there is one alone.
+    func moment(of clock: Instant) throws(StoreFault) -> Instant
     /// What is stored for these idempotency keys.
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer]
     /// Writes what the batch decided, and the ids and numbers that it moved on.

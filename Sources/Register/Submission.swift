@@ -31,6 +31,8 @@ public enum Command: Sendable {
     case holdOrder(HoldOrder)
     /// Writes into an order's history.
     case commentOnOrder(CommentOnOrder)
+    /// Moves an attempt to pay out on.
+    case moveAttempt(MoveAttempt)
 
     /// The document that the command is about; nil for one that makes its own.
     var source: Source? {
@@ -41,6 +43,15 @@ public enum Command: Sendable {
         case .cancelOrder(let command): command.source
         case .holdOrder(let command): command.source
         case .commentOnOrder(let command): command.source
+        case .moveAttempt: nil
+        }
+    }
+
+    /// The attempt that the command is about; nil for any other.
+    var attemptID: AttemptID? {
+        switch self {
+        case .moveAttempt(let move): move.id
+        case .issueCreditMemo, .importOrder, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder: nil
         }
     }
 }
@@ -68,6 +79,10 @@ public enum Outcome: Sendable {
     case creditMemoIssued(CreditMemo, answer: [UInt8]?)
     /// The request was answered before; this is that answer.
     case answeredBefore(CreditMemoID, answer: [UInt8])
+    /// A payout was promised and its part of the balances is held: its gateway is to be asked.
+    case attemptMade(Attempt)
+    /// The attempt stands so now; no memo was issued by this.
+    case attemptStands(Attempt)
     /// The order was taken over, or moved on.
     case orderChanged(Order)
     /// The order was charged.

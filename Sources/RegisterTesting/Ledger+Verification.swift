@@ -37,7 +37,7 @@ extension Ledger {
 }
 
 extension Order {
-    /// The order with balances that follow from its invoices and its memos alone.
+    /// The order with balances that follow from its invoices, its memos and its attempts alone.
     fileprivate func recomputed(from memos: [CreditMemo]) -> Order {
         var order = self
         order.shipping = Balance(charged: .zero)
@@ -53,6 +53,7 @@ extension Order {
             order.reserve(memo.refund)
             order.settle(memo.refund, at: memo.issuedAt)
         }
+        for attempt in attempts where !attempt.state.isSettled { order.reserve(attempt.refund) }
         return order
     }
 

@@ -51,8 +51,15 @@ struct Ledger: Sendable {
             try replace(order)
             memos[memo.id] = memo
             if memo.refund.sendsMail { mails.append(memo.issuedAt) }
-        case .orderMoved(let order):
+        case .orderMoved(let order), .attemptMade(_, let order), .attemptMoved(_, let order):
             try replace(order)
+        case .evidenceSeen(let evidence):
+            guard orders.values.contains(where: { $0.attempts.contains { $0.id == evidence.attemptID } }) else {
+                throw .broken("evidence is of an attempt that is there")
+            }
+        case .settled(let settlement):
+            guard memos[settlement.creditMemoID] != nil else { throw .broken("news is of a memo that is there") }
+            memos[settlement.creditMemoID]?.payoutStatus = settlement.status
         case .historyWritten(let written, _):
             guard orders[written.orderID] != nil else { throw .broken("a history is an order's") }
             try take(.historyEntry, written.id.rawValue, for: written.orderID)
@@ -114,6 +121,9 @@ struct Ledger: Sendable {
 }
 
 extension Ledger {
+    /// Every attempt to pay out, oldest first.
+    var attempts: [Attempt] { orders.values.flatMap(\.attempts).sorted { $0.id < $1.id } }
+
     /// Which orders a source names: a number can name one in each of several shops.
     func find(_ source: Source) -> [FoundOrder] {
         let ids: [OrderID] =

@@ -68,6 +68,22 @@ public final class MemoryStore: Store {
         }
     }
 
+    /// Attempts to pay out in these states.
+    public func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] {
+        snapshot.attempts.filter { states.contains($0.state) }
+    }
+
+    /// Attempts that are due.
+    public func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+        let due = snapshot.attempts.filter { attempt in
+            switch attempt.state {
+            case .reserved, .sending, .unknown: attempt.nextQuestionAt <= now && attempt.leasedUntil <= now
+            case .issued, .failed, .review: false
+            }
+        }
+        return due.sorted { ($0.nextQuestionAt, $0.id) < ($1.nextQuestionAt, $1.id) }.prefix(limit).map(\.id)
+    }
+
     /// How many mails wait, and since when the oldest does.
     public func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
         let mails = snapshot.mails
@@ -87,6 +103,9 @@ public final class MemoryStore: Store {
     public func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         snapshot.token(hash: hash, at: now)
     }
+
+    /// What this register is called.
+    public func installation() throws(StoreFault) -> String { "memory" }
 
     /// Every shop that has an order.
     public func stores() throws(StoreFault) -> Set<StoreID> { Set(snapshot.orders.values.map(\.storeID)) }
@@ -115,6 +134,18 @@ private final class MemoryTransaction: StoreTransaction {
     }
 
     func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames { ledger.conflicts(with: imports) }
+
+    func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder] {
+        let found = ledger.attempts.filter { attempts.contains($0.id) }
+        return Dictionary(
+            uniqueKeysWithValues: found.map { ($0.id, FoundOrder(id: $0.refund.orderID, storeID: $0.storeID)) })
+    }
+
+    func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {
+        ledger.attempts.filter { attempt in attempt.repetition.map { keys.contains($0.keyHash) } ?? false }
+    }
+
+    func moment(of clock: Instant) throws(StoreFault) -> Instant { clock }
 
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
         Set(keys).compactMap { ledger.answers[$0] }

@@ -26,6 +26,10 @@ struct AuditStatement: Hashable {
         case creditMemoIssued = "creditmemo issued"
         case answerStored = "answer stored"
         case historyWritten = "history written"
+        case attemptMade = "attempt made"
+        case attemptStands = "attempt stands"
+        case evidenceSeen = "evidence seen"
+        case settled = "settled"
     }
 
     init(_ kind: Kind, _ id: Int64, _ values: [SQLValue]) {

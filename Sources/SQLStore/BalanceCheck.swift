@@ -27,7 +27,7 @@ struct BalanceCheck {
         "order_line",
         sums("d", ["quantity"] + Columns.line(""), "_refunded")
             + sums("i", ["quantity"] + Columns.line(""), "_invoiced")
-            + nothing(["quantity_reserved"] + Columns.line("_reserved")),
+            + sums("r", ["quantity"] + Columns.line(""), "_reserved"),
         joining: [
             """
             LEFT JOIN (SELECT order_line_id, \(totals(["quantity"] + Columns.line("")))
@@ -36,19 +36,26 @@ struct BalanceCheck {
                 \((["quantity"] + Columns.line("")).map { "SUM(l.\($0)_invoiced) AS \($0)" }.joined(separator: ", "))
                 FROM invoice_line l JOIN invoice v ON v.id = l.invoice_id AND v.state <> 3
                 GROUP BY l.order_line_id) i ON i.order_line_id = t.id
+            LEFT JOIN (SELECT l.order_line_id, \(totals(["quantity"] + Columns.line(""), of: "l."))
+                FROM attempt_line l JOIN attempt a ON a.id = l.attempt_id WHERE \(holding)
+                GROUP BY l.order_line_id) r ON r.order_line_id = t.id
             """
         ])
 
     private static let invoiceLines = BalanceCheck(
         "invoice_line",
         sums("d", ["quantity"] + Columns.line(""), "_refunded")
-            + nothing(["quantity_reserved"] + Columns.line("_reserved")),
+            + sums("r", ["quantity"] + Columns.line(""), "_reserved"),
         joining: [
             """
             LEFT JOIN (SELECT m.invoice_id, l.order_line_id, \(totals(["quantity"] + Columns.line(""), of: "l."))
                 FROM creditmemo_line l JOIN creditmemo m ON m.id = l.creditmemo_id WHERE m.invoice_id IS NOT NULL
                 GROUP BY m.invoice_id, l.order_line_id) d
             ON d.invoice_id = t.invoice_id AND d.order_line_id = t.order_line_id
+            LEFT JOIN (SELECT a.invoice_id, l.order_line_id, \(totals(["quantity"] + Columns.line(""), of: "l."))
+                FROM attempt_line l JOIN attempt a ON a.id = l.attempt_id WHERE \(holding)
+                GROUP BY a.invoice_id, l.order_line_id) r
+            ON r.invoice_id = t.invoice_id AND r.order_line_id = t.order_line_id
             """
         ])
 
@@ -61,7 +68,9 @@ struct BalanceCheck {
             + zip(Columns.money("refunded_online"), Columns.money("online")).map { ($0, sum("d", $1)) }
             + Columns.money("total_paid").map { ($0, sum("i", $0)) }
             + zip(Columns.money("grand_total"), ["", "base_"]).map { ($0, ordered($1)) }
-            + nothing(Columns.shipping("_reserved") + Columns.money("total_reserved")),
+            + [("attempts_made", sum("n", "attempts"))]
+            + sums("r", Columns.shipping(""), "_reserved")
+            + zip(Columns.money("total_reserved"), Columns.money("grand_total")).map { ($0, sum("r", $1)) },
         joining: [
             """
             LEFT JOIN (SELECT order_id, \(totals(memoSums)),
@@ -76,6 +85,9 @@ struct BalanceCheck {
                 FROM invoice WHERE state <> 3 GROUP BY order_id) i ON i.order_id = t.id
             LEFT JOIN (SELECT order_id, \(totals(Columns.line("_ordered")))
                 FROM order_line GROUP BY order_id) l ON l.order_id = t.id
+            LEFT JOIN (SELECT order_id, \(totals(Columns.shipping("") + Columns.money("grand_total")))
+                FROM attempt a WHERE \(holding) GROUP BY order_id) r ON r.order_id = t.id
+            LEFT JOIN (SELECT order_id, COUNT(*) AS attempts FROM attempt GROUP BY order_id) n ON n.order_id = t.id
             """
         ])
 
@@ -85,13 +97,16 @@ struct BalanceCheck {
             + zip(Columns.money("total_refunded"), Columns.money("grand_total")).map { ($0, sum("d", $1)) }
             + zip(Columns.money("grand_total"), ["", "base_"])
             .map { ($0, "\(lineTotal("l", $1, "_invoiced")) + \(shippingTotal("t", $1, "_invoiced"))") }
-            + nothing(Columns.shipping("_reserved") + Columns.money("total_reserved")),
+            + sums("r", Columns.shipping(""), "_reserved")
+            + zip(Columns.money("total_reserved"), Columns.money("grand_total")).map { ($0, sum("r", $1)) },
         joining: [
             """
             LEFT JOIN (SELECT invoice_id, \(totals(memoSums)) FROM creditmemo WHERE invoice_id IS NOT NULL
                 GROUP BY invoice_id) d ON d.invoice_id = t.id
             LEFT JOIN (SELECT invoice_id, \(totals(Columns.line("_invoiced"))) FROM invoice_line
                 GROUP BY invoice_id) l ON l.invoice_id = t.id
+            LEFT JOIN (SELECT invoice_id, \(totals(Columns.shipping("") + Columns.money("grand_total")))
+                FROM attempt a WHERE \(holding) AND invoice_id IS NOT NULL GROUP BY invoice_id) r ON r.invoice_id = t.id
             """
         ])
 
@@ -116,8 +131,8 @@ struct BalanceCheck {
     private static let memoSums =
         Columns.shipping("") + Columns.money("grand_total") + Columns.money("goodwill") + Columns.money("fee")
 
-    /// Nothing holds a reservation: only refunds through a gateway make one, and there is none.
-    private static func nothing(_ columns: [String]) -> [(String, String)] { columns.map { ($0, "0") } }
+    /// Of the attempts that hold a part of the balances.
+    private static let holding = "a.state NOT IN ('issued', 'failed')"
 
     private static func sum(_ alias: String, _ column: String) -> String { "COALESCE(\(alias).\(column), 0)" }
 

@@ -13,11 +13,21 @@ struct Queries: Sendable {
     let latestMemo = """
         SELECT store_id, created_at FROM creditmemo WHERE store_id = $1 ORDER BY created_at DESC LIMIT 1
         """
+    /// Asks the database for its clock; nil where that is the process's own.
+    let clock: String?
     let nextIDs: String
     let nextNumbers: String
 
     /// With `locking`, rows stay locked that a decision rests on.
+    /// The last news of a memo's money.
+    static func payoutStatus(_ memo: String) -> String {
+        """
+        (SELECT s.status FROM settlement s WHERE s.creditmemo_id = \(memo).id ORDER BY s.position DESC LIMIT 1)
+        """
+    }
+
     init(_ dialect: SQLDialect, locking: Bool) {
+        clock = dialect.clock
         let lock = { (table: String) in locking ? dialect.locking(table) : "" }
         orders = """
             SELECT \(Columns.list(OrderRow.columns, prefix: "o.")),
@@ -39,7 +49,8 @@ struct Queries: Sendable {
             """
         creditMemos = """
             SELECT m.id, \(Columns.list(Array(CreditMemoRow.columns.dropFirst()), prefix: "m.")), m.store_id,
-                m.sends_mail, o.number, i.number, o.currency, o.base_currency, o.shipping_tax_title,
+                m.sends_mail, o.number, i.number, o.currency, o.base_currency,
+                CASE WHEN m.refund_type = 'online' THEN \(Queries.payoutStatus("m")) END, o.shipping_tax_title,
                 o.shipping_tax_percent, x.delivered_at
             FROM creditmemo m JOIN orders o ON o.id = m.order_id
                 LEFT JOIN invoice i ON i.id = m.invoice_id

@@ -153,17 +153,21 @@ public struct SQLDialect: Sendable {
     public let beginningMigration: String
     /// Names the columns of the table `$1`, their types in the schema's words, and their places in its primary key, from 1.
     public let columns: String
+    /// Asks for the seconds since 1970 on the database's clock; nil for an embedded one, whose clock is the process's.
+    public let clock: String?
 
     /// Joins the parts.
     public init(
         schema: @escaping @Sendable (String) -> String,
         refusingChanges: @escaping @Sendable (_ table: String) -> String,
-        locking: @escaping @Sendable (_ table: String) -> String, beginningMigration: String, columns: String
+        locking: @escaping @Sendable (_ table: String) -> String, beginningMigration: String, columns: String,
+        clock: String?
     ) {
         self.schema = schema
         self.refusingChanges = refusingChanges
         self.locking = locking
         self.beginningMigration = beginningMigration
         self.columns = columns
+        self.clock = clock
     }
 }

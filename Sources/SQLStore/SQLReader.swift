@@ -52,6 +52,7 @@ public struct SQLReader {
 
     mutating func optionalInteger() -> Int64? { skipsNull() ? nil : integer() }
     mutating func optionalText() -> String? { skipsNull() ? nil : text() }
+    mutating func optionalBlob() -> [UInt8]? { skipsNull() ? nil : blob() }
 
     mutating func id<Kind>() -> Identifier<Kind> { Identifier(integer()) }
     mutating func optionalID<Kind>() -> Identifier<Kind>? { optionalInteger().map { Identifier($0) } }

@@ -58,6 +58,18 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.history(of: order, page) }
     }
 
+    /// Attempts to pay out in these states.
+    public func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] {
+        try read { transaction throws(StoreFault) in try transaction.attempts(in: states) }
+    }
+
+    /// Attempts that are due.
+    public func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+        try read { transaction throws(StoreFault) in
+            try transaction.attemptsDue(at: transaction.moment(of: now), limit: limit)
+        }
+    }
+
     /// How many mails wait, and since when the oldest does.
     public func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
         try read { transaction throws(StoreFault) in try transaction.outbox() }
@@ -76,6 +88,13 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     /// What a token stands for.
     public func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         try read { transaction throws(StoreFault) in try transaction.token(hash: hash, at: now) }
+    }
+
+    /// What this register is called.
+    public func installation() throws(StoreFault) -> String {
+        try read { transaction throws(StoreFault) in
+            try transaction.connection.query("SELECT installation FROM register") { $0.text() }.first ?? ""
+        }
     }
 
     /// Every shop that has an order.

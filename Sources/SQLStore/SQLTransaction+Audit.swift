@@ -65,6 +65,11 @@ extension Entry {
             case .orderMoved(let order): statements.append(.standing(order))
             case .invoiceCreated(let invoice, let order, _): statements += [.issued(invoice), .standing(order)]
             case .creditMemoIssued(let memo, let order): statements += [.issued(memo), .standing(order)]
+            case .attemptMade(let attempt, let order):
+                statements += [.made(attempt), .standing(attempt), .standing(order)]
+            case .attemptMoved(let attempt, let order): statements += [.standing(attempt), .standing(order)]
+            case .evidenceSeen(let evidence): statements.append(.seen(evidence))
+            case .settled(let settlement): statements.append(.settled(settlement))
             case .historyWritten(let written, _): statements.append(.written(written))
             }
         }

@@ -20,7 +20,7 @@ extension SQLTransaction {
 /// The columns of a memo, in the sequence in which they are written and read.
 enum CreditMemoRow {
     static let columns =
-        ["id", "number", "order_id", "invoice_id", "by_invoice", "state", "refund_type", "transaction_id"]
+        ["id", "number", "order_id", "invoice_id", "by_invoice", "refund_type", "transaction_id"]
         + Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee") + ["comment", "created_at"]
         + Columns.money("grand_total")
 
@@ -32,7 +32,6 @@ enum CreditMemoRow {
         values.add(refund.orderID)
         values.add(refund.invoiceID)
         values.add(refund.isByInvoice)
-        values.add(memo.state.rawValue)
         values.add(refund.payout.rawValue)
         values.add(memo.transactionID)
         values.add(refund.shipping)
@@ -99,7 +98,6 @@ extension SQLReader {
         let orderID: OrderID = self.id()
         let invoiceID: InvoiceID? = optionalID()
         let isByInvoice = flag()
-        let state = integer()
         let payout = text()
         let transactionID = optionalText()
         let shipping = shippingAmounts()
@@ -117,9 +115,10 @@ extension SQLReader {
         return try CreditMemo(
             id: id, number: number, storeID: storeID, orderNumber: text(), invoiceNumber: optionalText(),
             currency: currency(), baseCurrency: currency(),
-            state: known(CreditMemoState(rawValue: state), String(state), "a memo state"),
-            issuedAt: issuedAt,
-            transactionID: transactionID, shippingTax: appliedTax(), mailDelivered: optionalInteger() != nil,
+            payoutStatus: optionalText().map { text throws(StoreFault) in
+                try known(GatewayRefund.Status(rawValue: text), text, "a status of a refund")
+            }, issuedAt: issuedAt, transactionID: transactionID, shippingTax: appliedTax(),
+            mailDelivered: optionalInteger() != nil,
             refund: refund, lines: lines.map(\.line))
     }
 }

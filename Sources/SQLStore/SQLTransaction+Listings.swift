@@ -50,7 +50,10 @@ extension SQLTransaction {
             filter.equals("t.invoice_id", SQLValue(invoice))
         }
         filter.equals("i.number", query.invoiceNumber.map { .text($0) })
-        filter.equals("t.state", query.state.map { .integer($0.rawValue) })
+        if let state = query.state {
+            let isRefunded = "t.refund_type = 'offline' OR \(Queries.payoutStatus("t")) = 'succeeded'"
+            filter.matches("CASE WHEN \(isRefunded) THEN 2 ELSE 1 END =", .integer(state.rawValue))
+        }
         filter.equals("t.refund_type", query.payout.map { .text($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
         if let id = query.id, filter.isOne {

@@ -31,6 +31,7 @@ extension SQLTransaction {
                 orders[order].invoices[invoice].lines.append(line)
             },
         ])
+        try addAttempts(to: &orders)
         return orders
     }
 }
@@ -46,7 +47,7 @@ enum OrderRow {
         + ["held_state", "held_status"] + Columns.shipping("_invoiced") + Columns.shipping("_refunded")
         + Columns.shipping("_reserved") + Columns.money("total_paid") + Columns.money("total_refunded")
         + Columns.money("total_reserved") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
-        + Columns.money("refunded_online") + ["updated_at"] + Columns.money("grand_total")
+        + Columns.money("refunded_online") + ["updated_at"] + Columns.money("grand_total") + ["attempts_made"]
 
     /// The columns that stay as they were imported.
     static let unchanging = 0..<18
@@ -76,6 +77,7 @@ enum OrderRow {
         for money in [order.adjustments.goodwill, order.adjustments.fee, order.refundedOnline] { values.add(money) }
         values.add(order.updatedAt)
         values.add(order.grandTotal)
+        values.add(order.attemptsMade)
         return values
     }
 }
@@ -93,6 +95,7 @@ extension SQLReader {
             adjustments: Adjustments(goodwill: money(), fee: money()), refundedOnline: money(), updatedAt: instant())
         // The total of the lines as ordered stands in the row for sorting only.
         _ = money()
+        order.attemptsMade = integer()
         order.customer = Customer(
             email: optionalText(), name: optionalText(), billingAddress: optionalText(),
             shippingAddress: optionalText())

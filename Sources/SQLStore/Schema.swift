@@ -7,6 +7,8 @@ enum Schema {
     /// Tables whose rows are documents: they are written once, and never changed or deleted.
     static let immutable = [
         "order_customer", "creditmemo", "creditmemo_line", "history", "journal", "audit", "idempotency_key",
+        "attempt_line",
+        "attempt_evidence", "settlement",
     ]
 
     /// The tables whose rows make a register, each behind those that it refers to.
@@ -15,98 +17,100 @@ enum Schema {
     /// While a register is being copied into this database: what it is a copy of.
     static let unfinishedCopy = "CREATE TABLE unfinished_copy (source TEXT NOT NULL PRIMARY KEY) STRICT"
 
-    static let tables = [
-        """
-        CREATE TABLE register (
-            installation TEXT NOT NULL PRIMARY KEY,
-            created_at INTEGER NOT NULL
-        ) STRICT
-        """,
-        """
-        CREATE TABLE id_sequence (
-            name TEXT NOT NULL PRIMARY KEY,
-            next INTEGER NOT NULL CHECK (next > 0)
-        ) STRICT
-        """,
-        """
-        CREATE TABLE number_series (
-            store_id INTEGER NOT NULL,
-            document TEXT NOT NULL,
-            next INTEGER NOT NULL CHECK (next > 0),
-            PRIMARY KEY (store_id, document)
-        ) STRICT
-        """,
-        orders, orderCustomer, orderLine, invoice, invoiceLine, creditMemo, creditMemoLine,
-        history, journal,
-        """
-        CREATE TABLE audit (
-            store_id INTEGER NOT NULL,
-            position INTEGER NOT NULL,
-            event TEXT NOT NULL,
-            hash BLOB NOT NULL,
-            PRIMARY KEY (store_id, position)
-        ) STRICT
-        """,
-        """
-        CREATE TABLE idempotency_key (
-            key_hash BLOB NOT NULL PRIMARY KEY,
-            store_id INTEGER NOT NULL,
-            fingerprint BLOB NOT NULL,
-            creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
-            answer BLOB NOT NULL
-        ) STRICT
-        """,
-        """
-        CREATE TABLE outbox (
-            kind TEXT NOT NULL CHECK (kind IN ('creditmemo_mail', 'invoice_mail')),
-            document_id INTEGER NOT NULL,
-            store_id INTEGER NOT NULL,
-            created_at INTEGER NOT NULL,
-            delivered_at INTEGER,
-            PRIMARY KEY (kind, document_id)
-        ) STRICT
-        """,
-        """
-        CREATE TABLE client (
-            id INTEGER NOT NULL PRIMARY KEY,
-            public_id TEXT NOT NULL UNIQUE,
-            name TEXT NOT NULL,
-            secret_hash BLOB NOT NULL,
-            scopes TEXT NOT NULL,
-            stores TEXT NOT NULL,
-            created_at INTEGER NOT NULL,
-            revoked_at INTEGER
-        ) STRICT
-        """,
-        """
-        CREATE TABLE token (
-            hash BLOB NOT NULL PRIMARY KEY,
-            client_id INTEGER NOT NULL REFERENCES client (id),
-            kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
-            expires_at INTEGER NOT NULL,
-            created_at INTEGER NOT NULL,
-            revoked_at INTEGER
-        ) STRICT
-        """,
-    ]
+    static let tables =
+        [
+            """
+            CREATE TABLE register (
+                installation TEXT NOT NULL PRIMARY KEY,
+                created_at INTEGER NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE TABLE id_sequence (
+                name TEXT NOT NULL PRIMARY KEY,
+                next INTEGER NOT NULL CHECK (next > 0)
+            ) STRICT
+            """,
+            """
+            CREATE TABLE number_series (
+                store_id INTEGER NOT NULL,
+                document TEXT NOT NULL,
+                next INTEGER NOT NULL CHECK (next > 0),
+                PRIMARY KEY (store_id, document)
+            ) STRICT
+            """,
+            orders, orderCustomer, orderLine, invoice, invoiceLine, creditMemo, creditMemoLine,
+            history, journal,
+            """
+            CREATE TABLE audit (
+                store_id INTEGER NOT NULL,
+                position INTEGER NOT NULL,
+                event TEXT NOT NULL,
+                hash BLOB NOT NULL,
+                PRIMARY KEY (store_id, position)
+            ) STRICT
+            """,
+            """
+            CREATE TABLE idempotency_key (
+                key_hash BLOB NOT NULL PRIMARY KEY,
+                store_id INTEGER NOT NULL,
+                fingerprint BLOB NOT NULL,
+                creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
+                answer BLOB NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE TABLE outbox (
+                kind TEXT NOT NULL CHECK (kind IN ('creditmemo_mail', 'invoice_mail')),
+                document_id INTEGER NOT NULL,
+                store_id INTEGER NOT NULL,
+                created_at INTEGER NOT NULL,
+                delivered_at INTEGER,
+                PRIMARY KEY (kind, document_id)
+            ) STRICT
+            """,
+            """
+            CREATE TABLE client (
+                id INTEGER NOT NULL PRIMARY KEY,
+                public_id TEXT NOT NULL UNIQUE,
+                name TEXT NOT NULL,
+                secret_hash BLOB NOT NULL,
+                scopes TEXT NOT NULL,
+                stores TEXT NOT NULL,
+                created_at INTEGER NOT NULL,
+                revoked_at INTEGER
+            ) STRICT
+            """,
+            """
+            CREATE TABLE token (
+                hash BLOB NOT NULL PRIMARY KEY,
+                client_id INTEGER NOT NULL REFERENCES client (id),
+                kind TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+                expires_at INTEGER NOT NULL,
+                created_at INTEGER NOT NULL,
+                revoked_at INTEGER
+            ) STRICT
+            """,
+        ] + payouts
 
-    static let indexes = [
-        "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
-        "CREATE INDEX orders_store ON orders (store_id)",
-        "CREATE INDEX orders_created ON orders (store_id, created_at)",
-        "CREATE INDEX orders_updated ON orders (store_id, updated_at)",
-        "CREATE INDEX order_line_order ON order_line (order_id)",
-        "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
-        "CREATE INDEX invoice_store ON invoice (store_id)",
-        "CREATE INDEX invoice_created ON invoice (store_id, created_at)",
-        "CREATE INDEX invoice_order ON invoice (order_id)",
-        "CREATE INDEX invoice_line_order ON invoice_line (order_id)",
-        "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
-        "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
-        "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
-        "CREATE INDEX token_client ON token (client_id)",
-        "CREATE INDEX outbox_waiting ON outbox (created_at) WHERE delivered_at IS NULL",
-    ]
+    static let indexes =
+        payoutIndexes + [
+            "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
+            "CREATE INDEX orders_store ON orders (store_id)",
+            "CREATE INDEX orders_created ON orders (store_id, created_at)",
+            "CREATE INDEX orders_updated ON orders (store_id, updated_at)",
+            "CREATE INDEX order_line_order ON order_line (order_id)",
+            "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
+            "CREATE INDEX invoice_store ON invoice (store_id)",
+            "CREATE INDEX invoice_created ON invoice (store_id, created_at)",
+            "CREATE INDEX invoice_order ON invoice (order_id)",
+            "CREATE INDEX invoice_line_order ON invoice_line (order_id)",
+            "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
+            "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
+            "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
+            "CREATE INDEX token_client ON token (client_id)",
+            "CREATE INDEX outbox_waiting ON outbox (created_at) WHERE delivered_at IS NULL",
+        ]
 
     // MARK: - Documents
 
@@ -135,6 +139,7 @@ enum Schema {
             \(integers(Columns.money("goodwill_refunded") + Columns.money("fee_kept") + Columns.money("refunded_online"))),
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
+            attempts_made INTEGER NOT NULL,
             \(balance("total_refunded", "total_reserved", within: "total_paid")),
             \(["shipping_fee", "shipping_discount", "shipping_tax"].flatMap(Columns.money)
                 .map { balance($0 + "_refunded", $0 + "_reserved", within: $0 + "_invoiced") }
@@ -225,7 +230,6 @@ enum Schema {
             order_id INTEGER NOT NULL REFERENCES orders (id),
             invoice_id INTEGER REFERENCES invoice (id),
             by_invoice INTEGER NOT NULL CHECK (by_invoice IN (0, 1)),
-            state INTEGER NOT NULL CHECK (state IN (1, 2)),
             refund_type TEXT NOT NULL CHECK (refund_type IN ('online', 'offline')),
             transaction_id TEXT,
             \(integers(Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee"))),
@@ -276,7 +280,7 @@ enum Schema {
         ) STRICT
         """
 
-    private static func integers(_ columns: [String]) -> String {
+    static func integers(_ columns: [String]) -> String {
         columns.map { $0 + " INTEGER NOT NULL" }.joined(separator: ", ")
     }
 

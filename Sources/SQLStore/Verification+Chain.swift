@@ -59,8 +59,8 @@ extension Verification {
         var current: [AuditStatement: Void] = [:]
         for statement in try readableStatements(about: statements) { current[statement] = () }
         for statement in statements {
-            if statement.kind == .orderStands {
-                seen.standing[statement.id] = statement.hashValue
+            if statement.kind == .orderStands || statement.kind == .attemptStands {
+                seen.standing[statement.kind, default: [:]][statement.id] = statement.hashValue
                 continue
             }
             seen.ids[statement.kind, default: []].insert(statement.id)
@@ -113,16 +113,26 @@ extension Verification {
         current += try transaction.historyEntries(entries).map(AuditStatement.written)
         let keys = statements.filter { $0.kind == .answerStored }.compactMap(\.keyHash)
         current += try transaction.answers(to: keys).map(AuditStatement.stored)
+        current += try transaction.attempts(ids(.attemptMade).map { AttemptID($0) }).map(AuditStatement.made)
+        current += try transaction.evidence(ids(.evidenceSeen).map(AuditStatement.place)).map(AuditStatement.seen)
+        current += try transaction.settlements(ids(.settled).map(AuditStatement.place)).map(AuditStatement.settled)
         return current
     }
 
     /// Holds each order's state against the last thing that the chain says of it.
     private mutating func checkStandings(_ seen: SeenDocuments) throws(StoreFault) {
-        let ids = seen.standing.keys.sorted()
+        for (id, stands) in seen.standing[.attemptStands, default: [:]].sorted(by: { $0.key < $1.key }) {
+            for attempt in try transaction.attempts([AttemptID(id)])
+            where AuditStatement.standing(attempt).hashValue != stands {
+                report("attempt \(id)", "does not stand where the audit chain says")
+            }
+        }
+        let orders = seen.standing[.orderStands, default: [:]]
+        let ids = orders.keys.sorted()
         for start in stride(from: 0, to: ids.count, by: Verification.page) {
             let page = ids[start..<min(start + Verification.page, ids.count)].map { OrderID($0) }
             for order in (try? transaction.orders(page)) ?? []
-            where AuditStatement.standing(order).hashValue != seen.standing[order.id.rawValue] {
+            where AuditStatement.standing(order).hashValue != orders[order.id.rawValue] {
                 report("orders \(order.id.rawValue)", "does not stand where the audit chain says")
             }
         }
@@ -130,7 +140,7 @@ extension Verification {
 
     /// Names rows that the chain never heard of, and documents that are gone.
     private mutating func checkNothingUnsaid(_ seen: SeenDocuments) throws(StoreFault) {
-        for kind in AuditStatement.Kind.allCases where kind != .orderStands {
+        for kind in AuditStatement.Kind.allCases where kind != .orderStands && kind != .attemptStands {
             let stored = Set(
                 try transaction.connection.query("SELECT \(kind.idColumn) FROM \(kind.table)", []) { $0.integer() })
             let said = seen.ids[kind, default: []]
@@ -144,8 +154,8 @@ extension Verification {
 /// The documents that the chains speak of.
 private struct SeenDocuments {
     var ids: [AuditStatement.Kind: Set<Int64>] = [:]
-    /// The last statement about where each order stands, hashed.
-    var standing: [Int64: Int] = [:]
+    /// The last statement about where each order and attempt stands, hashed.
+    var standing: [AuditStatement.Kind: [Int64: Int]] = [:]
 }
 
 extension AuditStatement.Kind {
@@ -157,13 +167,20 @@ extension AuditStatement.Kind {
         case .creditMemoIssued: "creditmemo"
         case .answerStored: "idempotency_key"
         case .historyWritten: "history"
+        case .attemptMade, .attemptStands: "attempt"
+        case .evidenceSeen: "attempt_evidence"
+        case .settled: "settlement"
         }
     }
 
     /// The column that a statement names its document by.
     fileprivate var idColumn: String {
         switch self {
-        case .orderImported, .orderStands, .invoiceIssued, .creditMemoIssued, .historyWritten: "id"
+        case .orderImported, .orderStands, .invoiceIssued, .creditMemoIssued, .historyWritten, .attemptMade,
+            .attemptStands:
+            "id"
+        case .evidenceSeen: "attempt_id * \(AuditStatement.rowsPerDocument) + position"
+        case .settled: "creditmemo_id * \(AuditStatement.rowsPerDocument) + position"
         case .answerStored: "creditmemo_id"
         }
     }

@@ -46,7 +46,7 @@ public final class SQLiteEngine: SQLEngine {
         },
         // The one writer holds everything.
         locking: { _ in "" }, beginningMigration: "",
-        columns: "SELECT name, type, pk FROM pragma_table_info($1)")
+        columns: "SELECT name, type, pk FROM pragma_table_info($1)", clock: nil)
 
     /// Runs the body in a transaction that holds the write lock from its start.
     public func write<Result>(

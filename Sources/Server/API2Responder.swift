@@ -10,10 +10,12 @@ struct API2Responder: Sendable {
     let gate: TokenGate
     let rates: RateLimits
     let log: Logger
+    let desk: PayoutDesk
     private let lane = ReadLane()
 
-    init(register: Register, gate: TokenGate, rates: RateLimits, log: Logger) {
+    init(register: Register, desk: PayoutDesk, gate: TokenGate, rates: RateLimits, log: Logger) {
         self.register = register
+        self.desk = desk
         self.gate = gate
         self.rates = rates
         self.log = log
@@ -114,15 +116,7 @@ struct API2Responder: Sendable {
                 fingerprint: Secret.hash(of: command.canonical), answer: CreditMemoAnswer.body)
         }
         let submission = Submission(.issueCreditMemo(command), by: caller, repetition: repetition)
-        switch await register.submit(submission) {
-        case .success(.creditMemoIssued(let memo, nil)): return CreditMemoAnswer.issued(memo)
-        case .success(.creditMemoIssued(let memo, .some(let body))): return CreditMemoAnswer.issued(memo.id, body: body)
-        case .success(.answeredBefore(let id, let body)):
-            return CreditMemoAnswer.repeated(id, body: body)
-        case .success(.orderChanged), .success(.invoiceCreated), .success(.commented):
-            preconditionFailure("a memo was asked for")
-        case .failure(let rejection): throw problem(rejection)
-        }
+        return try await answer(to: submission)
     }
 
     private func preview(_ command: IssueCreditMemo, for caller: Caller?) async throws(Problem) -> Response {
@@ -152,7 +146,8 @@ struct API2Responder: Sendable {
         case .success(.invoiceCreated(let invoice, let order)):
             return InvoiceAnswer.created(InvoiceRecord(order: order, invoice: invoice))
         case .success(.commented(let entry, _)): return HistoryAnswer.written(entry)
-        case .success(.creditMemoIssued), .success(.answeredBefore): preconditionFailure("no memo was asked for")
+        case .success(.creditMemoIssued), .success(.answeredBefore), .success(.attemptMade), .success(.attemptStands):
+            preconditionFailure("no memo was asked for")
         case .failure(let rejection): throw problem(rejection)
         }
     }
@@ -179,7 +174,7 @@ struct API2Responder: Sendable {
         }
     }
 
-    private func lookUp<Value: Sendable>(
+    func lookUp<Value: Sendable>(
         _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
     ) async throws(Problem) -> Value {
         do throws(StoreFault) {

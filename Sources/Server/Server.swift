@@ -8,6 +8,7 @@ public import Register
 /// Answers HTTP requests over a register.
 public struct Server: Sendable {
     private let register: Register
+    private let desk: PayoutDesk
     private let front: HTTPFront
     private let limits: ServerLimits
     private let host: String
@@ -18,17 +19,20 @@ public struct Server: Sendable {
 
     /// Sets the server up; it listens once it runs.
     public init(
-        register: Register, gate: TokenGate, metrics: PrometheusMetrics, limits: ServerLimits, host: String, port: Int,
+        register: Register, desk: PayoutDesk, gate: TokenGate, metrics: PrometheusMetrics, limits: ServerLimits,
+        host: String, port: Int,
         stop: Stop, log: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.register = register
+        self.desk = desk
         self.limits = limits
         self.host = host
         self.port = port
         self.stop = stop
         self.log = log
         front = HTTPFront(
-            responder: API2Responder(register: register, gate: gate, rates: RateLimits(limits), log: log),
+            responder: API2Responder(
+                register: register, desk: desk, gate: gate, rates: RateLimits(limits), log: log),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             requests: RequestLog(log: log), stopSign: stopSign)
     }
@@ -45,7 +49,8 @@ public struct Server: Sendable {
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in whenReady(channel.localAddress?.port ?? 0) },
             logger: log)
-        let stoppable = Stoppable(application: application, register: register, stop: stop, sign: stopSign, log: log)
+        let stoppable = Stoppable(
+            application: application, register: register, desk: desk, stop: stop, sign: stopSign, log: log)
         try await stoppable.runUntilTold()
     }
 }

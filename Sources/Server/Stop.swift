@@ -32,6 +32,7 @@ final class StopSign: Sendable {
 struct Stoppable<Application: Service>: Service {
     let application: Application
     let register: Register
+    let desk: PayoutDesk
     let stop: Stop
     let sign: StopSign
     let log: Logger
@@ -49,7 +50,10 @@ struct Stoppable<Application: Service>: Service {
     func run() async throws {
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
+                let sweeps = Task { await desk.sweepUntilCancelled() }
+                defer { sweeps.cancel() }
                 try await application.run()
+                // What is under way is noted; what is not asked yet is, after the next start.
                 await register.stop()
             } onGracefulShutdown: {
                 sign.raise()

@@ -21,6 +21,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         var settings = try await ProgramSettings(file: config, database: "sqlite:\(folder)/creditmemo.sqlite")
         settings.httpPort = port
+        settings.gateways.useSandbox(for: "sandbox")
         let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
         let register = try Register.open(settings, log: log)
@@ -103,7 +104,7 @@ struct DemoSamples {
                 "adjustment_positive": 0, "adjustment_negative": 0, "items": [{"order_item_id": 10, "qty": 1}]}
                 """))
 
-            # Online refund with items and adjustment (refused until a gateway is configured)
+            # Online refund with items and adjustment, through the sandbox gateway: it moves no money
             \(post("\(base)/creditmemo", """
                 {"invoice_increment_id": "100000045", "refund_type": "online", "shipping_amount": 19.90, \
                 "adjustment_negative": 5.00, "items": [{"sku": "PRODUCT-001", "qty": 1}], "send_email": true, \

@@ -1,3 +1,4 @@
+import API2
 import Foundation
 import Logging
 import PostgresEngine
@@ -26,6 +27,8 @@ extension Register {
                 // Nothing may be flushed or closed in order: what memory holds may not be what the disk holds.
                 _exit(74)
             })
+        registerSettings.payouts = PayoutSettings(
+            settings.gateways, installation: try store.installation(), answer: CreditMemoAnswer.body)
         registerSettings.queueMax = settings.queueMax
         registerSettings.batchMax = settings.batchMax
         return Register(store: store, settings: registerSettings, log: log)

@@ -22,6 +22,7 @@ struct ProgramSettings {
     var connectionsPerPeerMax: Int
     var stopSeconds: Int
     var database: DatabaseAddress
+    var gateways = GatewaySettings()
     var accessTokenSeconds: Int
     var refreshTokenSeconds: Int
     var queueMax: Int
@@ -43,7 +44,7 @@ struct ProgramSettings {
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
-        ]
+        ] + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) }
     }
 
     /// Reads the settings. Throws ``SettingsError`` with every setting that is unknown or bad.
@@ -60,6 +61,8 @@ struct ProgramSettings {
                 if let root = try Yams.compose(yaml: String(contentsOfFile: path, encoding: .utf8)) {
                     providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
                     problems += SettingNames.unknown(in: root).map { "\($0) in \(path) is no setting" }
+                    gateways = GatewaySettings(root.mapping?["gateways"])
+                    problems += gateways.problems
                 }
             } catch {
                 throw SettingsError(problems: ["the file \(path) cannot be read: \(error)"])
@@ -166,7 +169,7 @@ private enum SettingNames {
     }
 
     static func unknown(in root: Node) -> [String] {
-        names(in: root, under: "").filter { !all.contains($0) }.sorted()
+        names(in: root, under: "").filter { !all.contains($0) && !$0.hasPrefix("gateways") }.sorted()
     }
 
     private static func variable(_ name: String) -> String {

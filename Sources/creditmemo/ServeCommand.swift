@@ -31,7 +31,9 @@ extension Server {
     /// The server that the settings describe.
     init(_ register: Register, _ settings: ProgramSettings, _ metrics: PrometheusMetrics, log: Logger) {
         self.init(
-            register: register, gate: TokenGate(register, settings), metrics: metrics, limits: ServerLimits(settings),
+            register: register,
+            desk: PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now }),
+            gate: TokenGate(register, settings), metrics: metrics, limits: ServerLimits(settings),
             host: settings.httpHost, port: settings.httpPort,
             stop: Stop(secondsMax: settings.stopSeconds, end: { _exit(0) }), log: log, now: { .now })
     }

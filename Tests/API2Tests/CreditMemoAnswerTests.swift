@@ -54,7 +54,7 @@ import Wire
         let goodwill = Amount(tenThousandths: 5_000_000)
         return CreditMemo(
             id: CreditMemoID(10), number: "100000003", storeID: StoreID(1), orderNumber: "A-1", invoiceNumber: nil,
-            currency: yen, baseCurrency: yen, state: .open, issuedAt: Instant(seconds: 1_767_830_400),
+            currency: yen, baseCurrency: yen, payoutStatus: .pending, issuedAt: Instant(seconds: 1_767_830_400),
             transactionID: "re_7", shippingTax: AppliedTax(title: "Tax", percent: .zero), mailDelivered: true,
             refund: Refund(
                 orderID: OrderID(77), invoiceID: nil, isByInvoice: false, lines: [], shipping: .zero,

@@ -96,7 +96,8 @@ import Wire
             .sourceMissing, .sourceAmbiguous, .invoiceNotFound, .orderNotFound, .refundTypeInvalid, .itemInvalid,
             .quantityToInvoiceExceeds(name: "<name>"), .amountInvalid, .fieldInvalid(field: "<field>"),
             .previewOutdated, .cannotCreditMemo, .quantityExceeds(name: "<name>"), .shippingExceeds(left: left),
-            .totalNotPositive, .totalExceeds(left: Amount(tenThousandths: 883_000)), .onlineRefundUnsupported,
+            .totalNotPositive, .totalExceeds(left: Amount(tenThousandths: 883_000)), .payoutInFlight,
+            .onlineRefundUnsupported,
             .cannotInvoice, .onlineCaptureUnsupported, .cannotCancel, .cannotHold, .cannotUnhold,
             .duplicate(field: "increment_id"),
         ]
@@ -105,7 +106,7 @@ import Wire
             .tooManyRequests(retryAfterSeconds: 1), .invalidJSON, .sortInvalid, .dateInvalid,
             .parameterInvalid(name: "<name>"), .storeNotFound, .creditMemoNotFound, .idempotencyKeyInvalid,
             .idempotencyKeyReused, .conflict, .unavailable(retryAfterSeconds: 1),
-            .outcomeUnknown(retryAfterSeconds: 1), .paymentGateway, .internal,
+            .outcomeUnknown(retryAfterSeconds: 1), .payoutFailed(attempt: 1), .payoutUnknown(attempt: 1), .internal,
         ]
         for answer in refusals.map(\.answer) + problems.map(\.answer) {
             let row = "| \(answer.status) | `\(answer.message)` | `\(answer.reason)` |"

@@ -33,7 +33,14 @@ import Wire
             .outcomeUnknown(retryAfterSeconds: 2), 503, "Service unavailable", "outcome-unknown",
             ["Retry-After: 2", "Refund-Outcome: unknown"]
         ),
-        (.paymentGateway, 500, "Payment gateway error", "payment-gateway", []),
+        (
+            .payoutFailed(attempt: 7), 500, "Payment gateway error", "payout-failed",
+            ["Refund-Outcome: failed", "Refund-Operation: 7"]
+        ),
+        (
+            .payoutUnknown(attempt: 7), 500, "Payment gateway error", "payout-unknown",
+            ["Refund-Outcome: unknown", "Refund-Operation: 7", "Retry-After: 5"]
+        ),
         (.internal, 500, "Internal error", "internal", []),
         (.refused(.itemInvalid), 400, "Invalid item", "item-invalid", []),
     ]
@@ -78,6 +85,7 @@ import Wire
             .totalExceeds(left: Amount(tenThousandths: 100_5000)), 400,
             "Maximum amount available to refund is: 100.50", "total-exceeds"
         ),
+        (.payoutInFlight, 409, "Conflict on save", "payout-in-flight"),
         (.onlineRefundUnsupported, 400, "Online refund not supported", "online-refund-unsupported"),
         (.cannotInvoice, 400, "Cannot create invoice", "cannot-invoice"),
         (.onlineCaptureUnsupported, 400, "Online capture not supported", "online-capture-unsupported"),
@@ -104,12 +112,13 @@ import Wire
     @Test(arguments: refusals)
     func refusalIsAnswered(refusal: Refusal, status: Int, message: String, reason: String) {
         let json = message.replacing("\"", with: #"\""#)
-        #expect(Problem.refused(refusal).response.transcript == transcript(status, json, reason, []))
+        let headers = refusal == .payoutInFlight ? ["Retry-After: 5"] : []
+        #expect(Problem.refused(refusal).response.transcript == transcript(status, json, reason, headers))
         #expect(refusal.answer.message == message)
     }
 
     @Test func rowsCoverEveryCase() {
-        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 22)
-        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 23)
+        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 23)
+        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 24)
     }
 }

@@ -133,7 +133,7 @@ extension Attempt {
                 adjustments: .none, payout: .online, comment: nil, sendsMail: false),
             payment: CapturedPayment(method: "card", transactionID: "ch_1"), sequence: 1, gatewayKey: "cm-1",
             minorUnits: 900, currency: usd, clientID: nil, repetition: nil, madeAt: Instant(seconds: 999_990),
-            state: state, fence: 1, leasedUntil: Instant(seconds: 0), sends: sends, questions: 0,
+            state: state, fence: 1, leasedUntil: Instant(seconds: 0), sends: sends, questions: 0, evidence: 0,
             firstSentAt: sends == 0 ? nil : Instant(seconds: 1_000_000), nextQuestionAt: Instant(seconds: 0),
             gatewayReference: nil, creditMemoID: nil, reason: nil)
     }

@@ -8,7 +8,7 @@ struct MoveAttemptTests {
     private static let refund = GatewayRefund(
         reference: "re_1", minorUnits: 900, currencyCode: "USD", status: .succeeded)
 
-    private func decide(_ move: MoveAttempt, on attempt: Attempt) -> (Attempt, AttemptStep?)? {
+    private func decide(_ move: MoveAttempt, on attempt: Attempt) -> MoveAttempt.Moved? {
         move.decide(on: attempt, traits: .trusted, at: MoveAttemptTests.now)
     }
 
@@ -18,8 +18,9 @@ struct MoveAttemptTests {
         attempt.leasedUntil = MoveAttemptTests.now.adding(seconds: 1)
         #expect(decide(.claim(attempt.id, seconds: 60), on: attempt) == nil)
         attempt.leasedUntil = MoveAttemptTests.now
-        let (claimed, step) = try #require(decide(.claim(attempt.id, seconds: 60), on: attempt))
-        #expect(step == nil)
+        let moved = try #require(decide(.claim(attempt.id, seconds: 60), on: attempt))
+        let claimed = moved.attempt
+        #expect(moved.step == nil)
         #expect(claimed.fence == attempt.fence + 1)
         #expect(claimed.leasedUntil == MoveAttemptTests.now.adding(seconds: 60))
         let late = MoveAttempt.record(attempt.id, fence: attempt.fence, .send, .holds(MoveAttemptTests.refund))
@@ -30,19 +31,19 @@ struct MoveAttemptTests {
     @Test("counts a send before it goes out, and keeps the moment of the first")
     func sends() throws {
         let attempt = try Attempt.sketch(state: .reserved, sends: 0)
-        let (first, _) = try #require(decide(.startSending(attempt.id, fence: 1), on: attempt))
+        let first = try #require(decide(.startSending(attempt.id, fence: 1), on: attempt)).attempt
         #expect((first.state, first.sends) == (.sending, 1))
         let later = MoveAttempt.startSending(attempt.id, fence: 1)
             .decide(on: first, traits: .trusted, at: MoveAttemptTests.now.adding(seconds: 9))
-        #expect(later?.0.sends == 2)
-        #expect(later?.0.firstSentAt == MoveAttemptTests.now)
+        #expect(later?.attempt.sends == 2)
+        #expect(later?.attempt.firstSentAt == MoveAttemptTests.now)
     }
 
     @Test("issues, fails, waits or calls a person as the answer says")
     func records() throws {
         let attempt = try Attempt.sketch(state: .sending, sends: 1)
         func after(_ answer: GatewayAnswer) throws -> Attempt {
-            try #require(decide(.record(attempt.id, fence: 1, .send, answer), on: attempt)).0
+            try #require(decide(.record(attempt.id, fence: 1, .send, answer), on: attempt)).attempt
         }
         let issued = try after(.holds(MoveAttemptTests.refund))
         #expect((issued.state, issued.gatewayReference, issued.questions) == (.issued, "re_1", 1))
@@ -73,8 +74,8 @@ struct MoveAttemptTests {
         func verdict(_ refund: GatewayRefund?) -> MoveAttempt {
             .resolve(attempt.id, .init(refund: refund, person: "ana", evidence: "dashboard"))
         }
-        #expect(decide(verdict(MoveAttemptTests.refund), on: attempt)?.0.state == .issued)
-        let failed = try #require(decide(verdict(nil), on: attempt)).0
+        #expect(decide(verdict(MoveAttemptTests.refund), on: attempt)?.attempt.state == .issued)
+        let failed = try #require(decide(verdict(nil), on: attempt)).attempt
         #expect((failed.state, failed.reason) == (.failed, "ana: dashboard"))
         let other = GatewayRefund(reference: "re_1", minorUnits: 901, currencyCode: "USD", status: .succeeded)
         #expect(decide(verdict(other), on: attempt) == nil)

@@ -61,7 +61,7 @@ extension CreditMemo {
             payout: refund.payout, comment: refund.comment, sendsMail: sendsMail ?? refund.sendsMail)
         return CreditMemo(
             id: id, number: number, storeID: storeID, orderNumber: orderNumber, invoiceNumber: invoiceNumber,
-            currency: currency, baseCurrency: baseCurrency, state: state, issuedAt: issuedAt,
+            currency: currency, baseCurrency: baseCurrency, payoutStatus: payoutStatus, issuedAt: issuedAt,
             transactionID: transactionID, shippingTax: shippingTax, mailDelivered: mailDelivered, refund: other,
             lines: Array(lines.prefix(other.lines.count)))
     }

@@ -86,6 +86,7 @@ struct RandomSteps {
             let command = ImportOrder(storeID: documents.one(of: Self.shops), document: documents.order())
             return Submission(.importOrder(command), by: nil)
         }
+        if documents.chance(20), let attempt = unsettledAttempt() { return move(attempt) }
         if documents.chance(50) { return refund(of: focus ?? refundableOrder()) }
         let order = focus ?? recentOrder()
         let source = source(of: order, isInvoice: false)

@@ -20,7 +20,7 @@ final class ReplayedStore: Sendable {
         let clock = Shared(Instant.start)
         let interruption = Shared<(calls: Int, fault: StoreFault)?>(nil)
         var settings = Register.Settings(now: { clock.value }, abandon: { preconditionFailure($0) })
-        settings.gateways = .cards
+        settings.payouts.gateways = .cards
         let wrapped = WrappedStore(
             store: store, beforeTransaction: { [transactions] in transactions.value += 1 },
             beforeCall: { () throws(StoreFault) in
@@ -115,6 +115,7 @@ extension Result<Outcome, Rejection> {
             .success(.commented(_, let order)):
             order.id
         case .success(.creditMemoIssued(let memo, _)): memo.refund.orderID
+        case .success(.attemptMade(let attempt)), .success(.attemptStands(let attempt)): attempt.refund.orderID
         case .success(.answeredBefore), .failure: nil
         }
     }

@@ -36,12 +36,17 @@ struct WrappedStore: Store {
     func verify(
         _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
     ) throws(StoreFault) -> [VerificationFinding] { try store.verify(part, progress: progress) }
+    func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] { try store.attempts(states) }
+    func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+        try store.attemptsDue(at: now, limit: limit)
+    }
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try store.outbox() }
     func clients() throws(StoreFault) -> [RegisteredClient] { try store.clients() }
     func client(publicID: String) throws(StoreFault) -> RegisteredClient? { try store.client(publicID: publicID) }
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         try store.token(hash: hash, at: now)
     }
+    func installation() throws(StoreFault) -> String { try store.installation() }
     func stores() throws(StoreFault) -> Set<StoreID> { try store.stores() }
 }
 
@@ -66,6 +71,18 @@ private struct Transaction: StoreTransaction {
     func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames {
         try beforeCall()
         return try inner.conflicts(with: imports)
+    }
+    func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder] {
+        try beforeCall()
+        return try inner.find(attempts)
+    }
+    func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {
+        try beforeCall()
+        return try inner.attempts(forKeys: keys)
+    }
+    func moment(of clock: Instant) throws(StoreFault) -> Instant {
+        try beforeCall()
+        return try inner.moment(of: clock)
     }
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
         try beforeCall()

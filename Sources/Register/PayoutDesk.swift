@@ -1,0 +1,130 @@
+public import Logging
+import Metrics
+public import Refunds
+
+/// Moves the money of online refunds: asks gateways and notes what they say, in the requests that promise a refund and, for
+/// what is left over, in sweeps.
+///
+/// No transaction is open while a gateway is asked. What it says is noted under the attempt's fence: whoever was taken over
+/// from meanwhile changes nothing.
+public final class PayoutDesk: Sendable {
+    private let register: Register
+    private let gateways: [String: any Gateway]
+    private let now: @Sendable () -> Instant
+    private let log: Logger
+    private let answers = Timer(label: "creditmemo_gateway_answer_seconds")
+
+    /// Attempts that a sweep takes at most.
+    private static let sweepMax = 100
+    /// How long a sweep waits for the next.
+    private static let sweepPause = Duration.seconds(5)
+    /// How often a note is tried again that the database does not take.
+    private static let notesMax = 5
+
+    /// Serves the payment methods that have a gateway.
+    public init(
+        register: Register, gateways: [String: any Gateway], log: Logger, now: @escaping @Sendable () -> Instant
+    ) {
+        self.register = register
+        self.gateways = gateways
+        self.log = log
+        self.now = now
+    }
+
+    /// Asks the gateway of an attempt that was just made: to pay, and when its answer is lost, once whether it has it. Returns
+    /// the attempt's memo, or how the attempt stands.
+    public func pay(_ attempt: Attempt) async -> Result<Outcome, Rejection> {
+        let first = await work(on: attempt, isFresh: true)
+        guard case .success(.attemptStands(let left)) = first, left.state == .unknown, left.questions == 1,
+            gateway(of: left)?.traits.lookup != GatewayTraits.Lookup.none
+        else { return first }
+        return await work(on: left, isFresh: false)
+    }
+
+    /// Sweeps until it is cancelled.
+    public func sweepUntilCancelled() async {
+        while !Task.isCancelled {
+            await sweep()
+            try? await Task.sleep(for: PayoutDesk.sweepPause)
+        }
+    }
+
+    /// Takes over what is due and nobody works on.
+    public func sweep() async {
+        let due: [AttemptID]
+        do throws(StoreFault) {
+            due = try register.store.attemptsDue(at: now(), limit: PayoutDesk.sweepMax)
+        } catch {
+            log.warning("attempts cannot be read", metadata: ["reason": "\(error)"])
+            return
+        }
+        for id in due {
+            let claim = MoveAttempt.claim(id, seconds: register.payouts.leaseSeconds)
+            guard case .success(.attemptStands(let attempt)) = await move(claim), attempt.leasedUntil > now(),
+                !attempt.state.isSettled
+            else { continue }
+            _ = await work(on: attempt, isFresh: false)
+        }
+    }
+
+    // MARK: - One question
+
+    /// Asks what is to be asked next, and notes the answer.
+    private func work(on attempt: Attempt, isFresh: Bool) async -> Result<Outcome, Rejection> {
+        guard let gateway = gateway(of: attempt) else { return .success(.attemptStands(attempt)) }
+        guard let question = attempt.nextQuestion(gateway.traits, at: now(), isCounted: isFresh) else {
+            return await note(.absent, to: .lookUp, about: attempt)
+        }
+        if question == .send, attempt.state == .reserved || !isFresh {
+            // From now on it may have been sent.
+            let sending = await move(.startSending(attempt.id, fence: attempt.fence))
+            guard case .success(.attemptStands(let stands)) = sending, stands.fence == attempt.fence,
+                !stands.state.isSettled
+            else { return sending }
+        }
+        let start = ContinuousClock.now
+        let answer: GatewayAnswer
+        switch question {
+        case .send: answer = await gateway.send(attempt.payout)
+        case .lookUp: answer = await gateway.lookUp(attempt.payout)
+        }
+        answers.record(duration: ContinuousClock.now - start)
+        log.info(
+            "gateway answered",
+            metadata: [
+                "attempt": "\(attempt.id.rawValue)", "question": "\(question.rawValue)", "answer": "\(answer.summary)",
+            ])
+        return await note(answer, to: question, about: attempt)
+    }
+
+    private func gateway(of attempt: Attempt) -> (any Gateway)? { gateways[attempt.payment.method] }
+
+    /// Notes an answer; what is lost here is asked for again by a sweep.
+    private func note(
+        _ answer: GatewayAnswer, to question: GatewayQuestion, about attempt: Attempt
+    ) async -> Result<Outcome, Rejection> {
+        let record = MoveAttempt.record(attempt.id, fence: attempt.fence, question, answer)
+        var result = await move(record)
+        for _ in 1..<PayoutDesk.notesMax {
+            guard case .failure(.conflict) = result else { break }
+            result = await move(record)
+        }
+        if case .success(.attemptStands(let stands)) = result, stands.state == .review {
+            log.critical(
+                "a payout needs a person",
+                metadata: ["attempt": "\(stands.id.rawValue)", "reason": "\(stands.reason ?? "")"])
+        }
+        return result
+    }
+
+    private func move(_ move: MoveAttempt) async -> Result<Outcome, Rejection> {
+        await register.submit(Submission(.moveAttempt(move), by: nil))
+    }
+}
+
+extension Attempt {
+    /// What is asked next. The first send of an attempt that was just made may be counted already.
+    fileprivate func nextQuestion(_ traits: GatewayTraits, at now: Instant, isCounted: Bool) -> GatewayQuestion? {
+        isCounted && questions == 0 ? .send : nextQuestion(traits, at: now)
+    }
+}

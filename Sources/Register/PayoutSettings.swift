@@ -1,0 +1,29 @@
+public import Refunds
+
+/// What the register needs to know of gateways and dialects to make attempts and to issue memos for them, whoever moves them.
+public struct PayoutSettings: Sendable {
+    /// What the configured gateways promise.
+    public var gateways: GatewayAbilities
+    /// The key of an attempt at its gateway: different for each, and the same again after a restore.
+    public var key: @Sendable (StoreID, OrderID, CapturedPayment, _ sequence: Int64) -> String
+    /// Renders the answer that is kept for repetitions of a request whose payout came through.
+    public var answer: @Sendable (CreditMemo) -> [UInt8]
+    /// How long whoever moves an attempt has it alone, in seconds.
+    public var leaseSeconds: Int64
+
+    /// Joins the parts.
+    public init(
+        gateways: GatewayAbilities,
+        key: @escaping @Sendable (StoreID, OrderID, CapturedPayment, _ sequence: Int64) -> String,
+        answer: @escaping @Sendable (CreditMemo) -> [UInt8], leaseSeconds: Int64 = 60
+    ) {
+        self.gateways = gateways
+        self.key = key
+        self.answer = answer
+        self.leaseSeconds = leaseSeconds
+    }
+
+    /// No gateway.
+    public static let none = PayoutSettings(
+        gateways: GatewayAbilities([:]), key: { "\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: { _ in [] })
+}

@@ -1,0 +1,165 @@
+import Refunds
+import Register
+
+/// The rows that a batch writes, by statement.
+struct ChangedRows {
+    private var orders: [[SQLValue]] = []
+    private var customers: [[SQLValue]] = []
+    private var orderLines: [[SQLValue]] = []
+    private var invoices: [[SQLValue]] = []
+    private var invoiceLines: [[SQLValue]] = []
+    private var orderChanges = RowUpdates(Statements.changeOrder)
+    private var orderLineCharges = RowUpdates(Statements.chargeOrderLine)
+    private var memos: [[SQLValue]] = []
+    private var memoLines: [[SQLValue]] = []
+    private var orderLineRefunds = RowUpdates(Statements.refundOrderLine)
+    private var invoiceRefunds = RowUpdates(Statements.refundInvoice)
+    private var invoiceLineRefunds = RowUpdates(Statements.refundInvoiceLine)
+    private var journal: [[SQLValue]] = []
+    private var mails: [[SQLValue]] = []
+    private var history: [[SQLValue]] = []
+    private var answers: [[SQLValue]] = []
+    private var payouts = PayoutRows()
+
+    /// In the sequence that the references between tables want.
+    var statements: [SQLStatement] {
+        [
+            SQLStatement(Statements.insertOrder, orders), SQLStatement(Statements.insertCustomer, customers),
+            SQLStatement(Statements.insertOrderLine, orderLines), SQLStatement(Statements.insertInvoice, invoices),
+            SQLStatement(Statements.insertInvoiceLine, invoiceLines),
+        ] + payouts.beforeRefunds + [
+            orderChanges.statement, orderLineCharges.statement, SQLStatement(Statements.insertMemo, memos),
+            SQLStatement(Statements.insertMemoLine, memoLines), orderLineRefunds.statement,
+            invoiceRefunds.statement, invoiceLineRefunds.statement, SQLStatement(Statements.insertJournal, journal),
+            SQLStatement(Statements.insertMail, mails), SQLStatement(Statements.insertHistory, history),
+            SQLStatement(Statements.insertAnswer, answers),
+        ] + payouts.afterMemos
+    }
+
+    mutating func add(_ entry: Entry) {
+        for change in entry.changes { add(change, at: entry.at) }
+        if let answer = entry.answer {
+            answers.append([
+                .blob(answer.keyHash), SQLValue(answer.storeID), .blob(answer.fingerprint),
+                SQLValue(answer.creditMemoID), .blob(answer.body),
+            ])
+        }
+    }
+
+    private mutating func add(_ change: Change, at moment: Instant) {
+        switch change {
+        case .orderImported(let order): add(order)
+        case .invoiceCreated(let invoice, let order, let sendsMail):
+            add(invoice, of: order)
+            move(order)
+            if sendsMail { addMail("invoice_mail", invoice.id.rawValue, order.storeID, at: moment) }
+        case .creditMemoIssued(let memo, let order): add(memo, of: order)
+        case .attemptMade(let attempt, let order):
+            payouts.add(attempt, of: order)
+            orderChanges.add(changed(order, by: nil))
+        case .attemptMoved(let attempt, let order):
+            payouts.move(attempt, of: order)
+            orderChanges.add(changed(order, by: nil))
+        case .evidenceSeen(let evidence): payouts.add(evidence)
+        case .settled(let settlement): payouts.add(settlement)
+        case .orderMoved(let order): move(order)
+        case .historyWritten(let written, let storeID): add(written, in: storeID)
+        }
+    }
+
+    private mutating func add(_ order: Order) {
+        orders.append(OrderRow.values(order))
+        customers.append([SQLValue(order.id), SQLValue(order.storeID)] + OrderCustomerRow.values(order))
+        for (position, line) in order.lines.enumerated() {
+            orderLines.append(
+                [SQLValue(order.storeID), SQLValue(order.id), .integer(Int64(position))] + OrderLineRow.values(line))
+        }
+        for invoice in order.invoices { add(invoice, of: order) }
+    }
+
+    private mutating func add(_ invoice: Invoice, of order: Order) {
+        invoices.append([SQLValue(order.storeID), SQLValue(order.id)] + InvoiceRow.values(invoice))
+        for line in invoice.lines {
+            invoiceLines.append(
+                [SQLValue(order.storeID), SQLValue(order.id), SQLValue(invoice.id)] + InvoiceLineRow.values(line))
+        }
+    }
+
+    /// The order's state, and what invoices and cancellations changed of it.
+    private mutating func move(_ order: Order) {
+        orderChanges.add(changed(order, by: nil))
+        for line in order.lines where !line.isPlaceholder {
+            var values = [SQLValue](for: 11)
+            values.add(line.quantityCanceled)
+            values.add(line.quantity.charged)
+            values.add(line.amounts.charged)
+            values.add(line.id)
+            orderLineCharges.add(values)
+        }
+    }
+
+    /// What a refund adds to an order, where the order stands then, what it was charged, and its id.
+    private func changed(_ order: Order, by refund: Refund?) -> [SQLValue] {
+        var values = [SQLValue](for: 27)
+        values.add(refund?.shipping ?? .zero)
+        values.add(refund?.total ?? .zero)
+        values.add(refund?.adjustments.goodwill ?? .zero)
+        values.add(refund?.adjustments.fee ?? .zero)
+        values.add(refund?.payout == .online ? refund?.total ?? .zero : .zero)
+        values.add(order.state.rawValue)
+        values.add(order.status)
+        values.add(order.beforeHold?.state.rawValue)
+        values.add(order.beforeHold?.status)
+        values.add(order.revision)
+        values.add(order.updatedAt)
+        values.add(order.shipping.charged)
+        values.add(order.total.charged)
+        values.add(order.id)
+        return values
+    }
+
+    private mutating func add(_ memo: CreditMemo, of order: Order) {
+        let refund = memo.refund
+        memos.append([SQLValue(memo.storeID), SQLValue(refund.sendsMail)] + CreditMemoRow.values(memo))
+        let invoice = refund.invoiceID.flatMap { order.invoice($0) }
+        for (line, part) in zip(memo.lines, refund.lines) {
+            memoLines.append([SQLValue(memo.storeID), SQLValue(memo.id)] + CreditMemoLineRow.values(line, part))
+            orderLineRefunds.add(refunded(part, of: part.orderLineID.rawValue))
+            if let invoiceLine = invoice?.line(of: part.orderLineID) {
+                invoiceLineRefunds.add(refunded(part, of: invoiceLine.id.rawValue))
+            }
+        }
+        orderChanges.add(changed(order, by: refund))
+        if let invoice {
+            var values = [SQLValue](for: 10)
+            values.add(refund.shipping)
+            values.add(refund.total)
+            values.add(memo.issuedAt)
+            values.add(invoice.id)
+            invoiceRefunds.add(values)
+        }
+        journal.append(JournalRow.values(memo))
+        if refund.sendsMail { addMail("creditmemo_mail", memo.id.rawValue, memo.storeID, at: memo.issuedAt) }
+    }
+
+    /// What a refund adds to a line of an order or an invoice, and the line's id.
+    private func refunded(_ part: RefundLine, of id: Int64) -> [SQLValue] {
+        var values = [SQLValue](for: 10)
+        values.add(part.quantity)
+        values.add(part.amounts)
+        values.add(id)
+        return values
+    }
+
+    private mutating func addMail(_ kind: String, _ id: Int64, _ storeID: StoreID, at moment: Instant) {
+        mails.append([.text(kind), .integer(id), SQLValue(storeID), SQLValue(moment)])
+    }
+
+    private mutating func add(_ entry: HistoryEntry, in storeID: StoreID) {
+        history.append([
+            SQLValue(entry.id), SQLValue(storeID), SQLValue(entry.orderID), .text(entry.subject.rawValue),
+            .text(entry.status), SQLValue(entry.comment), SQLValue(entry.customerNotified),
+            SQLValue(entry.visibleOnFront), SQLValue(entry.writtenAt),
+        ])
+    }
+}

@@ -1,0 +1,85 @@
+import Amounts
+import Refunds
+import Register
+
+/// The rows that a batch writes about payouts through gateways.
+struct PayoutRows {
+    private var attempts: [[SQLValue]] = []
+    private var lines: [[SQLValue]] = []
+    private var moves = RowUpdates(PayoutRows.moveAttempt)
+    private var orders = RowUpdates(PayoutRows.holdOrder)
+    private var orderLines = RowUpdates(PayoutRows.holdOrderLine)
+    private var invoices = RowUpdates(PayoutRows.holdInvoice)
+    private var invoiceLines = RowUpdates(PayoutRows.holdInvoiceLine)
+    private var evidence: [[SQLValue]] = []
+    private var settlements: [[SQLValue]] = []
+
+    /// What is held changes before what is refunded, so that the two never exceed what was charged.
+    var beforeRefunds: [SQLStatement] {
+        [orders.statement, orderLines.statement, invoices.statement, invoiceLines.statement]
+    }
+
+    /// An attempt that was issued refers to its memo.
+    var afterMemos: [SQLStatement] {
+        [
+            SQLStatement(PayoutRows.insertAttempt, attempts), SQLStatement(PayoutRows.insertLine, lines),
+            moves.statement, SQLStatement(PayoutRows.insertEvidence, evidence),
+            SQLStatement(PayoutRows.insertSettlement, settlements),
+        ]
+    }
+
+    mutating func add(_ attempt: Attempt, of order: Order) {
+        attempts.append(AttemptRow.unchanging(attempt) + AttemptRow.changing(attempt))
+        for line in attempt.refund.lines {
+            lines.append([SQLValue(attempt.id), SQLValue(attempt.storeID)] + AttemptLineRow.values(line))
+        }
+        hold(attempt.refund, of: order, sign: 1)
+    }
+
+    mutating func move(_ attempt: Attempt, of order: Order) {
+        moves.add(AttemptRow.changing(attempt) + [SQLValue(attempt.id)])
+        if attempt.state.isSettled { hold(attempt.refund, of: order, sign: -1) }
+    }
+
+    mutating func add(_ seen: Evidence) { evidence.append(EvidenceRow.values(seen)) }
+
+    mutating func add(_ settlement: Settlement) { settlements.append(SettlementRow.values(settlement)) }
+
+    /// Adds what a refund takes to what is held, or takes it off.
+    private mutating func hold(_ refund: Refund, of order: Order, sign: Int64) {
+        func signed(_ values: [SQLValue]) -> [SQLValue] {
+            values.map { if case .integer(let integer) = $0 { .integer(sign * integer) } else { $0 } }
+        }
+        var totals = [SQLValue](for: 8)
+        totals.add(refund.shipping)
+        totals.add(refund.total)
+        totals = signed(totals)
+        orders.add(totals + [.integer(order.attemptsMade), SQLValue(order.id)])
+        let invoice = refund.invoiceID.flatMap { order.invoice($0) }
+        if let invoice { invoices.add(totals + [SQLValue(invoice.id)]) }
+        for part in refund.lines {
+            var amounts = [SQLValue](for: 9)
+            amounts.add(part.quantity)
+            amounts.add(part.amounts)
+            amounts = signed(amounts)
+            orderLines.add(amounts + [SQLValue(part.orderLineID)])
+            if let line = invoice?.line(of: part.orderLineID) { invoiceLines.add(amounts + [SQLValue(line.id)]) }
+        }
+    }
+
+    // MARK: - Statements
+
+    private static let insertAttempt = Columns.insert(into: "attempt", AttemptRow.columns)
+    private static let insertLine = Columns.insert(
+        into: "attempt_line", ["attempt_id", "store_id"] + AttemptLineRow.columns)
+    private static let insertEvidence = Columns.insert(into: "attempt_evidence", EvidenceRow.columns)
+    private static let insertSettlement = Columns.insert(into: "settlement", SettlementRow.columns)
+    private static let moveAttempt = Update("attempt", setting: AttemptRow.changing)
+    private static let holdOrder = Update(
+        "orders", adding: Columns.shipping("_reserved") + Columns.money("total_reserved"), setting: ["attempts_made"])
+    private static let holdOrderLine = Update("order_line", adding: ["quantity_reserved"] + Columns.line("_reserved"))
+    private static let holdInvoice = Update(
+        "invoice", adding: Columns.shipping("_reserved") + Columns.money("total_reserved"))
+    private static let holdInvoiceLine = Update(
+        "invoice_line", adding: ["quantity_reserved"] + Columns.line("_reserved"))
+}

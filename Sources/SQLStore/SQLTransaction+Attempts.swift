@@ -1,0 +1,258 @@
+import Amounts
+import Refunds
+import Register
+
+extension SQLTransaction {
+    /// Gives orders their attempts; most have none, and cost nothing.
+    func addAttempts(to orders: inout [Order]) throws(StoreFault) {
+        let wanted = orders.filter { $0.attemptsMade > 0 }.map { [SQLValue($0.id)] }
+        guard !wanted.isEmpty else { return }
+        let found = try attempts("a.order_id = $1", wanted)
+        for index in orders.indices where orders[index].attemptsMade > 0 {
+            orders[index].attempts = found.filter { $0.refund.orderID == orders[index].id }
+        }
+    }
+
+    /// Attempts by their ids.
+    func attempts(_ ids: [AttemptID]) throws(StoreFault) -> [Attempt] {
+        try attempts("a.id = $1", ids.map { [SQLValue($0)] })
+    }
+
+    /// Attempts in these states, oldest first.
+    func attempts(in states: Set<AttemptState>) throws(StoreFault) -> [Attempt] {
+        try attempts("a.state = $1", states.map(\.rawValue).sorted().map { [.text($0)] }).sorted { $0.id < $1.id }
+    }
+
+    /// The database's own clock, where replicas share it.
+    func moment(of clock: Instant) throws(StoreFault) -> Instant {
+        guard let sql = queries.clock else { return clock }
+        return try connection.query(sql) { $0.instant() }.first ?? clock
+    }
+
+    /// Attempts that somebody has to ask about by now, those that wait longest first.
+    func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+        try connection.query(
+            """
+            SELECT id FROM attempt WHERE state IN ('reserved', 'sending', 'unknown') AND next_question_at <= $1
+                AND leased_until <= $1 ORDER BY next_question_at, id LIMIT \(limit)
+            """, [SQLValue(now)]
+        ) { $0.id() }
+    }
+
+    /// The orders of attempts.
+    func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder] {
+        let found: [(AttemptID, FoundOrder)] = try connection.query(
+            "SELECT id, order_id, store_id FROM attempt WHERE id = $1", each: attempts.sorted().map { [SQLValue($0)] }
+        ) { ($0.id(), FoundOrder(id: $0.id(), storeID: $0.id())) }
+        return Dictionary(uniqueKeysWithValues: found)
+    }
+
+    /// The attempts that were made for idempotency keys.
+    func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {
+        try attempts("a.key_hash = $1", Set(keys).map { [.blob($0)] })
+    }
+
+    /// Evidence by attempts and positions.
+    func evidence(_ places: [[SQLValue]]) throws(StoreFault) -> [Evidence] {
+        try connection.query(
+            "SELECT \(Columns.list(EvidenceRow.columns)) FROM attempt_evidence WHERE attempt_id = $1 AND position = $2",
+            each: places
+        ) { reader throws(StoreFault) in try reader.evidence() }
+    }
+
+    /// News of memos' money by memos and positions.
+    func settlements(_ places: [[SQLValue]]) throws(StoreFault) -> [Settlement] {
+        try connection.query(
+            "SELECT \(Columns.list(SettlementRow.columns)) FROM settlement WHERE creditmemo_id = $1 AND position = $2",
+            each: places
+        ) { reader throws(StoreFault) in try reader.settlement() }
+    }
+
+    private func attempts(_ condition: String, _ rows: [[SQLValue]]) throws(StoreFault) -> [Attempt] {
+        var lines: [AttemptID: [RefundLine]] = [:]
+        var attempts: [Attempt] = []
+        try connection.query([
+            SQLQuery(
+                """
+                SELECT l.attempt_id, \(Columns.list(AttemptLineRow.columns, prefix: "l."))
+                FROM attempt_line l JOIN attempt a ON a.id = l.attempt_id
+                JOIN order_line o ON o.id = l.order_line_id WHERE \(condition) ORDER BY l.attempt_id, o.position
+                """, each: rows
+            ) { lines[$0.id(), default: []].append($0.attemptLine()) },
+            SQLQuery(
+                """
+                SELECT \(Columns.list(AttemptRow.columns, prefix: "a.")),
+                    (SELECT COUNT(*) FROM attempt_evidence e WHERE e.attempt_id = a.id)
+                FROM attempt a WHERE \(condition) ORDER BY a.id
+                """, each: rows
+            ) { (reader: inout SQLReader) throws(StoreFault) in attempts.append(try reader.attempt(lines)) },
+        ])
+        return attempts
+    }
+}
+
+/// The columns of an attempt, in the sequence in which they are written and read.
+enum AttemptRow {
+    static let columns = unchanging + changing
+
+    static let unchanging =
+        ["id", "store_id", "order_id", "invoice_id", "by_invoice"] + Columns.shipping("")
+        + Columns.money("goodwill") + Columns.money("fee") + Columns.money("grand_total")
+        + ["comment", "sends_mail", "payment_method", "payment_transaction_id", "sequence", "gateway_key"]
+        + ["minor_units", "currency", "client_id", "key_hash", "fingerprint", "created_at"]
+
+    static let changing = [
+        "state", "fence", "leased_until", "sends", "questions", "first_sent_at", "next_question_at",
+        "gateway_reference", "creditmemo_id", "reason",
+    ]
+
+    static func unchanging(_ attempt: Attempt) -> [SQLValue] {
+        let refund = attempt.refund
+        var values = [SQLValue](for: columns.count)
+        values.add(attempt.id)
+        values.add(attempt.storeID)
+        values.add(refund.orderID)
+        values.add(refund.invoiceID)
+        values.add(refund.isByInvoice)
+        values.add(refund.shipping)
+        values.add(refund.adjustments.goodwill)
+        values.add(refund.adjustments.fee)
+        values.add(refund.total)
+        values.add(refund.comment)
+        values.add(refund.sendsMail)
+        values.add(attempt.payment.method)
+        values.add(attempt.payment.transactionID)
+        values.add(attempt.sequence)
+        values.add(attempt.gatewayKey)
+        values.add(attempt.minorUnits)
+        values.add(attempt.currency.code)
+        values.add(attempt.clientID)
+        values.append(attempt.repetition.map { .blob($0.keyHash) } ?? .null)
+        values.append(attempt.repetition.map { .blob($0.fingerprint) } ?? .null)
+        values.add(attempt.madeAt)
+        return values
+    }
+
+    static func changing(_ attempt: Attempt) -> [SQLValue] {
+        var values = [SQLValue](for: changing.count + 1)
+        values.add(attempt.state.rawValue)
+        values.add(attempt.fence)
+        values.add(attempt.leasedUntil)
+        values.add(attempt.sends)
+        values.add(attempt.questions)
+        values.append(attempt.firstSentAt.map { SQLValue($0) } ?? .null)
+        values.add(attempt.nextQuestionAt)
+        values.add(attempt.gatewayReference)
+        values.add(attempt.creditMemoID)
+        values.add(attempt.reason)
+        return values
+    }
+}
+
+/// The columns of a line of an attempt, in the sequence in which they are written and read.
+enum AttemptLineRow {
+    static let columns = ["order_line_id", "quantity"] + Columns.line("") + Columns.money("row_incl_tax")
+
+    static func values(_ line: RefundLine) -> [SQLValue] {
+        var values = [SQLValue](for: columns.count)
+        values.add(line.orderLineID)
+        values.add(line.quantity)
+        values.add(line.amounts)
+        values.add(line.rowInclTax)
+        return values
+    }
+}
+
+/// The columns of evidence, in the sequence in which they are written and read.
+enum EvidenceRow {
+    static let columns = ["attempt_id", "position", "store_id", "source", "detail", "seen_at"]
+
+    static func values(_ evidence: Evidence) -> [SQLValue] {
+        [
+            SQLValue(evidence.attemptID), .integer(evidence.position), SQLValue(evidence.storeID),
+            .text(evidence.source.rawValue), .text(evidence.detail), SQLValue(evidence.seenAt),
+        ]
+    }
+}
+
+/// The columns of a settlement, in the sequence in which they are written and read.
+enum SettlementRow {
+    static let columns = ["creditmemo_id", "position", "store_id", "status"] + Columns.money("paid") + ["heard_at"]
+
+    static func values(_ settlement: Settlement) -> [SQLValue] {
+        var values = [SQLValue](for: columns.count)
+        values.add(settlement.creditMemoID)
+        values.add(settlement.position)
+        values.add(settlement.storeID)
+        values.add(settlement.status.rawValue)
+        values.add(settlement.paid)
+        values.add(settlement.heardAt)
+        return values
+    }
+}
+
+extension SQLReader {
+    fileprivate mutating func attemptLine() -> RefundLine {
+        RefundLine(orderLineID: id(), quantity: quantity(), amounts: lineAmounts(), rowInclTax: money())
+    }
+
+    fileprivate mutating func attempt(_ lines: [AttemptID: [RefundLine]]) throws(StoreFault) -> Attempt {
+        let id: AttemptID = id()
+        let storeID: StoreID = self.id()
+        let (orderID, invoiceID): (OrderID, InvoiceID?) = (self.id(), optionalID())
+        let isByInvoice = flag()
+        let shipping = shippingAmounts()
+        let adjustments = Adjustments(goodwill: money(), fee: money())
+        // The total stands in the row for people: it follows from the parts.
+        _ = money()
+        let refund = Refund(
+            orderID: orderID, invoiceID: invoiceID, isByInvoice: isByInvoice, lines: lines[id, default: []],
+            shipping: shipping, adjustments: adjustments, payout: .online, comment: optionalText(), sendsMail: flag())
+        let payment = CapturedPayment(method: text(), transactionID: text())
+        return try Attempt(
+            id: id, storeID: storeID, refund: refund, payment: payment, sequence: integer(), gatewayKey: text(),
+            minorUnits: integer(), currency: currency(), clientID: optionalID(), repetition: repetition(),
+            madeAt: instant(), state: attemptState(), fence: integer(), leasedUntil: instant(), sends: integer(),
+            questions: integer(), evidence: 0,
+            firstSentAt: optionalInteger().map { Instant(seconds: $0) }, nextQuestionAt: instant(),
+            gatewayReference: optionalText(), creditMemoID: optionalID(), reason: optionalText()
+        ).with(evidence: integer())
+    }
+
+    fileprivate mutating func evidence() throws(StoreFault) -> Evidence {
+        let (attemptID, position, storeID): (AttemptID, Int64, StoreID) = (id(), integer(), id())
+        let source = text()
+        return try Evidence(
+            attemptID: attemptID, position: position, storeID: storeID,
+            source: known(Evidence.Source(rawValue: source), source, "a source of evidence"), detail: text(),
+            seenAt: instant())
+    }
+
+    fileprivate mutating func settlement() throws(StoreFault) -> Settlement {
+        let (memoID, position, storeID): (CreditMemoID, Int64, StoreID) = (id(), integer(), id())
+        let status = text()
+        return try Settlement(
+            creditMemoID: memoID, position: position, storeID: storeID,
+            status: known(GatewayRefund.Status(rawValue: status), status, "a status of a refund"), paid: money(),
+            heardAt: instant())
+    }
+
+    private mutating func attemptState() throws(StoreFault) -> AttemptState {
+        let text = text()
+        return try known(AttemptState(rawValue: text), text, "a state of an attempt")
+    }
+
+    private mutating func repetition() -> Attempt.Repetition? {
+        let (keyHash, fingerprint) = (optionalBlob(), optionalBlob())
+        guard let keyHash, let fingerprint else { return nil }
+        return Attempt.Repetition(keyHash: keyHash, fingerprint: fingerprint)
+    }
+}
+
+extension Attempt {
+    fileprivate func with(evidence count: Int64) -> Attempt {
+        var attempt = self
+        attempt.evidence = count
+        return attempt
+    }
+}

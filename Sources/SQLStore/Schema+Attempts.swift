@@ -1,0 +1,77 @@
+extension Schema {
+    /// Attempts to pay out through gateways, what was seen of them, and what became of the money.
+    static let payouts = [
+        """
+        CREATE TABLE attempt (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            invoice_id INTEGER REFERENCES invoice (id),
+            by_invoice INTEGER NOT NULL CHECK (by_invoice IN (0, 1)),
+            \(integers(Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee"))),
+            \(integers(Columns.money("grand_total"))),
+            comment TEXT,
+            sends_mail INTEGER NOT NULL CHECK (sends_mail IN (0, 1)),
+            payment_method TEXT NOT NULL,
+            payment_transaction_id TEXT NOT NULL,
+            sequence INTEGER NOT NULL CHECK (sequence > 0),
+            gateway_key TEXT NOT NULL UNIQUE,
+            minor_units INTEGER NOT NULL CHECK (minor_units > 0),
+            currency TEXT NOT NULL,
+            client_id INTEGER,
+            key_hash BLOB UNIQUE,
+            fingerprint BLOB,
+            created_at INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('reserved', 'sending', 'unknown', 'issued', 'failed', 'review')),
+            fence INTEGER NOT NULL,
+            leased_until INTEGER NOT NULL,
+            sends INTEGER NOT NULL,
+            questions INTEGER NOT NULL,
+            first_sent_at INTEGER,
+            next_question_at INTEGER NOT NULL,
+            gateway_reference TEXT,
+            creditmemo_id INTEGER UNIQUE REFERENCES creditmemo (id),
+            reason TEXT,
+            UNIQUE (order_id, sequence),
+            CHECK ((state = 'issued') = (creditmemo_id IS NOT NULL)),
+            CHECK ((key_hash IS NULL) = (fingerprint IS NULL))
+        ) STRICT
+        """,
+        """
+        CREATE TABLE attempt_line (
+            attempt_id INTEGER NOT NULL REFERENCES attempt (id),
+            order_line_id INTEGER NOT NULL REFERENCES order_line (id),
+            store_id INTEGER NOT NULL,
+            quantity INTEGER NOT NULL CHECK (quantity > 0),
+            \(integers(Columns.line("") + Columns.money("row_incl_tax"))),
+            PRIMARY KEY (attempt_id, order_line_id)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE attempt_evidence (
+            attempt_id INTEGER NOT NULL REFERENCES attempt (id),
+            position INTEGER NOT NULL,
+            store_id INTEGER NOT NULL,
+            source TEXT NOT NULL CHECK (source IN ('send', 'reply', 'lookup', 'webhook', 'person')),
+            detail TEXT NOT NULL,
+            seen_at INTEGER NOT NULL,
+            PRIMARY KEY (attempt_id, position)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE settlement (
+            creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
+            position INTEGER NOT NULL,
+            store_id INTEGER NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+            \(integers(Columns.money("paid"))),
+            heard_at INTEGER NOT NULL,
+            PRIMARY KEY (creditmemo_id, position)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ]
+
+    static let payoutIndexes = [
+        "CREATE INDEX attempt_due ON attempt (next_question_at) WHERE state IN ('reserved', 'sending', 'unknown')"
+    ]
+}

@@ -1,0 +1,61 @@
+import API2
+import Refunds
+import Register
+import Wire
+
+extension API2Responder {
+    /// How long a request waits for the payout that another one with the same key has under way.
+    private static let waitsMax = 100
+    private static let waitPause = Duration.milliseconds(200)
+
+    /// Issues the memo that is asked for, its money paid out first where it goes through a gateway.
+    func answer(to submission: Submission) async throws(Problem) -> Response {
+        for _ in 0..<API2Responder.waitsMax {
+            var result = await register.submit(submission)
+            let isOurs: Bool
+            if case .success(.attemptMade(let attempt)) = result {
+                isOurs = true
+                result = await desk.pay(attempt)
+            } else {
+                isOurs = false
+            }
+            if let response = try await response(to: result, of: submission, isOurs: isOurs) { return response }
+            try? await Task.sleep(for: API2Responder.waitPause)
+        }
+        throw .conflict
+    }
+
+    /// The answer; nil while somebody else's attempt for the same key is under way.
+    private func response(
+        to result: Result<Outcome, Rejection>, of submission: Submission, isOurs: Bool
+    ) async throws(Problem) -> Response? {
+        switch result {
+        case .success(.creditMemoIssued(let memo, nil)): return CreditMemoAnswer.issued(memo)
+        case .success(.creditMemoIssued(let memo, .some(let body))): return CreditMemoAnswer.issued(memo.id, body: body)
+        case .success(.answeredBefore(let id, let body)): return CreditMemoAnswer.repeated(id, body: body)
+        case .success(.attemptStands(let attempt)): return try await response(to: attempt, isOurs: isOurs)
+        case .success(.orderChanged), .success(.invoiceCreated), .success(.commented), .success(.attemptMade):
+            preconditionFailure("a memo was asked for")
+        case .failure(let rejection): throw problem(rejection)
+        }
+    }
+
+    private func response(to attempt: Attempt, isOurs: Bool) async throws(Problem) -> Response? {
+        switch attempt.state {
+        case .issued:
+            // Somebody else noted it first: a sweep, or the gateway's own news.
+            guard let id = attempt.creditMemoID else { preconditionFailure("an issued attempt has a memo") }
+            var query = CreditMemoQuery(
+                stores: [attempt.storeID], page: PageRequest(number: 1, limit: 1, wantsTotal: false))
+            query.id = id
+            let wanted = query
+            let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(wanted).records }
+            return memos.first.map(CreditMemoAnswer.issued)
+        case .failed: throw .payoutFailed(attempt: attempt.id.rawValue)
+        case .review: throw .payoutUnknown(attempt: attempt.id.rawValue)
+        case .reserved, .sending, .unknown:
+            if isOurs { throw .payoutUnknown(attempt: attempt.id.rawValue) }
+            return nil
+        }
+    }
+}
