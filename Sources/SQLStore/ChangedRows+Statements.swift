@@ -10,9 +10,10 @@ enum Statements {
         into: "invoice_line", ["store_id", "order_id", "invoice_id"] + InvoiceLineRow.columns)
     static let changeOrder = Update(
         "orders",
-        adding: Columns.shipping("_refunded") + Columns.money("total_refunded") + Columns.money("goodwill_refunded")
-            + Columns.money("fee_kept") + Columns.money("refunded_online"),
-        setting: ["state", "status", "held_state", "held_status", "revision", "updated_at"]
+        adding: Columns.shipping("_reserved") + Columns.money("total_reserved") + Columns.shipping("_refunded")
+            + Columns.money("total_refunded") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
+            + Columns.money("refunded_online"),
+        setting: ["attempts_made", "state", "status", "held_state", "held_status", "revision", "updated_at"]
             + Columns.shipping("_invoiced") + Columns.money("total_paid"))
     static let chargeOrderLine = Update(
         "order_line", setting: ["quantity_canceled", "quantity_invoiced"] + Columns.line("_invoiced"))

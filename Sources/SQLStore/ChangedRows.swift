@@ -27,8 +27,8 @@ struct ChangedRows {
             SQLStatement(Statements.insertOrder, orders), SQLStatement(Statements.insertCustomer, customers),
             SQLStatement(Statements.insertOrderLine, orderLines), SQLStatement(Statements.insertInvoice, invoices),
             SQLStatement(Statements.insertInvoiceLine, invoiceLines),
-        ] + payouts.beforeRefunds + [
-            orderChanges.statement, orderLineCharges.statement, SQLStatement(Statements.insertMemo, memos),
+        ] + [orderLineCharges.statement] + payouts.betweenChargesAndRefunds + [
+            orderChanges.statement, SQLStatement(Statements.insertMemo, memos),
             SQLStatement(Statements.insertMemoLine, memoLines), orderLineRefunds.statement,
             invoiceRefunds.statement, invoiceLineRefunds.statement, SQLStatement(Statements.insertJournal, journal),
             SQLStatement(Statements.insertMail, mails), SQLStatement(Statements.insertHistory, history),
@@ -56,10 +56,10 @@ struct ChangedRows {
         case .creditMemoIssued(let memo, let order): add(memo, of: order)
         case .attemptMade(let attempt, let order):
             payouts.add(attempt, of: order)
-            orderChanges.add(changed(order, by: nil))
+            orderChanges.add(changed(order, by: nil, holding: attempt.refund))
         case .attemptMoved(let attempt, let order):
             payouts.move(attempt, of: order)
-            orderChanges.add(changed(order, by: nil))
+            orderChanges.add(changed(order, by: nil, releasing: attempt.state.isSettled ? attempt.refund : nil))
         case .evidenceSeen(let evidence): payouts.add(evidence)
         case .settled(let settlement): payouts.add(settlement)
         case .orderMoved(let order): move(order)
@@ -98,14 +98,20 @@ struct ChangedRows {
         }
     }
 
-    /// What a refund adds to an order, where the order stands then, what it was charged, and its id.
-    private func changed(_ order: Order, by refund: Refund?) -> [SQLValue] {
-        var values = [SQLValue](for: 27)
+    /// What is held of an order and no longer held, what a refund adds to it, where it stands then, what it was charged, and
+    /// its id.
+    private func changed(
+        _ order: Order, by refund: Refund?, holding held: Refund? = nil, releasing released: Refund? = nil
+    ) -> [SQLValue] {
+        var values = [SQLValue](for: 36)
+        values.add((held?.shipping ?? .zero) - (released?.shipping ?? .zero))
+        values.add((held?.total ?? .zero) - (released?.total ?? .zero))
         values.add(refund?.shipping ?? .zero)
         values.add(refund?.total ?? .zero)
         values.add(refund?.adjustments.goodwill ?? .zero)
         values.add(refund?.adjustments.fee ?? .zero)
         values.add(refund?.payout == .online ? refund?.total ?? .zero : .zero)
+        values.add(order.attemptsMade)
         values.add(order.state.rawValue)
         values.add(order.status)
         values.add(order.beforeHold?.state.rawValue)

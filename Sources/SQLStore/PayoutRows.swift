@@ -7,16 +7,15 @@ struct PayoutRows {
     private var attempts: [[SQLValue]] = []
     private var lines: [[SQLValue]] = []
     private var moves = RowUpdates(PayoutRows.moveAttempt)
-    private var orders = RowUpdates(PayoutRows.holdOrder)
     private var orderLines = RowUpdates(PayoutRows.holdOrderLine)
     private var invoices = RowUpdates(PayoutRows.holdInvoice)
     private var invoiceLines = RowUpdates(PayoutRows.holdInvoiceLine)
     private var evidence: [[SQLValue]] = []
     private var settlements: [[SQLValue]] = []
 
-    /// What is held changes before what is refunded, so that the two never exceed what was charged.
-    var beforeRefunds: [SQLStatement] {
-        [orders.statement, orderLines.statement, invoices.statement, invoiceLines.statement]
+    /// What is held changes behind what is charged and before what is refunded, so that no more is taken than there is.
+    var betweenChargesAndRefunds: [SQLStatement] {
+        [orderLines.statement, invoices.statement, invoiceLines.statement]
     }
 
     /// An attempt that was issued refers to its memo.
@@ -54,7 +53,6 @@ struct PayoutRows {
         totals.add(refund.shipping)
         totals.add(refund.total)
         totals = signed(totals)
-        orders.add(totals + [.integer(order.attemptsMade), SQLValue(order.id)])
         let invoice = refund.invoiceID.flatMap { order.invoice($0) }
         if let invoice { invoices.add(totals + [SQLValue(invoice.id)]) }
         for part in refund.lines {
@@ -75,8 +73,6 @@ struct PayoutRows {
     private static let insertEvidence = Columns.insert(into: "attempt_evidence", EvidenceRow.columns)
     private static let insertSettlement = Columns.insert(into: "settlement", SettlementRow.columns)
     private static let moveAttempt = Update("attempt", setting: AttemptRow.changing)
-    private static let holdOrder = Update(
-        "orders", adding: Columns.shipping("_reserved") + Columns.money("total_reserved"), setting: ["attempts_made"])
     private static let holdOrderLine = Update("order_line", adding: ["quantity_reserved"] + Columns.line("_reserved"))
     private static let holdInvoice = Update(
         "invoice", adding: Columns.shipping("_reserved") + Columns.money("total_reserved"))
