@@ -205,7 +205,7 @@ class Books:
                 yield f"memo {memos[0]['number']} was not asked for"
             elif len(memos) > 1:
                 yield f"request {number} was carried out {len(memos)} times"
-            elif number not in ledger.acknowledged and number in ledger.statuses:
+            elif number not in ledger.acknowledged and not ledger.is_open(number):
                 yield f"request {number} was carried out, but answered {ledger.statuses[number]}"
         answers = self.sums("SELECT creditmemo_id, answer FROM idempotency_key")
         for number, body in list(ledger.acknowledged.items()):

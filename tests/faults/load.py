@@ -91,6 +91,7 @@ class Ledger:
         self.numbers = itertools.count(1)
         self.asked = {}
         self.statuses = {}
+        self.doubtful = set()
         self.acknowledged = {}
         self.imported = []
         self.answers = []
@@ -105,6 +106,10 @@ class Ledger:
         """Takes an answer in. Whatever the contract does not foresee is a complaint."""
         self.statuses[asked.number] = status
         self.note_status(status, headers, body)
+        if status != 503:
+            self.doubtful.discard(asked.number)
+        elif headers["Refund-Outcome"] == "unknown":
+            self.doubtful.add(asked.number)
         if status == 201:
             before = self.acknowledged.setdefault(asked.number, body)
             if before != body:
@@ -120,10 +125,13 @@ class Ledger:
     def count(self, status):
         return sum(1 for _, each in list(self.answers) if each == status)
 
+    def is_open(self, number):
+        """Whether a request may have been carried out, as far as its sender knows."""
+        return number not in self.acknowledged and (number not in self.statuses or number in self.doubtful)
+
     @property
     def unanswered(self):
-        """Requests that may have been carried out, as far as their senders know."""
-        return [each for number, each in self.asked.items() if number not in self.statuses]
+        return [each for number, each in self.asked.items() if self.is_open(number)]
 
     def summary(self):
         counts = collections.Counter(status for _, status in self.answers)
@@ -134,11 +142,12 @@ class Ledger:
 class Load:
     """Threads that refund until they are stopped or the server is gone; new orders come when the old ones run out."""
 
-    def __init__(self, ledger, seed, stores=(1,), stock_min=12, most=None):
+    def __init__(self, ledger, seed, stores=(1,), stock_min=12, most=None, keyed=0.5):
         self.ledger = ledger
         self.stores = stores
         self.stock_min = stock_min
         self.most = most
+        self.keyed = keyed
         self.random = random.Random(seed)
         self.stock = []
         self.halt = threading.Event()
@@ -204,7 +213,7 @@ class Load:
     def refund(self, connection, rng):
         """Asks once; false when the server takes no writes now."""
         order = rng.choice(list(self.stock))
-        key = f"key-{rng.getrandbits(64):016x}" if rng.random() < 0.5 else None
+        key = f"key-{rng.getrandbits(64):016x}" if rng.random() < self.keyed else None
         asked = self.ledger.ask(order, refund_body(rng, order), key)
         status, headers, body = asked.send(connection)
         self.ledger.note(asked, status, headers, body)
@@ -225,6 +234,18 @@ def repeat_unanswered(ledger, connection):
             ledger.note(asked, status, headers, body)
             worked += headers["Idempotent-Replayed"] == "true"
     return worked
+
+
+def reread(ledger, connection, numbers):
+    """Reads acknowledged memos, and repeats those with a key: what is not as it was told becomes a complaint."""
+    for number in numbers:
+        asked, body = ledger.asked[number], ledger.acknowledged[number]
+        if read_memo(connection, body) != body:
+            ledger.complaints.append(f"request {number}: its memo reads differently")
+        if asked.key:
+            status, headers, again = asked.send(connection)
+            if (status, headers["Idempotent-Replayed"], again) != (201, "true", body):
+                ledger.complaints.append(f"request {number}: repeated, it got {status} {again[:200]!r}")
 
 
 def read_memo(connection, body):

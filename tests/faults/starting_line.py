@@ -1,5 +1,6 @@
 """Clients that ask at the same instant: all but the last byte of each request is there before the last bytes go out."""
 
+import itertools
 import json
 import socket
 import time
@@ -10,10 +11,12 @@ from program import ANSWER_SECONDS
 class StartingLine:
     """Connections that stay open from race to race."""
 
-    def __init__(self, program, runners):
-        self.token = program.token
+    def __init__(self, programs, runners):
+        """The runners line up before each program in turn; one token serves all."""
+        self.token = programs[0].token
         self.sockets = [
-            socket.create_connection(("127.0.0.1", program.port), timeout=ANSWER_SECONDS) for _ in range(runners)]
+            socket.create_connection(("127.0.0.1", program.port), timeout=ANSWER_SECONDS)
+            for program in itertools.islice(itertools.cycle(programs), runners)]
         for each in self.sockets:
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.races = 0

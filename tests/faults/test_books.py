@@ -7,6 +7,9 @@ import unittest
 
 import books
 import load
+import replicas  # first: it sets the way to what follows
+from cluster import Cluster, conninfo, why_no_cluster
+from copied import copied
 from program import Workplace, report
 
 MEMOS = 60
@@ -47,15 +50,22 @@ ROOT_PAGE = "SELECT rootpage FROM sqlite_schema WHERE name = 'creditmemo_number'
 class TestBooks(unittest.TestCase):
     def setUp(self):
         self.workplace = Workplace(self)
-        program = self.workplace.program(1)
         self.ledger = load.Ledger()
+        self.database = self.register()
+        self.assertGreater(len(self.ledger.acknowledged), MEMOS)
+        self.assertEqual(books.findings(self.database, self.ledger), [])
+
+    def register(self):
+        """The file of a register with memos, which nobody uses any more."""
+        program = self.workplace.program(1)
+        self.refund(program)
+        program.stop()
+        return program.database
+
+    def refund(self, program):
         work = load.Load(self.ledger, seed=1, most=2 * MEMOS)
         work.start(program, 1)
         work.wait()
-        program.stop()
-        self.database = program.database
-        self.assertGreater(len(self.ledger.acknowledged), MEMOS)
-        self.assertEqual(books.findings(self.database, self.ledger), [])
 
     def copy(self, number):
         folder = self.workplace.folder / f"copy-{number}"
@@ -96,6 +106,22 @@ class TestBooks(unittest.TestCase):
         del self.ledger.asked[number]
         found = books.findings(self.database, self.ledger)
         self.assertTrue([finding for finding in found if "was not asked for" in finding], found)
+
+
+@unittest.skipIf(why_no_cluster(), why_no_cluster())
+class TestBooksOfPostgres(TestBooks):
+    """The same of the copy that stands for a register in PostgreSQL."""
+
+    # It has no pages of PostgreSQL's.
+    test_damaged_pages_are_found = None
+
+    def register(self):
+        cluster = Cluster()
+        self.addCleanup(cluster.close)
+        self.refund(replicas.Fleet(self, conninfo(cluster.create())))
+        folder = self.workplace.folder / "copied"
+        folder.mkdir()
+        return copied(cluster, folder / "register.sqlite")
 
 
 if __name__ == "__main__":

@@ -23,12 +23,15 @@ class TestRaces(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        self.program = Workplace(self).program(STORE)
+        self.programs = self.start()
         self.random = random.Random(SEED)
         self.ledger = load.Ledger()
 
+    def start(self):
+        return [Workplace(self).program(STORE)]
+
     def line_up(self, runners):
-        line = StartingLine(self.program, runners)
+        line = StartingLine(self.programs, runners)
         self.addCleanup(line.close)
         return line
 
@@ -49,9 +52,13 @@ class TestRaces(unittest.TestCase):
             self.ledger.note(asked, *answer)
         return answers
 
+    def register(self):
+        """The register's file as it is now."""
+        return self.programs[0].database
+
     def finish(self, line, text):
         """The register agrees with what all were told."""
-        self.assertEqual(self.ledger.complaints + books.findings(self.program.database, self.ledger), [])
+        self.assertEqual(self.ledger.complaints + books.findings(self.register(), self.ledger), [])
         report(f"{text}; seed {SEED}, {line.dead_heats} of {line.races} times all were out before the first answer")
 
     def test_full_refunds_of_one_invoice(self):
@@ -101,7 +108,7 @@ class TestRaces(unittest.TestCase):
 
     def totals(self, order):
         """What was paid, refunded and reserved of an order, from the file."""
-        with books.opened(self.program.database) as register:
+        with books.opened(self.register()) as register:
             row = register.rows(
                 "SELECT total_paid, total_refunded, total_reserved FROM orders WHERE number = ?", order.number)[0]
         return tuple(row)
@@ -119,7 +126,7 @@ class TestRaces(unittest.TestCase):
             first = [headers for _, headers, _ in answers if headers["Idempotent-Replayed"] != "true"]
             self.assertEqual(len(first), 1, f"race {race}")
             replayed += len(answers) - 1
-        with books.opened(self.program.database) as register:
+        with books.opened(self.register()) as register:
             self.assertEqual(register.rows("SELECT count(*) FROM creditmemo")[0][0], RACES)
         self.finish(
             line,

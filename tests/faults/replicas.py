@@ -1,0 +1,131 @@
+"""Servers over one register in PostgreSQL: replicas of each other, and the cluster that fails over below them."""
+
+import itertools
+import pathlib
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "postgres"))
+
+import books
+import load
+from cluster import Cluster, conninfo, until
+from copied import copied
+import server as black_box
+from program import Program, Workplace
+
+RESUME_SECONDS = 15
+# A server that was cut off in a transaction holds its locks until PostgreSQL ends its session, after 15 s.
+FREED_SECONDS = 20
+SETTLE_SECONDS = 120
+# Of a thousand memos that are gone, a few say as much.
+FINDINGS_MAX = 10
+
+
+class Replica(Program):
+    """A server over a register that others use too."""
+
+    def __init__(self, address, log):
+        super().__init__(log.parent, log)
+        self.address = address
+
+    @property
+    def settings(self):
+        return super().settings | {"CREDITMEMO_DATABASE_URL": self.address}
+
+    def verify(self):
+        """What the program's own check complains of; nothing when it finds nothing."""
+        result = black_box.run("verify", settings=self.settings)
+        return [] if result.returncode == 0 else [f"verify: {result.returncode} {result.stdout}{result.stderr}"]
+
+
+class Fleet:
+    """Replicas with one client; the connections made to them go to each in turn, as behind a balancer."""
+
+    def __init__(self, case, *addresses, stores=(1,)):
+        """Starts a replica on each address, all at the same moment: on an empty database they find no tables."""
+        workplace = Workplace(case)
+        self.folder = workplace.folder
+        self.replicas = [
+            workplace.keep(Replica(address, workplace.folder / f"server-{number}.log"))
+            for number, address in enumerate(addresses)]
+        self.turns = itertools.cycle(self.replicas)
+        for each in self.replicas:
+            each.launch()
+        for each in self.replicas:
+            if not each.is_ready():
+                raise AssertionError(f"the start ended with {each.process.returncode}:\n{each.last_words()}")
+        first = self.replicas[0]
+        first.add_client(*stores)
+        first.take_token()
+        for each in self.replicas:
+            each.token = first.token
+
+    def connect(self):
+        return next(self.turns).connect()
+
+    def findings(self, cluster, ledger):
+        """What is wrong: servers that ended by themselves, answers, and the register, which is read without them."""
+        ended = [
+            f"a server ended with {each.process.returncode}:\n{each.last_words()[-2000:]}"
+            for each in self.replicas if each.process.poll() is not None]
+        return (ended + ledger.complaints + findings(cluster, ledger))[:FINDINGS_MAX]
+
+
+def findings(cluster, ledger):
+    """All findings about a register in a cluster."""
+    cluster.check()
+    with tempfile.TemporaryDirectory(prefix="creditmemo-faults-") as folder:
+        return books.findings(copied(cluster, f"{folder}/register.sqlite"), ledger)
+
+
+def longest_pause(moments):
+    """The most seconds between two neighbours of some moments in sequence."""
+    return max((after - before for before, after in itertools.pairwise(moments)), default=0)
+
+
+def settle(ledger, fleet):
+    """Repeats what has a key and is open until no such is; gives how many had been carried out before."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    connection, worked = fleet.connect(), 0
+    while any(asked.key for asked in ledger.unanswered):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"requests are open after {SETTLE_SECONDS} s: {ledger.summary()}")
+        worked += load.repeat_unanswered(ledger, connection)
+        time.sleep(0.1)
+    connection.close()
+    return worked
+
+
+def resumed(ledger, since, seconds=RESUME_SECONDS):
+    """Waits until a memo is acknowledged after a moment; gives the seconds from then."""
+    def moments():
+        return [moment for moment, status in list(ledger.answers) if status == 201 and moment > since]
+
+    return min(until(moments, "an acknowledged memo", seconds)) - since
+
+
+class Pair:
+    """A primary and its synchronous standby, which change places."""
+
+    def __init__(self, case, **settings):
+        self.primary, self.standby = Cluster(**settings), Cluster(**settings)
+        for each in (self.primary, self.standby):
+            case.addCleanup(each.close)
+        # The sequence in which servers try them stays, whichever is the primary.
+        self.address = conninfo(self.primary, self.standby)
+        self.primary.create()
+        self.rebuild()
+
+    def fail_over(self):
+        """Kills the primary and promotes the standby; gives the moment from which there is a primary again."""
+        self.primary.kill()
+        self.standby.promote()
+        self.primary, self.standby = self.standby, self.primary
+        return time.monotonic()
+
+    def rebuild(self):
+        """Makes what was the primary the standby of what was its standby."""
+        self.primary.standby(self.standby)
+        self.primary.wait_for(self.standby)
