@@ -113,6 +113,7 @@ class Pair:
         self.primary, self.standby = Cluster(**settings), Cluster(**settings)
         for each in (self.primary, self.standby):
             case.addCleanup(each.close)
+        self.promotion_seconds = []
         # The sequence in which servers try them stays, whichever is the primary.
         self.address = conninfo(self.primary, self.standby)
         self.primary.create()
@@ -121,7 +122,9 @@ class Pair:
     def fail_over(self):
         """Kills the primary and promotes the standby; gives the moment from which there is a primary again."""
         self.primary.kill()
+        began = time.monotonic()
         self.standby.promote()
+        self.promotion_seconds.append(time.monotonic() - began)
         self.primary, self.standby = self.standby, self.primary
         return time.monotonic()
 

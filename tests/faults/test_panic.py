@@ -1,0 +1,88 @@
+"""PostgreSQL's flush fails: it ends itself and recovers, and the servers over it go on with all they acknowledged."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+import load
+import replicas  # first: it sets the way to what follows
+from cluster import Cluster, conninfo, until, why_no_cluster
+from program import STRACE, report, size, why_not_traced
+
+PANICS = size("PANICS", 3)
+SEED = size("SEED", int(time.time()))
+STORES = (1, 2)
+CLIENTS = 8
+FLUSHES_BEFORE_MAX = 20
+READY = "database system is ready to accept connections"
+# Who flushes: the processes that serve clients, those that write the log and the tables for them.
+FLUSHERS = ["creditmemo creditmemo", "walwriter", "checkpointer"]
+
+
+@unittest.skipIf(why_no_cluster() or why_not_traced(), why_no_cluster() or why_not_traced())
+class TestPanic(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.cluster = Cluster()
+        self.addCleanup(self.cluster.close)
+        self.cluster.create()
+        self.random = random.Random(SEED)
+        self.ledger = load.Ledger()
+        self.fleet = replicas.Fleet(self, *[conninfo(self.cluster)] * 2, stores=STORES)
+
+    def test_failed_flushes(self):
+        waits, worked = [], 0
+        for number in range(PANICS):
+            kind = FLUSHERS[number % len(FLUSHERS)]
+            work = load.Load(self.ledger, self.random.random(), STORES)
+            work.start(self.fleet, CLIENTS)
+            work.until_acknowledged(len(self.ledger.acknowledged) + 10)
+            panics, recoveries = self.logged("PANIC:"), self.logged(READY)
+            with self.failing(kind):
+                self.prompt(kind)
+                until(lambda: self.logged("PANIC:") > panics, f"a failed flush of {kind}")
+            until(lambda: self.logged(READY) > recoveries, "a recovery")
+            waits.append(replicas.resumed(self.ledger, time.monotonic()))
+            work.stop()
+            worked += replicas.settle(self.ledger, self.fleet)
+            self.assertEqual(self.fleet.findings(self.cluster, self.ledger), [], kind)
+        report(
+            f"{PANICS} flushes of PostgreSQL failed, each ended it, {self.ledger.summary()}, 0 lost; {worked} found "
+            f"done when repeated; writes again within {max(waits):.1f} s; seed {SEED}")
+
+    def logged(self, words):
+        return self.cluster.log.read_text().count(words)
+
+    @contextlib.contextmanager
+    def failing(self, kind):
+        """Makes a flush of the next processes of a kind fail, the first or one soon after."""
+        nth = self.random.randint(1, FLUSHES_BEFORE_MAX) if kind.startswith("creditmemo") else 1
+        pids = [word for pid in self.cluster.children(kind) for word in ("-p", str(pid))]
+        tracer = subprocess.Popen(
+            [STRACE, "-qq", "-o", os.devnull, "-e", "trace=fsync,fdatasync",
+             "-e", f"inject=fsync,fdatasync:error=EIO:when={nth}+", *pids],
+            stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            tracer.send_signal(signal.SIGTERM)
+            tracer.wait(30)
+
+    def prompt(self, kind):
+        """Gives those something to flush who have nothing to do for the load. It cannot end well."""
+        wanted = {
+            "checkpointer": ["CHECKPOINT"],
+            # Commits that wait for no flush are flushed by it, a moment later.
+            "walwriter": ["SET synchronous_commit = off", "SELECT txid_current()"],
+        }
+        with contextlib.suppress(RuntimeError):
+            self.cluster.sql(*wanted.get(kind, []))
+
+
+if __name__ == "__main__":
+    unittest.main()
