@@ -222,7 +222,7 @@ class Books:
     def record(self, memo, told):
         """A memo as it is kept against the record that its client got."""
         lines = self.rows("SELECT * FROM creditmemo_line WHERE creditmemo_id = ? ORDER BY id", memo["id"])
-        kept = [memo["id"], memo["number"], memo["store_id"], memo["order_id"], memo["state"]]
+        kept = [memo["id"], memo["number"], memo["store_id"], memo["order_id"], self.state(memo)]
         said = [told[name] for name in ("entity_id", "increment_id", "store_id", "order_id", "state")]
         for prefix in ("", "base_"):
             kept += [memo[prefix + name] for name in ("grand_total", "goodwill", "fee", "shipping_fee", "shipping_tax")]
@@ -235,6 +235,12 @@ class Books:
             for item in told["items"]]
         if kept != said:
             yield f"memo {memo['number']} is kept as {kept}, its client was told {said}"
+
+    def state(self, memo):
+        """2 once the money is paid out, which offline refunds take for granted, and else 1."""
+        news = self.rows(
+            "SELECT status FROM settlement WHERE creditmemo_id = ? ORDER BY position DESC LIMIT 1", memo["id"])
+        return 2 if memo["refund_type"] == "offline" or (news and news[0]["status"] == "succeeded") else 1
 
 
 def ten_thousandths(text):
