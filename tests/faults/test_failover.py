@@ -17,8 +17,11 @@ SEED = size("SEED", int(time.time()))
 STORES = (1, 2)
 CLIENTS = 8
 KILL_AFTER_SECONDS = 2
-# Longer than a server waits for the answer to a commit.
+# How long a server waits for the answer to a commit, and longer.
+COMMIT_SECONDS = 10
 ABSENT_SECONDS = 15
+# How long the old primary is all there is.
+ALONE_SECONDS = 5
 # An answer that was on its way when the standby went arrives within it.
 ON_ITS_WAY_SECONDS = 1
 OLDER_MEMOS_READ = 20
@@ -68,6 +71,25 @@ class TestFailover(FailoverCase):
             f"no memo for {max(pauses):.1f} s at most, {statistics.median(pauses):.1f} s usually; "
             f"a promotion took {max(self.pair.promotion_seconds):.1f} s at most; seed {SEED}")
         self.assertGreater(len(self.ledger.acknowledged), FAILOVERS)
+
+    def test_promotion_beside_a_living_primary(self):
+        """Two primaries at once, as when a network parts them: servers leave the old one, which nobody follows."""
+        work = self.start_load()
+        work.until_acknowledged(50)
+        old, new = self.pair.primary, self.pair.standby
+        new.promote()
+        promoted = time.monotonic()
+        self.pair.primary, self.pair.standby = new, old
+        wait = replicas.resumed(self.ledger, promoted + ON_ITS_WAY_SECONDS, COMMIT_SECONDS + replicas.RESUME_SECONDS)
+        time.sleep(1)
+        work.stop()
+        self.check()
+        replicas.settle(self.ledger, self.fleet)
+        self.reread(0)
+        self.check()
+        report(
+            f"a standby promoted beside its primary: {self.ledger.summary()}, 0 lost; "
+            f"writes again {wait:.1f} s later; seed {SEED}")
 
     def reread(self, seen):
         """Reads the newest memos and some of the first ones that were seen before, each as it was acknowledged."""
@@ -205,7 +227,7 @@ class TestOldPrimary(FailoverCase):
         time.sleep(1)
         new.stop()
         stopped = time.monotonic() + ON_ITS_WAY_SECONDS
-        time.sleep(ABSENT_SECONDS)
+        time.sleep(ALONE_SECONDS)
         answers = [status for moment, status in list(self.ledger.answers) if moment > stopped]
         self.assertEqual(set(answers), {503})
         self.assertEqual(self.rows(old), before, "written to the old primary")
