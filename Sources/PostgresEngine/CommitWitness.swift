@@ -19,8 +19,18 @@ final class CommitWitness: Sendable {
     private static let secondsMax = 15
     private static let pauseMicroseconds: UInt32 = 100_000
 
-    /// Makes the table, and forgets replicas of days ago.
+    /// Makes the table when there is none, and forgets replicas of days ago when there are any: a start that changes nothing
+    /// commits nothing, and needs no standby.
     func prepare(_ connection: PostgresConnection) throws(StoreFault) {
+        let isThere = try connection.query("SELECT CAST(to_regclass('commit_witness') IS NOT NULL AS INTEGER)") {
+            $0.integer() == 1
+        }
+        if isThere == [true] {
+            let old = try connection.query(
+                "SELECT COUNT(*) FROM commit_witness WHERE seen_at < now() - INTERVAL '7 days'"
+            ) { $0.integer() }
+            if old == [0] { return }
+        }
         try connection.run(
             script: """
                 BEGIN;

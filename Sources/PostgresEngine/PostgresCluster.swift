@@ -1,4 +1,5 @@
 import CLibPQ
+import Dispatch
 import Register
 import SQLStore
 import Synchronization
@@ -10,9 +11,41 @@ import Synchronization
 final class PostgresCluster: Sendable {
     private let targets: Targets
     private let newest = Mutex<Primary?>(nil)
+    /// Set once, by the engine that owns this, before anybody else sees it.
+    private nonisolated(unsafe) var watch: (any DispatchSourceTimer)?
+
+    /// How often the servers are asked whether one of them has taken another's place.
+    private static let watchSeconds = 1
 
     /// Names the servers; connects to none.
     init(_ connectionString: String) throws(StoreFault) { targets = try Targets(connectionString) }
+
+    deinit { watch?.cancel() }
+
+    /// Looks for a newer primary from now on, as an old one may live on and answer, and nobody would ever see what it takes.
+    func keepWatch() {
+        guard targets.all.count > 1 else { return }
+        let interval = DispatchTimeInterval.seconds(PostgresCluster.watchSeconds)
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "postgres.watch"))
+        timer.setEventHandler { [weak self] in self?.look() }
+        timer.schedule(deadline: .now() + interval, repeating: interval)
+        timer.resume()
+        watch = timer
+    }
+
+    private func look() {
+        for target in targets.all {
+            guard let connection = try? PostgresConnection(to: target), let primary = try? connection.askPrimary() else {
+                continue
+            }
+            try? remember(primary)
+        }
+    }
+
+    /// True while nothing is known to be wrong with a connection, and no newer primary has been seen.
+    func trusts(_ connection: PostgresConnection) -> Bool {
+        connection.isUsable && newest.withLock { $0 == connection.primary }
+    }
 
     /// A connection to the newest primary that can be reached. Throws ``StoreFault`` when there is none.
     func connect() throws(StoreFault) -> PostgresConnection {
@@ -21,7 +54,7 @@ final class PostgresCluster: Sendable {
         for target in targets.all {
             do throws(StoreFault) {
                 let connection = try PostgresConnection(to: target)
-                guard let primary = try connection.primary() else {
+                guard let primary = try connection.askPrimary() else {
                     complaints.append("\(PostgresCluster.name(target)) is a standby")
                     continue
                 }
@@ -32,6 +65,7 @@ final class PostgresCluster: Sendable {
         }
         guard let best else { throw .unavailable("no primary: " + complaints.joined(separator: "; ")) }
         try remember(best.primary)
+        best.connection.primary = best.primary
         try best.connection.settle()
         return best.connection
     }
@@ -58,7 +92,7 @@ final class PostgresCluster: Sendable {
 
 extension PostgresConnection {
     /// Which primary this is; nil for a standby.
-    fileprivate func primary() throws(StoreFault) -> Primary? {
+    fileprivate func askPrimary() throws(StoreFault) -> Primary? {
         let answers = try query(
             """
             SELECT pg_is_in_recovery()::int, (SELECT system_identifier::text FROM pg_control_system()),
@@ -81,7 +115,7 @@ extension PostgresConnection {
         try run(
             script: """
                 SET lock_timeout = '2s';
-                SET idle_in_transaction_session_timeout = '15s';
+                SET idle_in_transaction_session_timeout = '5s';
                 SET default_transaction_isolation = 'read committed';
                 \(settings.first?.synchronousCommit == "off" ? "SET synchronous_commit = on;" : "")
                 """)

@@ -9,6 +9,8 @@ import SQLStore
 final class PostgresConnection: SQLConnection, @unchecked Sendable {
     private let link: Link
     private var statements: [String: PreparedStatement] = [:]
+    /// Whom it leads to, once that is known.
+    var primary: Primary?
     /// What is sent ahead of the next burst: the begin of a transaction costs no round trip.
     private var ahead: [Command] = []
 

@@ -27,6 +27,7 @@ public final class PostgresEngine: SQLEngine {
         cluster = try PostgresCluster(connectionString)
         readers = PostgresReaders(cluster)
         try witness.prepare(writer.connected(through: cluster))
+        cluster.keepWatch()
     }
 
     /// The version of the libpq library that this process uses.
@@ -113,7 +114,7 @@ private final class Writer: @unchecked Sendable {
 
     /// The connection, or a new one.
     func connected(through cluster: PostgresCluster) throws(StoreFault) -> PostgresConnection {
-        if let connection, connection.isUsable { return connection }
+        if let connection, cluster.trusts(connection) { return connection }
         connection = nil
         let fresh = try cluster.connect()
         try fresh.preferIndexes()

@@ -24,6 +24,7 @@ final class PostgresReaders: Sendable {
         }
         defer { places.signal() }
         while let kept = free.withLock({ $0.popLast() }) {
+            guard cluster.trusts(kept) else { continue }
             do throws(StoreFault) {
                 return try read(kept, body)
             } catch {
@@ -39,7 +40,7 @@ final class PostgresReaders: Sendable {
         connection.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", secondsMax: nil)
         defer {
             connection.end()
-            if connection.isUsable { free.withLock { $0.append(connection) } }
+            if cluster.trusts(connection) { free.withLock { $0.append(connection) } }
         }
         return try body(connection)
     }

@@ -18,6 +18,8 @@ enum Migrations {
 
     /// The same also for a database that a register is being copied into.
     static func make(on engine: some SQLEngine, at seconds: Int64, installation: String) throws(StoreFault) {
+        // A start that changes nothing writes nothing: it also goes while the database takes no writes.
+        if try storedVersion(engine) == latest { return }
         try engine.write { connection throws(StoreFault) in
             try connection.run(script: engine.dialect.beginningMigration)
             try connection.run(
@@ -33,9 +35,7 @@ enum Migrations {
             try engine.write { connection throws(StoreFault) in
                 try connection.run(script: engine.dialect.beginningMigration)
                 let version = try self.version(connection)
-                guard version <= latest else {
-                    throw .broken("the database has schema \(version), this program knows \(latest): use a newer one")
-                }
+                guard version <= latest else { throw tooNew(version) }
                 guard version < step else { return }
                 try apply(step, connection, engine.dialect, at: seconds, installation: installation)
                 try connection.execute(
@@ -51,6 +51,22 @@ enum Migrations {
         guard version == latest else {
             throw .broken("the database has schema \(version), this program wants \(latest): open it once with it")
         }
+    }
+
+    /// The schema's version; nil in a database that has none yet. Throws ``StoreFault`` for one that is too new.
+    private static func storedVersion(_ engine: some SQLEngine) throws(StoreFault) -> Int? {
+        let stored: Int? = try engine.read { connection throws(StoreFault) in
+            let columns = try connection.query(engine.dialect.columns, [.text("schema_migration")]) {
+                ($0.text(), $0.text(), $0.integer())
+            }
+            return columns.isEmpty ? nil : try self.version(connection)
+        }
+        if let stored, stored > latest { throw tooNew(stored) }
+        return stored
+    }
+
+    private static func tooNew(_ version: Int) -> StoreFault {
+        .broken("the database has schema \(version), this program knows \(latest): use a newer one")
     }
 
     private static func version(_ connection: any SQLConnection) throws(StoreFault) -> Int {
