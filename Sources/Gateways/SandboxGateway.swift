@@ -11,12 +11,13 @@ import Synchronization
 /// | 03 | pending |
 /// | 04 | fails with status 500 and does nothing |
 /// | 05 | fails with status 500, but the refund is there |
-/// | 06 | the answer is lost, and nothing was done |
+/// | 06 | the request is lost on its way; the next one is done |
 /// | any other | done |
 ///
 /// It forgets everything when the process ends.
 public final class SandboxGateway: Gateway {
     private let refunds = Mutex<[String: GatewayRefund]>([:])
+    private let lost = Mutex<Set<String>>([])
 
     /// Begins without refunds.
     public init() {}
@@ -39,7 +40,8 @@ public final class SandboxGateway: Gateway {
         case 5:
             _ = accept(payout, .succeeded)
             return .broken(status: 500)
-        case 6: return .silent(reason: "the sandbox did nothing")
+        case 6 where lost.withLock({ $0.insert(payout.key).inserted }):
+            return .silent(reason: "the sandbox lost the request")
         default: return .holds(accept(payout, .succeeded))
         }
     }

@@ -35,7 +35,8 @@ final class PostgresCluster: Sendable {
 
     private func look() {
         for target in targets.all {
-            guard let connection = try? PostgresConnection(to: target), let primary = try? connection.askPrimary() else {
+            guard let connection = try? PostgresConnection(to: target), let primary = try? connection.askPrimary()
+            else {
                 continue
             }
             try? remember(primary)

@@ -50,6 +50,7 @@ extension Batch {
             keep(attempt, in: &order, [.historyWritten(entry, order.storeID)], moved.evidence)
         case .review, .ask, nil: keep(attempt, in: &order, [], moved.evidence)
         }
+        if case .claim = move { return .attemptClaimed(attempt) }
         return .attemptStands(attempt)
     }
 

@@ -58,13 +58,15 @@ public final class PayoutDesk: Sendable {
             log.warning("attempts cannot be read", metadata: ["reason": "\(error)"])
             return
         }
-        for id in due {
-            let claim = MoveAttempt.claim(id, seconds: register.payouts.leaseSeconds)
-            guard case .success(.attemptStands(let attempt)) = await move(claim), attempt.leasedUntil > now(),
-                !attempt.state.isSettled
-            else { continue }
-            _ = await work(on: attempt, isFresh: false)
-        }
+        for id in due { _ = await ask(id) }
+    }
+
+    /// Takes an attempt over and asks its gateway now; false when it is settled, waits for a person, or somebody works on it.
+    public func ask(_ id: AttemptID) async -> Bool {
+        let claim = MoveAttempt.claim(id, seconds: register.payouts.leaseSeconds)
+        guard case .success(.attemptClaimed(let attempt)) = await move(claim) else { return false }
+        _ = await work(on: attempt, isFresh: false)
+        return true
     }
 
     // MARK: - One question

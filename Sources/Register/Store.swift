@@ -33,6 +33,8 @@ public protocol Store: Sendable {
 
     /// Attempts to pay out in these states, oldest first.
     func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt]
+    /// All that was seen of an attempt, oldest first.
+    func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence]
     /// Attempts whose gateway has to be asked by now and that nobody works on, those that wait longest first.
     func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID]
 

@@ -81,6 +81,8 @@ public enum Outcome: Sendable {
     case answeredBefore(CreditMemoID, answer: [UInt8])
     /// A payout was promised and its part of the balances is held: its gateway is to be asked.
     case attemptMade(Attempt)
+    /// The attempt is the caller's alone for some time.
+    case attemptClaimed(Attempt)
     /// The attempt stands so now; no memo was issued by this.
     case attemptStands(Attempt)
     /// The order was taken over, or moved on.

@@ -11,6 +11,7 @@ struct Ledger: Sendable {
     private(set) var memos: [CreditMemoID: CreditMemo] = [:]
     private(set) var history: [OrderID: [HistoryEntry]] = [:]
     private(set) var answers: [[UInt8]: StoredAnswer] = [:]
+    private(set) var evidence: [AttemptID: [Evidence]] = [:]
     /// When each mail that waits was asked for.
     private(set) var mails: [Instant] = []
     /// Every command so far: what the rest must follow from.
@@ -57,6 +58,7 @@ struct Ledger: Sendable {
             guard orders.values.contains(where: { $0.attempts.contains { $0.id == evidence.attemptID } }) else {
                 throw .broken("evidence is of an attempt that is there")
             }
+            self.evidence[evidence.attemptID, default: []].append(evidence)
         case .settled(let settlement):
             guard memos[settlement.creditMemoID] != nil else { throw .broken("news is of a memo that is there") }
             memos[settlement.creditMemoID]?.payoutStatus = settlement.status

@@ -73,6 +73,11 @@ public final class MemoryStore: Store {
         snapshot.attempts.filter { states.contains($0.state) }
     }
 
+    /// All that was seen of an attempt.
+    public func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
+        snapshot.evidence[attempt, default: []]
+    }
+
     /// Attempts that are due.
     public func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         let due = snapshot.attempts.filter { attempt in

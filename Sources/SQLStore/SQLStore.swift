@@ -63,6 +63,11 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.attempts(in: states) }
     }
 
+    /// All that was seen of an attempt.
+    public func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
+        try read { transaction throws(StoreFault) in try transaction.evidence(of: attempt) }
+    }
+
     /// Attempts that are due.
     public func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try read { transaction throws(StoreFault) in

@@ -52,6 +52,14 @@ extension SQLTransaction {
         try attempts("a.key_hash = $1", Set(keys).map { [.blob($0)] })
     }
 
+    /// All that was seen of an attempt, oldest first.
+    func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
+        try connection.query(
+            "SELECT \(Columns.list(EvidenceRow.columns)) FROM attempt_evidence WHERE attempt_id = $1 ORDER BY position",
+            [SQLValue(attempt)]
+        ) { reader throws(StoreFault) in try reader.evidence() }
+    }
+
     /// Evidence by attempts and positions.
     func evidence(_ places: [[SQLValue]]) throws(StoreFault) -> [Evidence] {
         try connection.query(

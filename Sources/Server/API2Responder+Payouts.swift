@@ -34,7 +34,8 @@ extension API2Responder {
         case .success(.creditMemoIssued(let memo, .some(let body))): return CreditMemoAnswer.issued(memo.id, body: body)
         case .success(.answeredBefore(let id, let body)): return CreditMemoAnswer.repeated(id, body: body)
         case .success(.attemptStands(let attempt)): return try await response(to: attempt, isOurs: isOurs)
-        case .success(.orderChanged), .success(.invoiceCreated), .success(.commented), .success(.attemptMade):
+        case .success(.orderChanged), .success(.invoiceCreated), .success(.commented), .success(.attemptMade),
+            .success(.attemptClaimed):
             preconditionFailure("a memo was asked for")
         case .failure(let rejection): throw problem(rejection)
         }

@@ -146,7 +146,8 @@ struct API2Responder: Sendable {
         case .success(.invoiceCreated(let invoice, let order)):
             return InvoiceAnswer.created(InvoiceRecord(order: order, invoice: invoice))
         case .success(.commented(let entry, _)): return HistoryAnswer.written(entry)
-        case .success(.creditMemoIssued), .success(.answeredBefore), .success(.attemptMade), .success(.attemptStands):
+        case .success(.creditMemoIssued), .success(.answeredBefore), .success(.attemptMade), .success(.attemptStands),
+            .success(.attemptClaimed):
             preconditionFailure("no memo was asked for")
         case .failure(let rejection): throw problem(rejection)
         }

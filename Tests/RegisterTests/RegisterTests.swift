@@ -59,7 +59,8 @@ struct RegisterTests {
             switch outcome {
             case .orderChanged(let decided), .invoiceCreated(_, let decided), .commented(_, let decided):
                 #expect(stored == [decided])
-            case .creditMemoIssued, .answeredBefore, .attemptMade, .attemptStands: Issue.record("no memo was asked for")
+            case .creditMemoIssued, .answeredBefore, .attemptMade, .attemptClaimed, .attemptStands:
+                Issue.record("no memo was asked for")
             }
         }
         _ = await test.refund(

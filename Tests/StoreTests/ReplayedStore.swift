@@ -115,7 +115,9 @@ extension Result<Outcome, Rejection> {
             .success(.commented(_, let order)):
             order.id
         case .success(.creditMemoIssued(let memo, _)): memo.refund.orderID
-        case .success(.attemptMade(let attempt)), .success(.attemptStands(let attempt)): attempt.refund.orderID
+        case .success(.attemptMade(let attempt)), .success(.attemptClaimed(let attempt)),
+            .success(.attemptStands(let attempt)):
+            attempt.refund.orderID
         case .success(.answeredBefore), .failure: nil
         }
     }

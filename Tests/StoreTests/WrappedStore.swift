@@ -37,6 +37,7 @@ struct WrappedStore: Store {
         _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
     ) throws(StoreFault) -> [VerificationFinding] { try store.verify(part, progress: progress) }
     func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] { try store.attempts(states) }
+    func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] { try store.evidence(of: attempt) }
     func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try store.attemptsDue(at: now, limit: limit)
     }
