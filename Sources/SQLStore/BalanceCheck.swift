@@ -21,7 +21,7 @@ struct BalanceCheck {
             """
     }
 
-    static let all = [orderLines, invoiceLines, orders, invoices, memos]
+    static let all = [orderLines, invoiceLines, orders, invoices, memos, attempts]
 
     private static let orderLines = BalanceCheck(
         "order_line",
@@ -110,21 +110,23 @@ struct BalanceCheck {
             """
         ])
 
-    private static let memos = BalanceCheck(
-        "creditmemo",
-        zip(Columns.money("grand_total"), ["", "base_"])
-            .map {
-                (
-                    $0,
-                    "\(lineTotal("l", $1, "")) + \(shippingTotal("t", $1, "")) + t.\($1)goodwill - t.\($1)fee"
-                )
-            },
-        joining: [
-            """
-            LEFT JOIN (SELECT creditmemo_id, \(totals(Columns.line(""))) FROM creditmemo_line
-                GROUP BY creditmemo_id) l ON l.creditmemo_id = t.id
-            """
-        ])
+    private static let memos = grandTotals(of: "creditmemo", from: "creditmemo_line", by: "creditmemo_id")
+    private static let attempts = grandTotals(of: "attempt", from: "attempt_line", by: "attempt_id")
+
+    /// Of documents whose total follows from their lines, their shipping and their adjustments.
+    private static func grandTotals(of table: String, from lines: String, by key: String) -> BalanceCheck {
+        let totals = zip(Columns.money("grand_total"), ["", "base_"]).map { total, base in
+            (total, "\(lineTotal("l", base, "")) + \(shippingTotal("t", base, "")) + t.\(base)goodwill - t.\(base)fee")
+        }
+        return BalanceCheck(
+            table, totals,
+            joining: [
+                """
+                LEFT JOIN (SELECT \(key), \(self.totals(Columns.line(""))) FROM \(lines) GROUP BY \(key)) l
+                ON l.\(key) = t.id
+                """
+            ])
+    }
 
     // MARK: - Expressions
 

@@ -95,6 +95,10 @@ struct Verification {
             ("creditmemo", "id", "orders", "order_id"), ("creditmemo_line", "id", "creditmemo", "creditmemo_id"),
             ("history", "id", "orders", "order_id"), ("journal", "creditmemo_id", "creditmemo", "creditmemo_id"),
             ("idempotency_key", "creditmemo_id", "creditmemo", "creditmemo_id"),
+            ("attempt", "id", "orders", "order_id"),
+            ("attempt_line", "attempt_id", "attempt", "attempt_id"),
+            ("attempt_evidence", "attempt_id", "attempt", "attempt_id"),
+            ("settlement", "creditmemo_id", "creditmemo", "creditmemo_id"),
         ] {
             let strangers = try transaction.connection.query(
                 """

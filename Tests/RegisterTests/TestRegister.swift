@@ -19,8 +19,11 @@ final class TestRegister: Sendable {
         path = folder.appendingPathComponent("register.sqlite").path
         let store = try SQLStore(
             SQLiteEngine(path: path), at: Instant(seconds: 1_767_225_600), installation: "test")
-        let settings = Register.Settings(
+        var settings = Register.Settings(
             now: { [clock] in clock.now }, abandon: { preconditionFailure("a flush failed: \($0)") })
+        settings.payouts.gateways = GatewayAbilities([
+            "card": GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)
+        ])
         register = Register(
             store: store, settings: settings, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
@@ -42,10 +45,10 @@ final class TestRegister: Sendable {
 
     func refund(
         _ source: Source, _ selection: IssueCreditMemo.Selection = .everythingLeft, by caller: Caller? = nil,
-        shipping: Amount? = nil, repetition: Repetition? = nil
+        shipping: Amount? = nil, repetition: Repetition? = nil, payout: PayoutKind = .offline
     ) async -> Result<Outcome, Rejection> {
         let terms = IssueCreditMemo.Terms(
-            selection: selection, shipping: shipping, goodwill: .zero, fee: .zero, payout: .offline, comment: nil,
+            selection: selection, shipping: shipping, goodwill: .zero, fee: .zero, payout: payout, comment: nil,
             sendsMail: false)
         let command = IssueCreditMemo(source: source, terms: .success(terms), previewedRevision: nil)
         return await register.submit(Submission(.issueCreditMemo(command), by: caller, repetition: repetition))

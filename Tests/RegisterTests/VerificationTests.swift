@@ -42,7 +42,8 @@ struct VerificationTests {
             "DELETE FROM audit WHERE position = 2", "DELETE FROM creditmemo_line WHERE id = 1",
             "DELETE FROM history WHERE id = 1", "DELETE FROM journal WHERE creditmemo_id = 1",
             "DELETE FROM idempotency_key", "DELETE FROM audit WHERE position = (SELECT MAX(position) FROM audit)",
-            "DELETE FROM creditmemo WHERE id = 2", "DELETE FROM invoice_line WHERE id = 1",
+            "DELETE FROM creditmemo WHERE id = 2", "DELETE FROM invoice_line WHERE id = 1", "DELETE FROM settlement",
+            "DELETE FROM attempt_evidence WHERE attempt_id = 2", "DELETE FROM attempt WHERE id = 2",
             """
             INSERT INTO history SELECT 99, store_id, order_id, subject, status, 'forged', customer_notified,
                 visible_on_front, created_at FROM history LIMIT 1
@@ -80,10 +81,30 @@ struct VerificationTests {
         let repetition = Repetition(keyHash: [1], fingerprint: [2]) { _ in [3] }
         _ = try #require(
             await test.refund(.order(order.id), .lines([piece]), shipping: .zero, repetition: repetition).memo)
+        try await payOut(test)
         try await test.importOrder(.sample(number: "H1"))
         let hold = HoldOrder(source: .orderNumber("H1"), holds: true)
         _ = await test.register.submit(Submission(.holdOrder(hold), by: nil))
         return test
+    }
+
+    /// An order with a refund that was paid out, and one of which nobody knows.
+    private func payOut(_ test: TestRegister) async throws {
+        var document = OrderDocument.sample()
+        document.payment = Payment(method: "card", transactionID: "t-2")
+        let order = try await test.importOrder(document)
+        let piece = IssueCreditMemo.Item(lineID: nil, sku: "A", quantity: Quantity(tenThousandths: 10_000))
+        for (key, isAnswered) in [(UInt8(21), true), (22, false)] {
+            let repetition = Repetition(keyHash: [key], fingerprint: [2]) { _ in [3] }
+            let made = await test.refund(
+                .order(order.id), .lines([piece]), shipping: .zero, repetition: repetition, payout: .online)
+            guard case .success(.attemptMade(let attempt)) = made else { throw Unexpected() }
+            let refund = GatewayRefund(
+                reference: "re_1", minorUnits: attempt.minorUnits, currencyCode: "USD", status: .succeeded)
+            let answer = isAnswered ? GatewayAnswer.holds(refund) : .silent(reason: "time-out")
+            let record = MoveAttempt.record(attempt.id, fence: attempt.fence, .send, answer)
+            _ = try await test.register.submit(Submission(.moveAttempt(record), by: nil)).get()
+        }
     }
 }
 
@@ -100,7 +121,10 @@ struct EditedTable {
         EditedTable(name: "creditmemo_line", row: "id = 1"), EditedTable(name: "history", row: "id = 1"),
         EditedTable(name: "journal", row: "creditmemo_id = 1"),
         EditedTable(name: "audit", row: "position = (SELECT MAX(position) FROM audit)"),
-        EditedTable(name: "idempotency_key", row: "1 = 1"),
+        EditedTable(name: "idempotency_key", row: "key_hash = X'01'"), EditedTable(name: "attempt", row: "id = 1"),
+        EditedTable(name: "attempt", row: "id = 2"), EditedTable(name: "attempt_line", row: "attempt_id = 2"),
+        EditedTable(name: "attempt_evidence", row: "attempt_id = 1 AND position = 2"),
+        EditedTable(name: "settlement", row: "1 = 1"), EditedTable(name: "orders", row: "id = 2"),
         EditedTable(name: "number_series", row: "document = 'creditmemo'"),
         EditedTable(name: "id_sequence", row: "name = 'creditmemo'"),
     ]
@@ -126,8 +150,8 @@ struct EditedTable {
             switch column.type {
             case "INTEGER" where column.name == "next": "1"
             case "INTEGER" where EditedTable.flags.contains(column.name): "1 - \(column.name)"
-            // Another row may have the next id.
-            case "INTEGER" where column.name.hasSuffix("id"): "COALESCE(\(column.name), 0) + 1000"
+            // Another row may have the next one.
+            case "INTEGER" where column.name.hasSuffix("id") || column.name == "sequence": "COALESCE(\(column.name), 0) + 1000"
             case "INTEGER": "COALESCE(\(column.name), 0) + 1"
             case "TEXT": "COALESCE(\(column.name), '') || 'x'"
             default: "X'00'"
