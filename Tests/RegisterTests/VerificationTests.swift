@@ -121,7 +121,8 @@ struct EditedTable {
         EditedTable(name: "creditmemo_line", row: "id = 1"), EditedTable(name: "history", row: "id = 1"),
         EditedTable(name: "journal", row: "creditmemo_id = 1"),
         EditedTable(name: "audit", row: "position = (SELECT MAX(position) FROM audit)"),
-        EditedTable(name: "idempotency_key", row: "key_hash = X'01'"), EditedTable(name: "attempt", row: "id = 1"),
+        EditedTable(name: "idempotency_key", row: "key_hash = X'01'"),
+        EditedTable(name: "attempt", row: "id = 1"),
         EditedTable(name: "attempt", row: "id = 2"), EditedTable(name: "attempt_line", row: "attempt_id = 2"),
         EditedTable(name: "attempt_evidence", row: "attempt_id = 1 AND position = 2"),
         EditedTable(name: "settlement", row: "1 = 1"), EditedTable(name: "orders", row: "id = 2"),
@@ -151,7 +152,8 @@ struct EditedTable {
             case "INTEGER" where column.name == "next": "1"
             case "INTEGER" where EditedTable.flags.contains(column.name): "1 - \(column.name)"
             // Another row may have the next one.
-            case "INTEGER" where column.name.hasSuffix("id") || column.name == "sequence": "COALESCE(\(column.name), 0) + 1000"
+            case "INTEGER" where column.name.hasSuffix("id") || column.name == "sequence":
+                "COALESCE(\(column.name), 0) + 1000"
             case "INTEGER": "COALESCE(\(column.name), 0) + 1"
             case "TEXT": "COALESCE(\(column.name), '') || 'x'"
             default: "X'00'"
