@@ -81,9 +81,11 @@ private struct Transaction: StoreTransaction {
         try beforeCall()
         return try inner.attempts(forKeys: keys)
     }
+    /// The test's clock, also where the database has one of its own: only then all stores do the same.
     func moment(of clock: Instant) throws(StoreFault) -> Instant {
         try beforeCall()
-        return try inner.moment(of: clock)
+        _ = try inner.moment(of: clock)
+        return clock
     }
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
         try beforeCall()

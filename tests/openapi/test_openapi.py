@@ -36,8 +36,8 @@ FIRST_REFUSED = {
 def load_sample_shop(running):
     """Puts the sample shop into a server's register: the samples of the document name its documents."""
     running.stop()
-    running.database = running.path / "creditmemo.sqlite"
-    running.settings["CREDITMEMO_DATABASE_URL"] = f"sqlite:{running.database}"
+    running.database = server.Files(running.path / "creditmemo.sqlite")
+    running.settings["CREDITMEMO_DATABASE_URL"] = running.database.url
     demo = subprocess.Popen(
         [server.PROGRAM, "demo", "--port", "0", "--data", str(running.path)],
         env=server.environment(running.settings), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
