@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird: [Target.Dependency] = [
@@ -17,6 +18,11 @@ let hummingbird: [Target.Dependency] = [
 ]
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -29,8 +35,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .target(name: "Amounts", swiftSettings: strict),
@@ -45,7 +54,10 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresEngine", dependencies: ["CLibPQ", "Register", "SQLStore", metrics], swiftSettings: strict),
-        .target(name: "Gateways", dependencies: ["Refunds", "Register"], swiftSettings: strict),
+        .target(
+            name: "Gateways",
+            dependencies: ["Amounts", "Refunds", "Register", "Wire", asyncHTTPClient, crypto, nioPosix, nioSSL] + nio,
+            swiftSettings: strict),
         .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
@@ -62,7 +74,10 @@ let package = Package(
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
         .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Amounts", "Wire"], swiftSettings: strict),
-        .testTarget(name: "GatewaysTests", dependencies: ["Gateways", "Refunds"], swiftSettings: strict),
+        .testTarget(
+            name: "GatewaysTests",
+            dependencies: ["Amounts", "Gateways", "Refunds", "Register", crypto, nioPosix, nioSSL] + nio,
+            swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
         .testTarget(name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .testTarget(

@@ -28,8 +28,8 @@ MAY_IMPORT = {
         "Metrics", "Synchronization",
     },
     "Gateways": {
-        "Amounts", "AsyncHTTPClient", "Crypto", "Foundation", "NIOCore", "NIOHTTP1", "Refunds", "Register",
-        "Synchronization",
+        "Amounts", "AsyncHTTPClient", "Crypto", "Foundation", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Refunds",
+        "Register", "Synchronization", "Wire",
     },
     "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
     "Server": EVERYTHING,

@@ -1,0 +1,112 @@
+import NIOHTTP1
+public import Refunds
+public import Register
+import Wire
+
+/// Refunds through a service of the shop's own, which speaks our contract for gateways, version 1 (`docs/gateway-contract.md`).
+///
+/// Each request is signed as Standard Webhooks says, so the service can tell who asks, and refuse what is replayed.
+public struct HTTPGateway: Gateway {
+    /// What the service promises, as the administrator declared it.
+    public let traits: GatewayTraits
+    private let caller: GatewayCaller
+    private let signer: WebhookSigner
+    private let now: @Sendable () -> Instant
+
+    /// Asks the service at an endpoint.
+    public init(
+        endpoint: GatewayEndpoint, signer: WebhookSigner, traits: GatewayTraits,
+        now: @escaping @Sendable () -> Instant
+    ) {
+        self.traits = traits
+        self.signer = signer
+        self.now = now
+        caller = GatewayCaller(endpoint: endpoint)
+    }
+
+    /// Asks for the refund: `POST /refunds`.
+    public func send(_ payout: Payout) async -> GatewayAnswer {
+        let body = JSONWriter.object {
+            $0.member("key", payout.key)
+            $0.member("payment", payout.payment.transactionID)
+            $0.member("amount_minor", payout.minorUnits)
+            $0.member("currency", payout.currencyCode)
+        }
+        let request = GatewayRequest(
+            method: .POST, path: "/refunds",
+            headers: signed(body) + [("content-type", "application/json"), ("idempotency-key", payout.key)], body: body)
+        return await caller.converse { deadline async throws(Silence) in
+            Self.answer(try await caller.call(request, by: deadline))
+        }
+    }
+
+    /// Asks for the refund with our key: `GET /refunds/{key}`.
+    public func lookUp(_ payout: Payout) async -> GatewayAnswer {
+        let request = GatewayRequest(
+            method: .GET, path: "/refunds/\(Form.escaped(payout.key))", headers: signed([]))
+        return await caller.converse { deadline async throws(Silence) in
+            Self.found(try await caller.call(request, by: deadline))
+        }
+    }
+
+    /// The headers that say when a message was sent, and by whom.
+    private func signed(_ body: [UInt8]) -> [(String, String)] {
+        let bits = UInt128.random(in: 0...UInt128.max)
+        let digits = String(bits, radix: 36)
+        let (id, timestamp) = ("msg_" + digits, now().seconds)
+        return [
+            ("webhook-id", id), ("webhook-timestamp", String(timestamp)),
+            ("webhook-signature", signer.signature(id: id, timestamp: timestamp, body: body)),
+        ]
+    }
+}
+
+/// What answers mean.
+extension HTTPGateway {
+    private static func answer(_ answer: HTTPAnswer) -> GatewayAnswer {
+        let error = answer.json?["error"]?.plainName
+        switch answer.status {
+        case 200, 201: return refund(answer)
+        case 400...499 where ![401, 403, 408, 429].contains(answer.status):
+            guard let error else { return answer.unreadable }
+            switch (answer.status, error) {
+            case (409, "key_in_use"): return .keyInUse
+            case (409, "key_reused"): return .keyReused
+            case (422, "exceeds"): return .exceeds(code: error)
+            default: return .declined(code: error)
+            }
+        default: return refusalOfQuestion(answer, error)
+        }
+    }
+
+    /// A 404 says only with its code that there is no such refund: without, a path may be wrong.
+    private static func found(_ answer: HTTPAnswer) -> GatewayAnswer {
+        let error = answer.json?["error"]?.plainName
+        switch answer.status {
+        case 200: return refund(answer)
+        case 404 where error == "unknown_key": return .absent
+        default: return refusalOfQuestion(answer, error)
+        }
+    }
+
+    /// What an answer says that speaks of the request, not of a refund.
+    private static func refusalOfQuestion(_ answer: HTTPAnswer, _ error: String?) -> GatewayAnswer {
+        switch answer.status {
+        case 401, 403: .unauthorized
+        case 429: .notProcessed(retryAfterSeconds: answer.retryAfterSeconds)
+        case 503 where error == "not_processed": .notProcessed(retryAfterSeconds: answer.retryAfterSeconds)
+        case 408, 500...599: .broken(status: answer.status)
+        default: answer.unreadable
+        }
+    }
+
+    private static func refund(_ answer: HTTPAnswer) -> GatewayAnswer {
+        guard let json = answer.json, let reference = json["reference"]?.plainName,
+            let minorUnits = json["amount_minor"]?.integer, minorUnits > 0,
+            let currency = json["currency"]?.string, currency.utf8.count == 3,
+            let status = json["status"]?.string.flatMap(GatewayRefund.Status.init)
+        else { return answer.unreadable }
+        return .holds(
+            GatewayRefund(reference: reference, minorUnits: minorUnits, currencyCode: currency, status: status))
+    }
+}
