@@ -1,0 +1,158 @@
+import NIOCore
+import NIOHTTP1
+public import Refunds
+public import Register
+import Wire
+
+/// Refunds payments that Stripe captured.
+///
+/// Sources, all of the Stripe API reference: "Refunds" for requests, statuses and the list; "Idempotent requests" for keys;
+/// "Errors" and "Error codes" for refusals; "Versioning"; and "Supported currencies" for amounts (`StripeAmount`).
+public struct StripeGateway: Gateway {
+    private let caller: GatewayCaller
+    private let key: GatewaySecret
+
+    /// The version of the API that answers are read by, whatever the account's own is.
+    private static let version = "2024-06-20"
+    /// Refunds of a page of the list, the most that Stripe gives.
+    private static let pageSize = 100
+    /// A payment with more pages of refunds than this is left to a person.
+    private static let pagesMax = 10
+    /// The metadata that refunds are found by.
+    private static let reference = "creditmemo_key"
+
+    /// Refunds with a secret or restricted key (`sk_…`, `rk_…`) that may write refunds.
+    public init(key: GatewaySecret, endpoint: GatewayEndpoint = .stripe) {
+        self.key = key
+        caller = GatewayCaller(endpoint: endpoint)
+    }
+
+    /// Stripe keeps the first outcome of a key for at least 24 hours, failures with status 500 included. Its list may lag
+    /// behind.
+    public var traits: GatewayTraits {
+        GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .eventual)
+    }
+
+    /// Asks for the refund: `POST /v1/refunds`.
+    ///
+    /// What cannot be asked for is declined without a request: a payment that is neither a charge (`ch_…`, `py_…`) nor a
+    /// payment intent (`pi_…`), and an amount that Stripe cannot express.
+    public func send(_ payout: Payout) async -> GatewayAnswer {
+        guard let payment = Self.payment(payout.payment) else { return .declined(code: "unknown_payment") }
+        guard let amount = StripeAmount(minorUnits: payout.minorUnits, currencyCode: payout.currencyCode) else {
+            return .declined(code: "unsupported_amount")
+        }
+        let form = Form.encoded([
+            payment, ("amount", String(amount.units)), ("metadata[\(Self.reference)]", payout.key),
+        ])
+        let request = GatewayRequest(
+            method: .POST, path: "/v1/refunds",
+            headers: headers + [
+                ("content-type", "application/x-www-form-urlencoded"), ("idempotency-key", payout.key),
+            ],
+            body: Array(form.utf8))
+        return await caller.converse { deadline async throws(Silence) in
+            answer(try await caller.call(request, by: deadline))
+        }
+    }
+
+    /// Looks through the payment's refunds for the one with our key: `GET /v1/refunds`.
+    public func lookUp(_ payout: Payout) async -> GatewayAnswer {
+        guard let payment = Self.payment(payout.payment) else { return .absent }
+        return await caller.converse { deadline async throws(Silence) in
+            var last: String?
+            for _ in 0..<Self.pagesMax {
+                let query = Form.encoded(
+                    [payment, ("limit", String(Self.pageSize))] + (last.map { [("starting_after", $0)] } ?? []))
+                let page = try await caller.call(
+                    GatewayRequest(method: .GET, path: "/v1/refunds?\(query)", headers: headers), by: deadline)
+                guard page.status == 200 else { return refusalOfQuestion(page) }
+                guard let json = page.json, let refunds = json["data"]?.array, let hasMore = json["has_more"]?.flag
+                else { return page.unreadable }
+                if let ours = refunds.first(where: { $0["metadata"]?[Self.reference]?.string == payout.key }) {
+                    return Self.refund(ours).map { .holds($0) } ?? page.unreadable
+                }
+                guard hasMore else { return .absent }
+                guard let id = refunds.last?["id"]?.plainName, id != last else { return page.unreadable }
+                last = id
+            }
+            return .silent(reason: "the payment has too many refunds to look through")
+        }
+    }
+
+    private var headers: [(String, String)] {
+        [("authorization", "Bearer \(key.text)"), ("stripe-version", Self.version)]
+    }
+
+    /// The parameter that names the payment.
+    private static func payment(_ payment: CapturedPayment) -> (String, String)? {
+        let transactionID = payment.transactionID
+        guard GatewayName.isPlain(transactionID) else { return nil }
+        if transactionID.hasPrefix("pi_") { return ("payment_intent", transactionID) }
+        let isCharge = transactionID.hasPrefix("ch_") || transactionID.hasPrefix("py_")
+        return isCharge ? ("charge", transactionID) : nil
+    }
+
+    /// A refund object; nil when it is none, or its amount is not one of ours.
+    private static func refund(_ json: JSON) -> GatewayRefund? {
+        guard let id = json["id"]?.plainName, let units = json["amount"]?.integer,
+            let currency = json["currency"]?.string?.uppercased(),
+            let amount = StripeAmount(units: units, currencyCode: currency),
+            let status = json["status"]?.string.flatMap(status)
+        else { return nil }
+        return GatewayRefund(
+            reference: id, minorUnits: amount.minorUnits, currencyCode: amount.currencyCode, status: status)
+    }
+
+    private static func status(_ text: String) -> GatewayRefund.Status? {
+        switch text {
+        case "pending", "requires_action": .pending
+        case "succeeded": .succeeded
+        case "failed", "canceled": .failed
+        default: nil
+        }
+    }
+}
+
+/// What Stripe's answers mean.
+extension StripeGateway {
+    /// What an answer to our asking for a refund says.
+    private func answer(_ answer: HTTPAnswer) -> GatewayAnswer {
+        let error = answer.json?["error"]
+        switch answer.status {
+        case 200: return answer.json.flatMap(Self.refund).map { .holds($0) } ?? answer.unreadable
+        case 401, 403: return .unauthorized
+        case 408: return .broken(status: answer.status)
+        case 409: return error?["code"]?.string == "idempotency_key_in_use" ? .keyInUse : .broken(status: answer.status)
+        case 400, 402, 404:
+            guard let error, let type = error["type"]?.plainName else { return answer.unreadable }
+            if type == "idempotency_error" { return .keyReused }
+            return Self.refusal(code: error["code"]?.plainName, type: type, parameter: error["param"]?.string)
+        default: return refusalOfQuestion(answer)
+        }
+    }
+
+    /// A request for more than is left has no code, only the parameter that is wrong.
+    private static func refusal(code: String?, type: String, parameter: String?) -> GatewayAnswer {
+        switch code {
+        case "charge_already_refunded"?, "amount_too_large"?: .exceeds(code: code ?? type)
+        case nil where parameter == "amount": .exceeds(code: "amount")
+        case nil, _?: .declined(code: code ?? type)
+        }
+    }
+
+    /// What an answer says that speaks of the request, not of a refund.
+    ///
+    /// `Stripe-Should-Retry` overrules the status ("Advanced error handling"): a 503 that asks to come again did nothing, and
+    /// a 429 that asks not to is no invitation.
+    private func refusalOfQuestion(_ answer: HTTPAnswer) -> GatewayAnswer {
+        let shouldRetry = answer.headers["stripe-should-retry"].first
+        switch answer.status {
+        case 401, 403: return .unauthorized
+        case 429 where shouldRetry != "false", 503 where shouldRetry == "true":
+            return .notProcessed(retryAfterSeconds: answer.retryAfterSeconds)
+        case 429, 500...599: return .broken(status: answer.status)
+        default: return answer.unreadable
+        }
+    }
+}
