@@ -1,0 +1,129 @@
+import Amounts
+import NIOHTTP1
+public import Refunds
+public import Register
+import Wire
+
+/// Refunds payments that Mercado Pago captured.
+///
+/// Source: Mercado Pago's API reference, "Create refund" (`POST /v1/payments/{id}/refunds`) with its list of errors, and
+/// "Refund of transactions with Pix" for refunds in process.
+///
+/// A refund there has nothing of ours on it: its `metadata` is the payment's, and no `external_reference` is kept. Two refunds
+/// of the same amount of one payment cannot be told apart, so there is no look-up: one that took another refund for
+/// this one would issue a memo for money that never went. How long `X-Idempotency-Key` holds, and for which outcomes, is
+/// documented nowhere; so a request is sent once, and what stays unknown is a person's to find out.
+public struct MercadoPagoGateway: Gateway {
+    private let caller: GatewayCaller
+    private let token: GatewaySecret
+
+    /// Refunds with the access token of the account that was paid.
+    public init(token: GatewaySecret, endpoint: GatewayEndpoint = .mercadoPago) {
+        self.token = token
+        caller = GatewayCaller(endpoint: endpoint)
+    }
+
+    /// Class C, without a look-up.
+    public var traits: GatewayTraits { GatewayTraits(repetition: .keepsNothing, lookup: .none) }
+
+    /// Asks for the refund. The amount is always said: without one, everything that is left would go back.
+    ///
+    /// A refund in process is answered as a failure unless the request has `X-Render-In-Process-Refunds`, so it has.
+    public func send(_ payout: Payout) async -> GatewayAnswer {
+        let id = payout.payment.transactionID
+        guard (1...32).contains(id.utf8.count), id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return .declined(code: "unknown_payment")
+        }
+        guard let amount = Self.amount(payout) else { return .declined(code: "unsupported_amount") }
+        let request = GatewayRequest(
+            method: .POST, path: "/v1/payments/\(id)/refunds",
+            headers: [
+                ("authorization", "Bearer \(token.text)"), ("content-type", "application/json"),
+                ("x-idempotency-key", payout.key), ("x-render-in-process-refunds", "true"),
+            ],
+            body: JSONWriter.object { $0.member("amount", number: amount) })
+        return await caller.converse { deadline async throws(Silence) in
+            Self.answer(try await caller.call(request, by: deadline), to: payout)
+        }
+    }
+
+    /// Does not ask: see above.
+    public func lookUp(_ payout: Payout) async -> GatewayAnswer {
+        .silent(reason: "Mercado Pago's refunds have no reference of ours")
+    }
+}
+
+/// What answers mean.
+extension MercadoPagoGateway {
+    private static func answer(_ answer: HTTPAnswer, to payout: Payout) -> GatewayAnswer {
+        switch answer.status {
+        case 200, 201: refund(answer, of: payout)
+        case 429: .notProcessed(retryAfterSeconds: answer.retryAfterSeconds)
+        case 400...499: refusal(answer)
+        case 500...599: .broken(status: answer.status)
+        default: answer.unreadable
+        }
+    }
+
+    /// A refusal is one only with a cause that is documented as such; with any other, money may be on its way.
+    ///
+    /// Wrong amounts are documented under status 401, so the cause comes before the status.
+    private static func refusal(_ answer: HTTPAnswer) -> GatewayAnswer {
+        let causes = answer.json?["cause"]?.array?.compactMap { $0["code"]?.number?.text ?? $0["code"]?.string } ?? []
+        if causes.contains("2032") { return .keyReused }
+        if let code = causes.first(where: exceeding.contains) { return .exceeds(code: code) }
+        if let code = causes.first(where: declining.contains) { return .declined(code: code) }
+        return [401, 403].contains(answer.status) ? .unauthorized : .broken(status: answer.status)
+    }
+
+    /// Not valid for the payment's state, as when it was refunded; a charge already refunded.
+    private static let exceeding: Set<String> = ["2063", "4296"]
+    /// Payment not found or too old; parameters, amounts and charges that are not valid; no refund in part.
+    private static let declining: Set<String> = [
+        "2000", "2024", "2085", "3012", "3024", "4040", "4041", "4211", "4248", "4291", "4292", "4293", "4294", "4295",
+        "4297", "15016",
+    ]
+
+    /// The currency is the payment's; the answer does not say it.
+    private static func refund(_ answer: HTTPAnswer, of payout: Payout) -> GatewayAnswer {
+        guard let json = answer.json, let id = json["id"]?.integer,
+            json["payment_id"]?.number?.text == payout.payment.transactionID,
+            let currency = Currency(payout.currencyCode), let amount = json["amount"]?.amount, amount > .zero,
+            amount.fits(currency),
+            let status = json["status"]?.string.flatMap(status)
+        else { return answer.unreadable }
+        return .holds(
+            GatewayRefund(
+                reference: String(id), minorUnits: amount.tenThousandths / currency.minorUnit.tenThousandths,
+                currencyCode: payout.currencyCode, status: status))
+    }
+
+    private static func status(_ text: String) -> GatewayRefund.Status? {
+        switch text {
+        case "in_process": .pending
+        case "approved": .succeeded
+        case "rejected", "cancelled": .failed
+        default: nil
+        }
+    }
+}
+
+/// Amounts are decimal numbers.
+extension MercadoPagoGateway {
+    /// The currencies of the countries that it is in.
+    private static let currencies: Set<String> = ["ARS", "BRL", "CLP", "COP", "MXN", "PEN", "UYU"]
+    /// Pesos that are paid whole: the Colombian one has cents for ISO 4217 only.
+    private static let whole: Set<String> = ["CLP", "COP"]
+
+    /// The payout's amount as a decimal number; nil when it cannot be paid.
+    private static func amount(_ payout: Payout) -> Amount? {
+        guard currencies.contains(payout.currencyCode), let currency = Currency(payout.currencyCode) else { return nil }
+        let (tenThousandths, overflows) = payout.minorUnits.multipliedReportingOverflow(
+            by: currency.minorUnit.tenThousandths)
+        let isWhole = tenThousandths.isMultiple(of: 10_000)
+        guard !overflows, (1...Amount.tenThousandthsMax).contains(tenThousandths),
+            isWhole || !whole.contains(currency.code)
+        else { return nil }
+        return Amount(tenThousandths: tenThousandths)
+    }
+}
