@@ -47,8 +47,8 @@ extension Attempt {
             let isDefinitive = isFirstSend || (traits.lookup == .none && keepsEveryOutcome(traits))
             return isDefinitive ? .fail(reason: answer.refusal ?? "") : askAgain(traits, at: now)
         case .keyReused: return .review(reason: "the gateway knows the key with other parameters")
-        case .keyInUse: return .ask(afterSeconds: 1)
-        case .notProcessed(let seconds): return .ask(afterSeconds: max(1, seconds ?? 1))
+        case .keyInUse: return soon(1, traits, at: now)
+        case .notProcessed(let seconds): return soon(max(1, seconds ?? 1), traits, at: now)
         case .absent:
             guard question == .lookUp else { return askAgain(traits, at: now) }
             return isProofOfAbsence(traits, at: now)
@@ -78,6 +78,13 @@ extension Attempt {
 
     private func keepsEveryOutcome(_ traits: GatewayTraits) -> Bool {
         if case .keepsEveryOutcome = traits.repetition { true } else { false }
+    }
+
+    /// Asks again when the gateway says; not for ever.
+    private func soon(_ seconds: Int64, _ traits: GatewayTraits, at now: Instant) -> AttemptStep {
+        let step = askAgain(traits, at: now)
+        if case .review = step { return age(at: now) < Attempt.unknownSecondsMax ? .ask(afterSeconds: seconds) : step }
+        return .ask(afterSeconds: seconds)
     }
 
     /// Asks again, later each time; a person takes over when nothing can be asked any more, or after a week.

@@ -9,7 +9,8 @@ import Yams
 ///
 ///     gateways:
 ///       card:
-///         kind: sandbox
+///         kind: stripe
+///         secret-file: /etc/creditmemo/stripe.key
 struct GatewaySettings {
     /// By payment method.
     private(set) var all: [String: any Gateway] = [:]
@@ -17,8 +18,6 @@ struct GatewaySettings {
     private(set) var listing: [(method: String, kind: String)] = []
     /// What cannot be used, each named.
     private(set) var problems: [String] = []
-
-    private static let kinds = ["sandbox"]
 
     /// No gateway.
     init() {}
@@ -32,17 +31,13 @@ struct GatewaySettings {
         }
         for (key, settings) in methods {
             let method = key.string ?? "?"
-            let values = settings.mapping.map { Dictionary($0.map { ($0.key.string ?? "?", $0.value) }) { $1 } } ?? [:]
-            for name in values.keys.sorted() where name != "kind" {
-                problems.append("gateways.\(method).\(name) is no setting")
-            }
-            switch values["kind"]?.string {
-            case "sandbox":
-                all[method] = SandboxGateway()
-                listing.append((method, "sandbox"))
-            case let kind:
-                let kinds = GatewaySettings.kinds.joined(separator: ", ")
-                problems.append("gateways.\(method).kind is \"\(kind ?? "")\": one of \(kinds) is wanted")
+            var values = GatewayValues(settings, of: method)
+            let kind = values.choice("kind", of: GatewayKind.allCases)
+            let gateway = kind.flatMap { values.gateway($0) }
+            problems += values.problems
+            if let kind, let gateway {
+                all[method] = gateway
+                listing.append((method, kind.rawValue))
             }
         }
     }
@@ -50,11 +45,148 @@ struct GatewaySettings {
     /// Gives a method the sandbox, for the demo.
     mutating func useSandbox(for method: String) {
         all[method] = SandboxGateway()
-        listing.append((method, "sandbox"))
+        listing.append((method, GatewayKind.sandbox.rawValue))
     }
 
     /// What the gateways promise.
     var abilities: GatewayAbilities { GatewayAbilities(all.mapValues(\.traits)) }
+}
+
+/// The kinds of gateways that there are.
+private enum GatewayKind: String, CaseIterable {
+    case sandbox, stripe, http, mercadopago
+}
+
+/// The settings of one gateway, each read once; what is left over is no setting.
+private struct GatewayValues {
+    private let method: String
+    private var left: [String: String] = [:]
+    private(set) var problems: [String] = []
+
+    init(_ node: Node, of method: String) {
+        self.method = method
+        for (key, value) in node.mapping ?? [:] { left[key.string ?? "?"] = value.string ?? "" }
+    }
+
+    /// The gateway of a kind; nil after noting what is wrong.
+    mutating func gateway(_ kind: GatewayKind) -> (any Gateway)? {
+        let gateway: (any Gateway)? =
+            switch kind {
+            case .sandbox: SandboxGateway()
+            case .stripe: stripe()
+            case .mercadopago: mercadoPago()
+            case .http: http()
+            }
+        for name in left.keys.sorted() {
+            problems.append("gateways.\(method).\(name) is no setting of \(kind.rawValue)")
+        }
+        return problems.isEmpty ? gateway : nil
+    }
+
+    private mutating func stripe() -> (any Gateway)? {
+        let (key, endpoint) = (secret().flatMap { GatewaySecret($0) }, endpoint(usual: .stripe))
+        guard let key, let endpoint else { return missing("secret or secret-file") }
+        return StripeGateway(key: key, endpoint: endpoint)
+    }
+
+    private mutating func mercadoPago() -> (any Gateway)? {
+        let (token, endpoint) = (secret().flatMap { GatewaySecret($0) }, endpoint(usual: .mercadoPago))
+        guard let token, let endpoint else { return missing("secret or secret-file") }
+        return MercadoPagoGateway(token: token, endpoint: endpoint)
+    }
+
+    private mutating func http() -> (any Gateway)? {
+        let signer = secret().flatMap { GatewaySecret($0) }.flatMap { WebhookSigner(secret: $0) }
+        let endpoint = endpoint(usual: nil)
+        let traits = traits()
+        guard let endpoint else { return missing("url") }
+        guard let signer else { return missing("secret or secret-file, as whsec_ and base64,") }
+        return HTTPGateway(endpoint: endpoint, signer: signer, traits: traits, now: { .now })
+    }
+
+    private mutating func missing(_ what: String) -> (any Gateway)? {
+        if problems.isEmpty { problems.append("gateways.\(method) has no good \(what)") }
+        return nil
+    }
+
+    /// The secret itself, or what stands in a file.
+    private mutating func secret() -> String? {
+        if let text = left.removeValue(forKey: "secret") { return text }
+        guard let path = left.removeValue(forKey: "secret-file") else { return nil }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            problems.append("gateways.\(method).secret-file cannot be read: \(path)")
+            return nil
+        }
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private mutating func endpoint(usual: GatewayEndpoint?) -> GatewayEndpoint? {
+        let network = choice("network", of: [Network.internet, .private, .loopback], usual: .internet) ?? .internet
+        guard let url = left.removeValue(forKey: "url") else { return usual }
+        let endpoint = GatewayEndpoint(url: url, network: network.allowed)
+        if endpoint == nil { problems.append("gateways.\(method).url is \"\(url)\": https://HOST/PATH is wanted") }
+        return endpoint
+    }
+
+    private enum Network: String {
+        case internet, `private`, loopback
+
+        var allowed: GatewayEndpoint.Network {
+            switch self {
+            case .internet: .internet
+            case .private: .privateNetwork
+            case .loopback: .loopback
+            }
+        }
+    }
+
+    private enum Class: String, CaseIterable { case A, B, C }
+
+    private enum Lookup: String, CaseIterable {
+        case none, eventual, immediate
+
+        var traits: GatewayTraits.Lookup {
+            switch self {
+            case .none: .none
+            case .eventual: .eventual
+            case .immediate: .immediate
+            }
+        }
+    }
+
+    /// What a gateway of our own contract declares; what it does not declare is taken for the worst.
+    private mutating func traits() -> GatewayTraits {
+        let kind = choice("class", of: Class.allCases, usual: .C) ?? .C
+        let lookup = choice("lookup", of: Lookup.allCases, usual: Lookup.none) ?? Lookup.none
+        let text = left.removeValue(forKey: "key-seconds") ?? "86400"
+        let seconds = Int64(text) ?? 0
+        if !(60...31_536_000).contains(seconds) {
+            problems.append("gateways.\(method).key-seconds is \"\(text)\": 60 to 31536000 is wanted")
+        }
+        let repetition: GatewayTraits.Repetition =
+            switch kind {
+            case .A: .keepsEveryOutcome(seconds: seconds)
+            case .B: .keepsGoodOutcomes
+            case .C: .keepsNothing
+            }
+        return GatewayTraits(repetition: repetition, lookup: lookup.traits)
+    }
+
+    /// One of some words; nil after noting that it is none of them.
+    mutating func choice<Value: RawRepresentable<String>>(
+        _ name: String, of values: [Value], usual: Value? = nil
+    ) -> Value? {
+        guard let word = left.removeValue(forKey: name) else {
+            if usual == nil { problems.append("gateways.\(method).\(name) is missing") }
+            return usual
+        }
+        guard let value = Value(rawValue: word), values.contains(where: { $0.rawValue == value.rawValue }) else {
+            let words = values.map(\.rawValue).joined(separator: ", ")
+            problems.append("gateways.\(method).\(name) is \"\(word)\": one of \(words) is wanted")
+            return nil
+        }
+        return value
+    }
 }
 
 extension PayoutSettings {

@@ -20,6 +20,9 @@ struct AttemptTests {
         // 12, 13: not processed, or in work: soon again.
         Row(.c, .notProcessed(retryAfterSeconds: 7), then: .ask(afterSeconds: 7)),
         Row(.a, .keyInUse, then: .ask(afterSeconds: 1)),
+        Row(
+            .c, .notProcessed(retryAfterSeconds: 7), age: 604_800,
+            then: .review(reason: "nobody knows after a week whether the gateway has it")),
         // 14, 16: a definitive no to the first request frees what was held.
         Row(.a, .declined(code: "charge_disputed"), then: .fail(reason: "charge_disputed")),
         Row(.c, .exceeds(code: "too_much"), then: .fail(reason: "too_much")),

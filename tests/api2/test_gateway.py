@@ -1,0 +1,150 @@
+"""Online refunds through a payment service of the shop's own, over the contract of docs/gateway-contract.md."""
+
+import base64
+import hashlib
+import hmac
+import http.server
+import json
+import tempfile
+import threading
+import time
+import unittest
+
+import server
+from shop import Shop, line
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+
+
+class Service(http.server.ThreadingHTTPServer):
+    """Such a service, on loopback: keeps what it paid by key, and does at the next request what it is told."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Requests)
+        self.paid, self.bad, self.next = {}, [], "pay"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Requests(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.check(body)
+        asked = json.loads(body)
+        what, self.server.next = self.server.next, "pay"
+        if what == "refuse":
+            return self.answer(400, {"error": "card_closed"})
+        known = self.server.paid.setdefault(asked["key"], {
+            "reference": f"rf-{len(self.server.paid) + 1}", "amount_minor": asked["amount_minor"],
+            "currency": asked["currency"], "status": "succeeded", "payment": asked["payment"]})
+        if what == "cut":
+            return self.connection.close()
+        return self.answer(201, known)
+
+    def do_GET(self):
+        self.check(b"")
+        known = self.server.paid.get(self.path.rsplit("/", 1)[1])
+        self.answer(200, known) if known else self.answer(404, {"error": "unknown_key"})
+
+    def check(self, body):
+        """The signature is right and young."""
+        name, moment = self.headers["webhook-id"], self.headers["webhook-timestamp"]
+        expected = hmac.new(SECRET, f"{name}.{moment}.".encode() + body, hashlib.sha256).digest()
+        signature = "v1," + base64.b64encode(expected).decode()
+        if self.headers["webhook-signature"] != signature or abs(time.time() - int(moment)) > 60:
+            self.server.bad.append(self.path)
+
+    def answer(self, status, record):
+        body = json.dumps({name: value for name, value in record.items() if name != "payment"}).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class TestGateway(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service()
+        cls.addClassCleanup(cls.service.server_close)
+        cls.addClassCleanup(cls.service.shutdown)
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.server = server.Server(CREDITMEMO_CONFIG=cls.config(cls.service.server_address[1]))
+        cls.addClassCleanup(cls.server.close)
+        cls.shop = Shop(cls.server)
+
+    @classmethod
+    def config(cls, port):
+        secret, path = f"{cls.folder.name}/secret", f"{cls.folder.name}/config.yaml"
+        with open(secret, "w", encoding="ascii") as file:
+            file.write("whsec_" + base64.b64encode(SECRET).decode() + "\n")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(
+                f"gateways:\n  card:\n    kind: http\n    url: http://127.0.0.1:{port}\n    network: loopback\n"
+                f"    secret-file: {secret}\n    class: A\n    lookup: immediate\n")
+        return path
+
+    def refund(self, amount, key=None):
+        order = self.shop.order(line("A", 1, "100.00"), payment={"method": "card", "transaction_id": "pay-7"})
+        headers = {"Idempotency_Key": key} if key else {}
+        body = {"order_id": order.id, "items": [], "adjustment_positive": amount, "refund_type": "online"}
+        return self.shop.post("/creditmemo", body, **headers)
+
+    def test_paid(self):
+        answer = self.refund("12.34")
+        self.assertEqual(answer.status, 201, answer)
+        paid = [each for each in self.service.paid.values()
+                if each["reference"] == answer.json["creditmemo"]["transaction_id"]]
+        self.assertEqual([(each["amount_minor"], each["currency"], each["payment"]) for each in paid],
+                         [(1_234, "EUR", "pay-7")])
+        self.assertEqual(self.service.bad, [])
+
+    def test_refused(self):
+        self.service.next = "refuse"
+        answer = self.refund("5.00")
+        self.assertEqual((answer.status, answer.headers["Refund-Outcome"]), (500, "failed"), answer)
+
+    def test_answer_lost(self):
+        """The service paid and the connection was cut: a look-up finds it, and nothing is paid twice."""
+        before = len(self.service.paid)
+        self.service.next = "cut"
+        answer = self.refund("7.00", key="cut")
+        self.assertEqual(answer.status, 201, answer)
+        self.assertEqual(len(self.service.paid), before + 1)
+
+    def test_secret_is_not_shown(self):
+        shown = self.server.command("config")
+        self.assertIn("gateways.card.kind: http", shown.stdout)
+        for text in (shown.stdout, self.server.log.read_text()):
+            self.assertNotIn(base64.b64encode(SECRET).decode(), text)
+
+
+class TestSettings(unittest.TestCase):
+    def test_bad(self):
+        """Each wrong setting of a gateway is named."""
+        for settings, words in [
+            ("kind: paypal", 'gateways.card.kind is "paypal": one of sandbox, stripe, http, mercadopago is wanted'),
+            ("url: https://x.example", "gateways.card.kind is missing"),
+            ("kind: sandbox\n    secret: x", "gateways.card.secret is no setting of sandbox"),
+            ("kind: stripe", "gateways.card has no good secret or secret-file"),
+            ("kind: stripe\n    secret-file: /nowhere", "gateways.card.secret-file cannot be read: /nowhere"),
+            ("kind: http\n    secret: whsec_AAAA", "gateways.card has no good url"),
+            ("kind: http\n    url: http://x.example\n    secret: y", 'gateways.card.url is "http://x.example"'),
+            ("kind: http\n    url: https://x.example\n    class: D\n    secret: y", "one of A, B, C is wanted"),
+        ]:
+            with self.subTest(settings), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+                file.write(f"gateways:\n  card:\n    {settings}\n")
+                file.flush()
+                result = server.run("config", "--config", file.name)
+                self.assertNotEqual(result.returncode, 0, result.stdout)
+                self.assertIn(words, result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
