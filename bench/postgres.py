@@ -25,6 +25,8 @@ import cluster  # noqa: E402: the way to it is set above
 MEMOS = 10_000
 # What a server of 24 GB would have at least; everything that durability rests on is as PostgreSQL has it.
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
+# The server's own sessions plan so: without it pgbench sorts a whole chain to find its end.
+INDEXES = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 PGBENCH_CLIENTS = (1, 8, 32)
 CONNECTIONS = (1, 8, 32, 64)
 REPLICA_CONNECTIONS = 64
@@ -130,7 +132,8 @@ class Run:
         log = self.folder / "latency"
         command = [
             cluster.BINARIES / "pgbench", "-n", "-M", "prepared", "-c", clients, "-j", min(2, clients), "-T",
-            self.options.seconds, "-f", file, "-l", "--log-prefix", log, self.url(name)]
+            self.options.seconds, "-f", file, "-l", "--log-prefix", log,
+            f"{self.url(name)} options='{INDEXES}'"]
         text = cluster.run(*map(str, command))
         latencies = []
         for part in self.folder.glob("latency.*"):

@@ -134,6 +134,8 @@ public struct SQLStore<Engine: SQLEngine>: Store {
 struct SQLTransaction: StoreTransaction {
     let connection: any SQLConnection
     let queries: Queries
+    /// The ends of audit chains, read together with the counters that lock them.
+    let auditHeads = AuditHeads()
 
     init(_ connection: any SQLConnection, _ queries: Queries) {
         self.connection = connection

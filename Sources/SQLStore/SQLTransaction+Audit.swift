@@ -7,23 +7,36 @@ extension SQLTransaction {
     /// can be changed, removed or put in between without breaking all that follow.
     func auditing(_ entries: [Entry]) throws(StoreFault) -> SQLStatement {
         var rows: [[SQLValue]] = []
-        var heads = try auditHeads(of: Set(entries.map(\.storeID)))
+        let missing = Set(entries.map(\.storeID)).subtracting(auditHeads.stores)
+        if !missing.isEmpty { try connection.query([auditHeads.query(missing)]) }
         for entry in entries {
             let event = entry.auditEvent
-            var head = heads[entry.storeID] ?? AuditHead()
-            head.append(event)
-            heads[entry.storeID] = head
+            let head = auditHeads.append(event, of: entry.storeID)
             rows.append([SQLValue(entry.storeID), .integer(head.position), .text(event), .blob(head.hash)])
         }
         return SQLStatement("INSERT INTO audit (store_id, position, event, hash) VALUES ($1, $2, $3, $4)", rows)
     }
+}
 
-    private func auditHeads(of stores: Set<StoreID>) throws(StoreFault) -> [StoreID: AuditHead] {
-        let heads: [(StoreID, AuditHead)] = try connection.query(
+/// The ends of the audit chains that a transaction adds to.
+final class AuditHeads {
+    private var heads: [StoreID: AuditHead] = [:]
+    /// The stores whose chains' ends were asked for.
+    private(set) var stores: Set<StoreID> = []
+
+    /// Asks for the ends of the chains of stores.
+    func query(_ wanted: Set<StoreID>) -> SQLQuery {
+        stores.formUnion(wanted)
+        return SQLQuery(
             "SELECT store_id, position, hash FROM audit WHERE store_id = $1 ORDER BY position DESC LIMIT 1",
-            each: stores.sorted().map { [SQLValue($0)] }
-        ) { ($0.id(), AuditHead(position: $0.integer(), hash: $0.blob())) }
-        return Dictionary(uniqueKeysWithValues: heads)
+            each: wanted.sorted().map { [SQLValue($0)] }
+        ) { self.heads[$0.id()] = AuditHead(position: $0.integer(), hash: $0.blob()) }
+    }
+
+    /// Adds an event to a store's chain, and returns its new end.
+    func append(_ event: String, of store: StoreID) -> AuditHead {
+        heads[store, default: AuditHead()].append(event)
+        return heads[store, default: AuditHead()]
     }
 }
 

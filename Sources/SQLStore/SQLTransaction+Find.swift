@@ -73,6 +73,7 @@ extension SQLTransaction {
                 }
             },
             SQLQuery(queries.latestMemo, each: wanted) { numbering.latest[$0.id()] = $0.instant() },
+            auditHeads.query(stores),
         ])
         return numbering
     }
