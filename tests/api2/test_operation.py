@@ -1,6 +1,8 @@
 """The operator's commands: verify, backup, and the restore drill of docs/operation.md."""
+import concurrent.futures
 import json
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -122,6 +124,34 @@ class TestOperation(unittest.TestCase):
         own = "database_round_trips" if postgres.IS_WANTED else "database_flush_seconds"
         for name in ["register_batch_commands", "register_transaction_seconds", "database_commit_seconds", own]:
             self.assertRegex(text, f"creditmemo_{name}_count [1-9]")
+
+    @unittest.skipUnless(postgres.IS_WANTED, "of PostgreSQL")
+    def test_round_trips_do_not_grow_with_the_batch(self):
+        order = self.shop.order(line("A", 1_000))
+
+        def refunds(count):
+            """Round trips and commands for each transaction, of so many refunds at once."""
+            before = self.counted()
+            with concurrent.futures.ThreadPoolExecutor(count) as pool:
+                for _ in range(4):
+                    list(pool.map(lambda _: self.shop.refund(order, items=[{"sku": "A", "qty": 1}]), range(count)))
+            trips, transactions, commands, batches = (
+                after - earlier for after, earlier in zip(self.counted(), before, strict=True))
+            return trips / transactions, commands / batches
+
+        # Statements are prepared when they are first wanted, once for one row and once for many.
+        refunds(1)
+        refunds(40)
+        alone, together = refunds(1), refunds(40)
+        self.assertGreater(together[1], 2 * alone[1])
+        self.assertLessEqual(together[0], alone[0])
+        self.assertLessEqual(alone[0], 5)
+
+    def counted(self):
+        text = self.server.request("GET", "/metrics").body.decode()
+        return [float(re.search(rf"^creditmemo_{name} (\S+)", text, re.MULTILINE)[1]) for name in (
+            "database_round_trips_sum", "database_round_trips_count", "register_batch_commands_sum",
+            "register_batch_commands_count")]
 
 
 if __name__ == "__main__":
