@@ -68,7 +68,7 @@ let package = Package(
             name: "creditmemo",
             dependencies: [
                 "API2", "Amounts", "Gateways", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine",
-                "Server", "Wire", argumentParser, configuration, crypto, logging, metrics, yams,
+                "Server", "Wire", argumentParser, configuration, logging, metrics, yams,
             ],
             swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),

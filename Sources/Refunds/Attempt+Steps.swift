@@ -82,9 +82,7 @@ extension Attempt {
 
     /// Asks again when the gateway says; not for ever.
     private func soon(_ seconds: Int64, _ traits: GatewayTraits, at now: Instant) -> AttemptStep {
-        let step = askAgain(traits, at: now)
-        if case .review = step { return age(at: now) < Attempt.unknownSecondsMax ? .ask(afterSeconds: seconds) : step }
-        return .ask(afterSeconds: seconds)
+        age(at: now) < Attempt.unknownSecondsMax ? .ask(afterSeconds: seconds) : askAgain(traits, at: now)
     }
 
     /// Asks again, later each time; a person takes over when nothing can be asked any more, or after a week.

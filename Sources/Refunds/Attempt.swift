@@ -10,10 +10,10 @@ public struct Attempt: Sendable, Hashable {
     public let refund: Refund
     /// The payment that it goes back to.
     public let payment: CapturedPayment
-    /// Counts the attempts on the payment, from 1.
+    /// Counts the attempts on the order, from 1.
     public let sequence: Int64
-    /// What the gateway recognizes a repetition by. It depends on the payment and the sequence alone, so that the same
-    /// request after a restore has the same key.
+    /// What the gateway recognizes a repetition by. It depends on the order, the payment and the sequence alone, so that the
+    /// same request after a restore has the same key.
     public let gatewayKey: String
     /// How much, in the currency's minor unit.
     public let minorUnits: Int64

@@ -12,6 +12,7 @@ public final class PayoutDesk: Sendable {
     private let gateways: [String: any Gateway]
     private let now: @Sendable () -> Instant
     private let log: Logger
+    private let lane = ReadLane()
     private let answers = Timer(label: "creditmemo_gateway_answer_seconds")
 
     /// Attempts that a sweep takes at most.
@@ -53,7 +54,10 @@ public final class PayoutDesk: Sendable {
     public func sweep() async {
         let due: [AttemptID]
         do throws(StoreFault) {
-            due = try register.store.attemptsDue(at: now(), limit: PayoutDesk.sweepMax)
+            let moment = now()
+            due = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
+                try store.attemptsDue(at: moment, limit: PayoutDesk.sweepMax)
+            }
         } catch {
             log.warning("attempts cannot be read", metadata: ["reason": "\(error)"])
             return

@@ -65,9 +65,6 @@ public final class Register: Sendable {
     /// The gateways and what goes with them.
     public var payouts: PayoutSettings { settings.payouts }
 
-    /// What the configured gateways can do.
-    public var gateways: GatewayAbilities { settings.payouts.gateways }
-
     /// False while it stops, and for some seconds after the database took no write.
     public var takesWrites: Bool {
         queue.withLock { queue in

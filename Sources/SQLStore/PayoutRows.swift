@@ -30,7 +30,9 @@ struct PayoutRows {
     mutating func add(_ attempt: Attempt, of order: Order) {
         attempts.append(AttemptRow.unchanging(attempt) + AttemptRow.changing(attempt))
         for line in attempt.refund.lines {
-            lines.append([SQLValue(attempt.id), SQLValue(attempt.storeID)] + AttemptLineRow.values(line))
+            var values = [SQLValue(attempt.id), SQLValue(attempt.storeID)]
+            values.add(line)
+            lines.append(values)
         }
         hold(attempt.refund, of: order, sign: 1)
     }
@@ -69,7 +71,7 @@ struct PayoutRows {
 
     private static let insertAttempt = Columns.insert(into: "attempt", AttemptRow.columns)
     private static let insertLine = Columns.insert(
-        into: "attempt_line", ["attempt_id", "store_id"] + AttemptLineRow.columns)
+        into: "attempt_line", ["attempt_id", "store_id"] + Columns.refundLine)
     private static let insertEvidence = Columns.insert(into: "attempt_evidence", EvidenceRow.columns)
     private static let insertSettlement = Columns.insert(into: "settlement", SettlementRow.columns)
     private static let moveAttempt = Update("attempt", setting: AttemptRow.changing)

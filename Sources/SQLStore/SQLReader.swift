@@ -65,6 +65,10 @@ public struct SQLReader {
         LineAmounts(row: money(), discount: money(), tax: money(), hiddenTax: money())
     }
 
+    mutating func refundLine() -> RefundLine {
+        RefundLine(orderLineID: id(), quantity: quantity(), amounts: lineAmounts(), rowInclTax: money())
+    }
+
     mutating func shippingAmounts() -> ShippingAmounts {
         ShippingAmounts(fee: money(), discount: money(), tax: money())
     }

@@ -7,10 +7,8 @@ extension SQLTransaction {
     func addAttempts(to orders: inout [Order]) throws(StoreFault) {
         let wanted = orders.filter { $0.attemptsMade > 0 }.map { [SQLValue($0.id)] }
         guard !wanted.isEmpty else { return }
-        let found = try attempts("a.order_id = $1", wanted)
-        for index in orders.indices where orders[index].attemptsMade > 0 {
-            orders[index].attempts = found.filter { $0.refund.orderID == orders[index].id }
-        }
+        let found = Dictionary(grouping: try attempts("a.order_id = $1", wanted)) { $0.refund.orderID }
+        for index in orders.indices { orders[index].attempts = found[orders[index].id, default: []] }
     }
 
     /// Attempts by their ids.
@@ -82,11 +80,11 @@ extension SQLTransaction {
         try connection.query([
             SQLQuery(
                 """
-                SELECT l.attempt_id, \(Columns.list(AttemptLineRow.columns, prefix: "l."))
+                SELECT l.attempt_id, \(Columns.list(Columns.refundLine, prefix: "l."))
                 FROM attempt_line l JOIN attempt a ON a.id = l.attempt_id
                 JOIN order_line o ON o.id = l.order_line_id WHERE \(condition) ORDER BY l.attempt_id, o.position
                 """, each: rows
-            ) { lines[$0.id(), default: []].append($0.attemptLine()) },
+            ) { lines[$0.id(), default: []].append($0.refundLine()) },
             SQLQuery(
                 """
                 SELECT \(Columns.list(AttemptRow.columns, prefix: "a.")),
@@ -157,20 +155,6 @@ enum AttemptRow {
     }
 }
 
-/// The columns of a line of an attempt, in the sequence in which they are written and read.
-enum AttemptLineRow {
-    static let columns = ["order_line_id", "quantity"] + Columns.line("") + Columns.money("row_incl_tax")
-
-    static func values(_ line: RefundLine) -> [SQLValue] {
-        var values = [SQLValue](for: columns.count)
-        values.add(line.orderLineID)
-        values.add(line.quantity)
-        values.add(line.amounts)
-        values.add(line.rowInclTax)
-        return values
-    }
-}
-
 /// The columns of evidence, in the sequence in which they are written and read.
 enum EvidenceRow {
     static let columns = ["attempt_id", "position", "store_id", "source", "detail", "seen_at"]
@@ -200,10 +184,6 @@ enum SettlementRow {
 }
 
 extension SQLReader {
-    fileprivate mutating func attemptLine() -> RefundLine {
-        RefundLine(orderLineID: id(), quantity: quantity(), amounts: lineAmounts(), rowInclTax: money())
-    }
-
     fileprivate mutating func attempt(_ lines: [AttemptID: [RefundLine]]) throws(StoreFault) -> Attempt {
         let id: AttemptID = id()
         let storeID: StoreID = self.id()
@@ -217,14 +197,15 @@ extension SQLReader {
             orderID: orderID, invoiceID: invoiceID, isByInvoice: isByInvoice, lines: lines[id, default: []],
             shipping: shipping, adjustments: adjustments, payout: .online, comment: optionalText(), sendsMail: flag())
         let payment = CapturedPayment(method: text(), transactionID: text())
-        return try Attempt(
+        var attempt = try Attempt(
             id: id, storeID: storeID, refund: refund, payment: payment, sequence: integer(), gatewayKey: text(),
             minorUnits: integer(), currency: currency(), clientID: optionalID(), repetition: repetition(),
             madeAt: instant(), state: attemptState(), fence: integer(), leasedUntil: instant(), sends: integer(),
             questions: integer(), evidence: 0,
             firstSentAt: optionalInteger().map { Instant(seconds: $0) }, nextQuestionAt: instant(),
-            gatewayReference: optionalText(), creditMemoID: optionalID(), reason: optionalText()
-        ).with(evidence: integer())
+            gatewayReference: optionalText(), creditMemoID: optionalID(), reason: optionalText())
+        attempt.evidence = integer()
+        return attempt
     }
 
     fileprivate mutating func evidence() throws(StoreFault) -> Evidence {
@@ -254,13 +235,5 @@ extension SQLReader {
         let (keyHash, fingerprint) = (optionalBlob(), optionalBlob())
         guard let keyHash, let fingerprint else { return nil }
         return Attempt.Repetition(keyHash: keyHash, fingerprint: fingerprint)
-    }
-}
-
-extension Attempt {
-    fileprivate func with(evidence count: Int64) -> Attempt {
-        var attempt = self
-        attempt.evidence = count
-        return attempt
     }
 }

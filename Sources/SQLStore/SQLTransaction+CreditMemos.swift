@@ -46,15 +46,12 @@ enum CreditMemoRow {
 
 /// The columns of a memo line, in the sequence in which they are written and read.
 enum CreditMemoLineRow {
-    static let columns = ["id", "order_line_id", "quantity"] + Columns.line("") + Columns.money("row_incl_tax")
+    static let columns = ["id"] + Columns.refundLine
 
     static func values(_ line: CreditMemoLine, _ part: RefundLine) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
         values.add(line.id)
-        values.add(part.orderLineID)
-        values.add(part.quantity)
-        values.add(part.amounts)
-        values.add(part.rowInclTax)
+        values.add(part)
         return values
     }
 }
@@ -85,8 +82,7 @@ extension SQLReader {
 
     fileprivate mutating func creditMemoLine() -> (line: CreditMemoLine, part: RefundLine) {
         let lineID: CreditMemoLineID = id()
-        let part = RefundLine(
-            orderLineID: id(), quantity: quantity(), amounts: lineAmounts(), rowInclTax: money())
+        let part = refundLine()
         let line = CreditMemoLine(id: lineID, sku: text(), name: text(), price: money(), tax: appliedTax())
         return (line, part)
     }

@@ -48,6 +48,13 @@ extension [SQLValue] {
         add(amounts.reserved)
     }
 
+    mutating func add(_ line: RefundLine) {
+        add(line.orderLineID)
+        add(line.quantity)
+        add(line.amounts)
+        add(line.rowInclTax)
+    }
+
     mutating func add(_ amounts: ShippingAmounts) {
         add(amounts.fee)
         add(amounts.discount)
@@ -67,6 +74,9 @@ enum Columns {
     static func line(_ suffix: String) -> [String] {
         ["row", "discount", "tax", "hidden_tax"].flatMap { money($0 + suffix) }
     }
+
+    /// The parts of a refund's line, as a memo and an attempt have them.
+    static let refundLine = ["order_line_id", "quantity"] + line("") + money("row_incl_tax")
 
     static func shipping(_ suffix: String) -> [String] {
         ["shipping_fee", "shipping_discount", "shipping_tax"].flatMap { money($0 + suffix) }

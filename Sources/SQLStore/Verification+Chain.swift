@@ -25,7 +25,7 @@ extension Verification {
                 progress(done, counts.first ?? 0)
             }
         }
-        try checkStandings(seen)
+        checkStandings(seen)
         try checkNothingUnsaid(seen)
     }
 
@@ -119,21 +119,27 @@ extension Verification {
         return current
     }
 
-    /// Holds each order's state against the last thing that the chain says of it.
-    private mutating func checkStandings(_ seen: SeenDocuments) throws(StoreFault) {
-        for (id, stands) in seen.standing[.attemptStands, default: [:]].sorted(by: { $0.key < $1.key }) {
-            for attempt in (try? transaction.attempts([AttemptID(id)])) ?? []
-            where AuditStatement.standing(attempt).hashValue != stands {
-                report("attempt \(id)", "does not stand where the audit chain says")
-            }
+    /// Holds the state of each order and attempt against the last thing that the chain says of it.
+    private mutating func checkStandings(_ seen: SeenDocuments) {
+        let transaction = transaction
+        checkStandings("orders", seen.standing[.orderStands, default: [:]]) { ids throws(StoreFault) in
+            try transaction.orders(ids.map { OrderID($0) }).map { AuditStatement.standing($0) }
         }
-        let orders = seen.standing[.orderStands, default: [:]]
-        let ids = orders.keys.sorted()
+        checkStandings("attempt", seen.standing[.attemptStands, default: [:]]) { ids throws(StoreFault) in
+            try transaction.attempts(ids.map { AttemptID($0) }).map { AuditStatement.standing($0) }
+        }
+    }
+
+    /// What cannot be read is named where documents are held against the chain; here it must not hide the others of its page.
+    private mutating func checkStandings(
+        _ table: String, _ said: [Int64: Int], _ load: ([Int64]) throws(StoreFault) -> [AuditStatement]
+    ) {
+        let ids = said.keys.sorted()
         for start in stride(from: 0, to: ids.count, by: Verification.page) {
-            let page = ids[start..<min(start + Verification.page, ids.count)].map { OrderID($0) }
-            for order in (try? transaction.orders(page)) ?? []
-            where AuditStatement.standing(order).hashValue != orders[order.id.rawValue] {
-                report("orders \(order.id.rawValue)", "does not stand where the audit chain says")
+            let page = Array(ids[start..<min(start + Verification.page, ids.count)])
+            for standing in (try? load(page)) ?? page.flatMap({ (try? load([$0])) ?? [] })
+            where standing.hashValue != said[standing.id] {
+                report("\(table) \(standing.id)", "does not stand where the audit chain says")
             }
         }
     }

@@ -125,7 +125,7 @@ struct API2Responder: Sendable {
         }
         let order = try only(orders, or: .refused(command.source.isInvoice ? .invoiceNotFound : .orderNotFound))
         do throws(Refusal) {
-            let refund = try command.decide(on: order, gateways: register.gateways)
+            let refund = try command.decide(on: order, gateways: register.payouts.gateways)
             return PreviewAnswer.response(refund, on: order, fingerprint: fingerprint(command))
         } catch {
             throw .refused(error)

@@ -22,7 +22,7 @@ public struct Secret: Sendable {
     public static func hash(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 
     /// The same in hexadecimal digits.
-    static func hexHash(of text: String) -> String {
+    public static func hexHash(of text: String) -> String {
         hash(of: text).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 

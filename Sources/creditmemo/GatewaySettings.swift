@@ -1,8 +1,8 @@
-import Crypto
 import Foundation
 import Gateways
 import Refunds
 import Register
+import Server
 import Yams
 
 /// The gateway of each payment method that has one, as the settings file names them:
@@ -198,11 +198,7 @@ extension PayoutSettings {
             key: { storeID, orderID, payment, sequence in
                 let identity =
                     "gw|\(installation)|\(storeID.rawValue)|\(orderID.rawValue)|\(payment.transactionID)|\(sequence)"
-                return "cm-"
-                    + SHA256.hash(data: Data(identity.utf8)).prefix(16).map { byte in
-                        let digits = String(byte, radix: 16)
-                        return digits.count == 1 ? "0" + digits : digits
-                    }.joined()
+                return "cm-" + Secret.hexHash(of: identity).prefix(32)
             }, answer: answer)
     }
 }

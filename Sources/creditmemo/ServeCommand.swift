@@ -4,7 +4,6 @@ import Logging
 import Metrics
 import Refunds
 import Register
-import SQLiteEngine
 import Server
 
 /// Starts the server and runs it until it is told to stop.

@@ -1,19 +1,22 @@
 import Dispatch
-import Register
 
 /// Runs reads that may take long on threads of their own, so that they never hold the few threads that answer requests.
-struct ReadLane: Sendable {
+public struct ReadLane: Sendable {
     private let queue = DispatchQueue(label: "register.readers", attributes: .concurrent)
 
+    /// Opens a lane.
+    public init() {}
+
     /// Looks one document up: at once in an embedded database, where changing threads for it would cost more than it does.
-    func lookUp<Value: Sendable>(
+    public func lookUp<Value: Sendable>(
         in store: any Store, _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
     ) async throws(StoreFault) -> Value {
         if store.isEmbedded { return try body(store) }
         return try await run { () throws(StoreFault) in try body(store) }
     }
 
-    func run<Value: Sendable>(
+    /// Runs a read.
+    public func run<Value: Sendable>(
         _ body: @escaping @Sendable () throws(StoreFault) -> Value
     ) async throws(StoreFault) -> Value {
         let result = await withUnsafeContinuation {
