@@ -19,7 +19,7 @@ extension OpenAPI.Operation {
             + .problems(
                 .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .payoutFailed(attempt: 1),
                 .payoutUnknown(attempt: 1))
-            + .refusals(.previewOutdated))
+            + .refusals(.previewOutdated, .gatewayDown))
 
     static let previewCreditMemo = OpenAPI.Operation(
         "previewCreditMemo", "Credit memos", "Shows what a credit memo would be",

@@ -30,6 +30,10 @@ extension Refusal {
             ErrorAnswer(409, "payout-in-flight", "Conflict on save", headers: [Header("Retry-After", "5")])
         case .onlineRefundUnsupported:
             ErrorAnswer(400, "online-refund-unsupported", "Online refund not supported")
+        case .gatewayDown:
+            ErrorAnswer(
+                500, "gateway-down", "Payment gateway error",
+                headers: [Header("Refund-Outcome", "failed"), Header("Retry-After", "30")])
         case .cannotInvoice: ErrorAnswer(400, "cannot-invoice", "Cannot create invoice")
         case .onlineCaptureUnsupported:
             ErrorAnswer(400, "online-capture-unsupported", "Online capture not supported")

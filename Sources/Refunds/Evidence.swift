@@ -50,6 +50,22 @@ extension Attempt {
 }
 
 extension GatewayAnswer {
+    /// Which kind of answer it is, in a word.
+    public var kind: String {
+        switch self {
+        case .holds: "holds"
+        case .absent: "absent"
+        case .declined: "declined"
+        case .exceeds: "exceeds"
+        case .unauthorized: "unauthorized"
+        case .keyInUse: "key_in_use"
+        case .keyReused: "key_reused"
+        case .notProcessed: "not_processed"
+        case .broken: "broken"
+        case .silent: "silent"
+        }
+    }
+
     /// What it says, for the evidence.
     public var summary: String {
         switch self {

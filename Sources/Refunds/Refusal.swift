@@ -38,6 +38,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case payoutInFlight
     /// The payment cannot be refunded through its gateway.
     case onlineRefundUnsupported
+    /// The payment's gateway does not answer now, so nothing was promised.
+    case gatewayDown
     /// The order takes no further invoice.
     case cannotInvoice
     /// The payment cannot be captured through its gateway.

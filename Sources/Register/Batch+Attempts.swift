@@ -10,6 +10,7 @@ extension Batch {
         guard let traits = payouts.gateways.traits[payment.method],
             let minorUnits = refund.total.amount.minorUnits(in: order.currency)
         else { throw .onlineRefundUnsupported }
+        guard !gatewaysDown.contains(payment.method) else { throw .gatewayDown }
         let now = moment(of: order)
         order.attemptsMade += 1
         let lease = leaseClock.adding(seconds: payouts.leaseSeconds)

@@ -4,6 +4,7 @@ import Refunds
 struct Batch {
     private let transaction: any StoreTransaction
     let payouts: PayoutSettings
+    let gatewaysDown: Set<String>
     private let clock: Instant
     private let found: [Source: [FoundOrder]]
     private let foundAttempts: [AttemptID: FoundOrder]
@@ -17,10 +18,12 @@ struct Batch {
 
     /// Loads everything that the commands name.
     init(
-        _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, at now: Instant
+        _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, gatewaysDown: Set<String>,
+        at now: Instant
     ) throws(StoreFault) {
         self.transaction = transaction
         self.payouts = payouts
+        self.gatewaysDown = gatewaysDown
         let submissions = jobs.compactMap(\.submission)
         let attemptIDs = Set(submissions.compactMap(\.command.attemptID))
         foundAttempts = attemptIDs.isEmpty ? [:] : try transaction.find(attemptIDs)

@@ -13,7 +13,7 @@ public final class PayoutDesk: Sendable {
     private let now: @Sendable () -> Instant
     private let log: Logger
     private let lane = ReadLane()
-    private let answers = Timer(label: "creditmemo_gateway_answer_seconds")
+    private let alarm: PayoutAlarm
 
     /// Attempts that a sweep takes at most.
     private static let sweepMax = 100
@@ -26,6 +26,7 @@ public final class PayoutDesk: Sendable {
     public init(
         register: Register, gateways: [String: any Gateway], log: Logger, now: @escaping @Sendable () -> Instant
     ) {
+        alarm = PayoutAlarm(secondsMax: register.payouts.alarmSeconds, log: log)
         self.register = register
         self.gateways = gateways
         self.log = log
@@ -42,27 +43,49 @@ public final class PayoutDesk: Sendable {
         return await work(on: left, isFresh: false)
     }
 
-    /// Sweeps until it is cancelled.
+    /// Sweeps until it is cancelled: each payment method by itself, so that a gateway that hangs holds up no other.
     public func sweepUntilCancelled() async {
+        await withTaskGroup(of: Void.self) { group in
+            for method in gateways.keys {
+                group.addTask { await self.repeatUntilCancelled { await self.sweep(method) } }
+            }
+            group.addTask { await self.repeatUntilCancelled { await self.lookForLateOnes() } }
+        }
+    }
+
+    private func repeatUntilCancelled(_ body: () async -> Void) async {
         while !Task.isCancelled {
-            await sweep()
+            await body()
             try? await Task.sleep(for: PayoutDesk.sweepPause)
         }
     }
 
-    /// Takes over what is due and nobody works on.
-    public func sweep() async {
-        let due: [AttemptID]
+    /// Takes over what is due of a payment method and nobody works on, until its gateway turns out to be down.
+    private func sweep(_ method: String) async {
+        let moment = now()
+        let due = await read { store throws(StoreFault) in
+            try store.attemptsDue(of: method, at: moment, limit: PayoutDesk.sweepMax)
+        }
+        for id in due ?? [] where !register.breaker.down().contains(method) { _ = await ask(id) }
+    }
+
+    /// Says when attempts wait too long.
+    private func lookForLateOnes() async {
+        if let waiting = await read({ store throws(StoreFault) in try store.attemptsWaiting() }) {
+            alarm.look(at: waiting, now())
+        }
+    }
+
+    /// Reads from the register; nil, with a line in the log, when that fails: the next sweep reads again.
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
+    ) async -> Value? {
         do throws(StoreFault) {
-            let moment = now()
-            due = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
-                try store.attemptsDue(at: moment, limit: PayoutDesk.sweepMax)
-            }
+            return try await lane.lookUp(in: register.store, body)
         } catch {
             log.warning("attempts cannot be read", metadata: ["reason": "\(error)"])
-            return
+            return nil
         }
-        for id in due { _ = await ask(id) }
     }
 
     /// Takes an attempt over and asks its gateway now; false when it is settled, waits for a person, or somebody works on it.
@@ -94,13 +117,29 @@ public final class PayoutDesk: Sendable {
         case .send: answer = await gateway.send(attempt.payout)
         case .lookUp: answer = await gateway.lookUp(attempt.payout)
         }
-        answers.record(duration: ContinuousClock.now - start)
+        watch(answer, to: question, about: attempt, took: .now - start)
+        return await note(answer, to: question, about: attempt)
+    }
+
+    /// What operators see of an answer.
+    private func watch(
+        _ answer: GatewayAnswer, to question: GatewayQuestion, about attempt: Attempt, took: Duration
+    ) {
+        let method = attempt.payment.method
+        let dimensions = [("method", method), ("question", question.rawValue)]
+        Timer(label: "creditmemo_gateway_answer_seconds", dimensions: dimensions).record(duration: took)
+        Counter(label: "creditmemo_gateway_answers_total", dimensions: dimensions + [("answer", answer.kind)])
+            .increment()
         log.info(
             "gateway answered",
             metadata: [
                 "attempt": "\(attempt.id.rawValue)", "question": "\(question.rawValue)", "answer": "\(answer.summary)",
             ])
-        return await note(answer, to: question, about: attempt)
+        if register.breaker.note(answer, of: method) {
+            log.error(
+                "a gateway is down, online refunds through it are refused",
+                metadata: ["method": "\(method)", "answer": "\(answer.summary)"])
+        }
     }
 
     private func gateway(of attempt: Attempt) -> (any Gateway)? { gateways[attempt.payment.method] }

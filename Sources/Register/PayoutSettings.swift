@@ -10,6 +10,8 @@ public struct PayoutSettings: Sendable {
     public var answer: @Sendable (CreditMemo) -> [UInt8]
     /// How long whoever moves an attempt has it alone, in seconds.
     public var leaseSeconds: Int64
+    /// How long an attempt may wait until the log says so, in seconds.
+    public var alarmSeconds: Int64 = 900
 
     /// Joins the parts.
     public init(

@@ -11,6 +11,8 @@ import Synchronization
 public final class Register: Sendable {
     /// Where documents are kept; also the way to read them.
     public let store: any Store
+    /// Says which gateways do not answer.
+    public let breaker = CircuitBreaker()
     private let settings: Settings
     private let log: Logger
     private let lane = DispatchQueue(label: "register.writer", qos: .userInitiated)
@@ -167,7 +169,8 @@ public final class Register: Sendable {
     private func run(_ jobs: [Job], at now: Instant) throws(StoreFault) {
         let start = ContinuousClock.now
         let replies = try store.write { transaction throws(StoreFault) in
-            var batch = try Batch(jobs, in: transaction, payouts: settings.payouts, at: now)
+            var batch = try Batch(
+                jobs, in: transaction, payouts: settings.payouts, gatewaysDown: breaker.down(), at: now)
             let replies = try batch.decide(jobs)
             try batch.apply()
             return replies

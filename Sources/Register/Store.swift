@@ -35,8 +35,11 @@ public protocol Store: Sendable {
     func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt]
     /// All that was seen of an attempt, oldest first.
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence]
-    /// Attempts whose gateway has to be asked by now and that nobody works on, those that wait longest first.
-    func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID]
+    /// Attempts of a payment method whose gateway has to be asked by now and that nobody works on, those that wait longest
+    /// first.
+    func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID]
+    /// How many attempts are in each state that is not settled, and since when the oldest waits.
+    func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)]
 
     /// How many mails wait, and since when the oldest does.
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)

@@ -79,14 +79,21 @@ public final class MemoryStore: Store {
     }
 
     /// Attempts that are due.
-    public func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+    public func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         let due = snapshot.attempts.filter { attempt in
-            switch attempt.state {
+            guard attempt.payment.method == method else { return false }
+            return switch attempt.state {
             case .reserved, .sending, .unknown: attempt.nextQuestionAt <= now && attempt.leasedUntil <= now
             case .issued, .failed, .review: false
             }
         }
         return due.sorted { ($0.nextQuestionAt, $0.id) < ($1.nextQuestionAt, $1.id) }.prefix(limit).map(\.id)
+    }
+
+    /// How many attempts wait, and since when.
+    public func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
+        Dictionary(grouping: snapshot.attempts.filter { !$0.state.isSettled }, by: \.state)
+            .compactMapValues { attempts in attempts.map(\.madeAt).min().map { (count: attempts.count, oldest: $0) } }
     }
 
     /// How many mails wait, and since when the oldest does.

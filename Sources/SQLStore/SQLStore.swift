@@ -69,10 +69,15 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     }
 
     /// Attempts that are due.
-    public func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+    public func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try read { transaction throws(StoreFault) in
-            try transaction.attemptsDue(at: transaction.moment(of: now), limit: limit)
+            try transaction.attemptsDue(of: method, at: transaction.moment(of: now), limit: limit)
         }
+    }
+
+    /// How many attempts wait, and since when.
+    public func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
+        try read { transaction throws(StoreFault) in try transaction.attemptsWaiting() }
     }
 
     /// How many mails wait, and since when the oldest does.

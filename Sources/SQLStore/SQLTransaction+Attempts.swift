@@ -28,13 +28,24 @@ extension SQLTransaction {
     }
 
     /// Attempts that somebody has to ask about by now, those that wait longest first.
-    func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+    func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try connection.query(
             """
             SELECT id FROM attempt WHERE state IN ('reserved', 'sending', 'unknown') AND next_question_at <= $1
-                AND leased_until <= $1 ORDER BY next_question_at, id LIMIT \(limit)
-            """, [SQLValue(now)]
+                AND leased_until <= $1 AND payment_method = $2 ORDER BY next_question_at, id LIMIT \(limit)
+            """, [SQLValue(now), .text(method)]
         ) { $0.id() }
+    }
+
+    /// How many attempts are in each state that is not settled, and since when the oldest is there.
+    func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
+        let rows = try connection.query(
+            """
+            SELECT state, COUNT(*), MIN(created_at) FROM attempt
+            WHERE state IN ('reserved', 'sending', 'unknown', 'review') GROUP BY state
+            """, []
+        ) { reader throws(StoreFault) in (try reader.attemptState(), Int(reader.integer()), reader.instant()) }
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0, (count: $1, oldest: $2)) })
     }
 
     /// The orders of attempts.
@@ -226,7 +237,7 @@ extension SQLReader {
             heardAt: instant())
     }
 
-    private mutating func attemptState() throws(StoreFault) -> AttemptState {
+    fileprivate mutating func attemptState() throws(StoreFault) -> AttemptState {
         let text = text()
         return try known(AttemptState(rawValue: text), text, "a state of an attempt")
     }

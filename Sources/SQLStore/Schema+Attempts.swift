@@ -72,6 +72,10 @@ extension Schema {
     ]
 
     static let payoutIndexes = [
-        "CREATE INDEX attempt_due ON attempt (next_question_at) WHERE state IN ('reserved', 'sending', 'unknown')"
+        "CREATE INDEX attempt_due ON attempt (next_question_at) WHERE state IN ('reserved', 'sending', 'unknown')",
+        """
+        CREATE INDEX attempt_waiting ON attempt (state, created_at)
+            WHERE state IN ('reserved', 'sending', 'unknown', 'review')
+        """,
     ]
 }

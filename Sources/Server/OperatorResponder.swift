@@ -39,9 +39,24 @@ struct OperatorResponder: Sendable {
             Meter(label: MetricName.outboxSize).set(outbox.waiting)
             Meter(label: MetricName.outboxAge).set(outbox.oldest.map { max(0, now().seconds - $0.seconds) } ?? 0)
         }
+        if let waiting = try? await waitingPayouts() { show(waiting) }
         return Response(
             status: 200, headers: [Header("content-type", "text/plain; version=0.0.4; charset=utf-8")],
             body: Array(metrics.text.utf8))
+    }
+
+    /// Every state that waits for something, also while no attempt is in it.
+    private func show(_ waiting: [AttemptState: (count: Int, oldest: Instant)]) {
+        for state in AttemptState.allCases where !state.isSettled {
+            let dimensions = [("state", state.rawValue)]
+            let (count, oldest) = waiting[state].map { ($0.count, $0.oldest) } ?? (0, now())
+            Meter(label: MetricName.payouts, dimensions: dimensions).set(count)
+            Meter(label: MetricName.payoutsAge, dimensions: dimensions).set(max(0, now().seconds - oldest.seconds))
+        }
+    }
+
+    private func waitingPayouts() async throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
+        try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.attemptsWaiting() }
     }
 
     private func outbox() async throws(StoreFault) -> (waiting: Int, oldest: Instant?) {

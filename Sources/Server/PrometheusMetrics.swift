@@ -156,6 +156,8 @@ enum MetricName {
     static let connectionsRefused = "creditmemo_http_connections_refused_total"
     static let outboxSize = "creditmemo_outbox_waiting"
     static let outboxAge = "creditmemo_outbox_oldest_age_seconds"
+    static let payouts = "creditmemo_payouts_waiting"
+    static let payoutsAge = "creditmemo_payouts_oldest_age_seconds"
 
     static func help(_ name: String) -> String {
         switch name {
@@ -166,6 +168,10 @@ enum MetricName {
         case connectionsRefused: "Connections closed because there were too many, in all or of one peer."
         case outboxSize: "Mails that wait to be delivered."
         case outboxAge: "Age of the oldest mail that waits."
+        case payouts: "Attempts to pay out that are not settled, by state."
+        case payoutsAge: "Age of the oldest attempt to pay out, by state."
+        case "creditmemo_gateway_answer_seconds": "Time of a gateway's answer, by payment method and question."
+        case "creditmemo_gateway_answers_total": "Answers of gateways, by payment method, question and kind."
         case "creditmemo_register_batch_commands": "Commands that shared one transaction."
         case "creditmemo_register_transaction_seconds": "Time of a transaction: load, decide, apply, commit."
         case "creditmemo_register_queue_commands": "Commands that were taken and wait for their answer."

@@ -29,6 +29,7 @@ extension Register {
             })
         registerSettings.payouts = PayoutSettings(
             settings.gateways, installation: try store.installation(), answer: CreditMemoAnswer.body)
+        registerSettings.payouts.alarmSeconds = Int64(settings.payoutAlarmSeconds)
         registerSettings.queueMax = settings.queueMax
         registerSettings.batchMax = settings.batchMax
         return Register(store: store, settings: registerSettings, log: log)

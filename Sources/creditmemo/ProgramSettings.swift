@@ -23,6 +23,7 @@ struct ProgramSettings {
     var stopSeconds: Int
     var database: DatabaseAddress
     var gateways = GatewaySettings()
+    var payoutAlarmSeconds: Int
     var accessTokenSeconds: Int
     var refreshTokenSeconds: Int
     var queueMax: Int
@@ -40,7 +41,7 @@ struct ProgramSettings {
             ("limits.failures-per-second", "\(failuresPerSecond)"), ("limits.failure-burst", "\(failureBurst)"),
             ("limits.connections-max", "\(connectionsMax)"),
             ("limits.connections-per-peer-max", "\(connectionsPerPeerMax)"),
-            ("database.url", database.shown),
+            ("database.url", database.shown), ("payouts.alarm-seconds", "\(payoutAlarmSeconds)"),
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
@@ -87,6 +88,7 @@ struct ProgramSettings {
         refreshTokenSeconds = values.number("tokens.refresh-seconds", default: 2_592_000, in: 3_600...31_536_000)
         queueMax = values.number("register.queue-max", default: 10_000, in: 1...1_000_000)
         batchMax = values.number("register.batch-max", default: 256, in: 1...4_096)
+        payoutAlarmSeconds = values.number("payouts.alarm-seconds", default: 900, in: 1...2_592_000)
         logLevel = values.choice("log.level", default: .info)
         let url = database ?? values.text("database.url", default: "sqlite:data/creditmemo.sqlite")
         let address = DatabaseAddress(url)
@@ -159,7 +161,9 @@ private enum SettingNames {
         "http.stop-seconds", "http.trusted-proxies", "limits.requests-per-second", "limits.burst",
         "limits.failures-per-second",
         "limits.failure-burst", "limits.connections-max", "limits.connections-per-peer-max", "database.url",
-        "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max", "register.batch-max", "log.level",
+        "payouts.alarm-seconds",
+        "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max",
+        "register.batch-max", "log.level",
     ]
 
     static func unknown(in environment: [String: String]) -> [String] {

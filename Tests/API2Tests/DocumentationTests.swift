@@ -97,7 +97,7 @@ import Wire
             .quantityToInvoiceExceeds(name: "<name>"), .amountInvalid, .fieldInvalid(field: "<field>"),
             .previewOutdated, .cannotCreditMemo, .quantityExceeds(name: "<name>"), .shippingExceeds(left: left),
             .totalNotPositive, .totalExceeds(left: Amount(tenThousandths: 883_000)), .payoutInFlight,
-            .onlineRefundUnsupported,
+            .onlineRefundUnsupported, .gatewayDown,
             .cannotInvoice, .onlineCaptureUnsupported, .cannotCancel, .cannotHold, .cannotUnhold,
             .duplicate(field: "increment_id"),
         ]

@@ -87,6 +87,7 @@ import Wire
         ),
         (.payoutInFlight, 409, "Conflict on save", "payout-in-flight"),
         (.onlineRefundUnsupported, 400, "Online refund not supported", "online-refund-unsupported"),
+        (.gatewayDown, 500, "Payment gateway error", "gateway-down"),
         (.cannotInvoice, 400, "Cannot create invoice", "cannot-invoice"),
         (.onlineCaptureUnsupported, 400, "Online capture not supported", "online-capture-unsupported"),
         (.cannotCancel, 400, "Cannot cancel order", "cannot-cancel"),
@@ -112,13 +113,18 @@ import Wire
     @Test(arguments: refusals)
     func refusalIsAnswered(refusal: Refusal, status: Int, message: String, reason: String) {
         let json = message.replacing("\"", with: #"\""#)
-        let headers = refusal == .payoutInFlight ? ["Retry-After: 5"] : []
+        let headers: [String] =
+            switch refusal {
+            case .payoutInFlight: ["Retry-After: 5"]
+            case .gatewayDown: ["Refund-Outcome: failed", "Retry-After: 30"]
+            case _: []
+            }
         #expect(Problem.refused(refusal).response.transcript == transcript(status, json, reason, headers))
         #expect(refusal.answer.message == message)
     }
 
     @Test func rowsCoverEveryCase() {
-        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 23)
+        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 24)
         #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 24)
     }
 }

@@ -98,6 +98,13 @@ extension OrderDocument {
         document.id = id
         return document
     }
+
+    /// The sample, paid through a gateway.
+    static func paid(by method: String, _ transactionID: String) -> OrderDocument {
+        var document = sample()
+        document.payment = Payment(method: method, transactionID: transactionID)
+        return document
+    }
 }
 
 extension Currency {

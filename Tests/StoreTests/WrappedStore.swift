@@ -38,8 +38,12 @@ struct WrappedStore: Store {
     ) throws(StoreFault) -> [VerificationFinding] { try store.verify(part, progress: progress) }
     func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] { try store.attempts(states) }
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] { try store.evidence(of: attempt) }
-    func attemptsDue(at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
-        try store.attemptsDue(at: now, limit: limit)
+    func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
+        try store.attemptsDue(of: method, at: now, limit: limit)
+    }
+
+    func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
+        try store.attemptsWaiting()
     }
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try store.outbox() }
     func clients() throws(StoreFault) -> [RegisteredClient] { try store.clients() }

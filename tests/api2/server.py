@@ -215,6 +215,10 @@ class Server:
         self.stores_taken += 1
         return 100 + self.stores_taken
 
+    def log_lines(self):
+        """What the server has logged."""
+        return [json.loads(text) for text in self.log.read_text().splitlines()]
+
     def sql(self, statement, *values):
         """Reads the register as it lies on disk."""
         return self.database.read(statement, values)

@@ -38,7 +38,7 @@ def until(is_so, what):
 
 def logged(running, message):
     """True once the server has logged a message."""
-    return any(json.loads(text)["message"] == message for text in running.log.read_text().splitlines())
+    return any(line["message"] == message for line in running.log_lines())
 
 
 def request(shop, method, target, body=b"", length=None):

@@ -1,6 +1,7 @@
 """Online refunds through the sandbox: the amount's last two digits say what its gateway does."""
 
 import concurrent.futures
+import re
 import tempfile
 import time
 import unittest
@@ -19,7 +20,7 @@ class OnlineCase(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         config = f"{folder.name}/config.yaml"
         with open(config, "w", encoding="utf-8") as file:
-            file.write("gateways:\n  card:\n    kind: sandbox\n")
+            file.write("payouts:\n  alarm-seconds: 1\ngateways:\n  card:\n    kind: sandbox\n")
         cls.server = server.Server(CREDITMEMO_CONFIG=config)
         cls.addClassCleanup(cls.server.close)
         cls.shop = Shop(cls.server)
@@ -122,6 +123,23 @@ class TestOutcomes(OnlineCase):
         late = self.server.command("payouts", "resolve", attempt, "--none", "--by", "b", "--because", "c")
         self.assertNotEqual(late.returncode, 0)
         self.verified()
+
+    def test_metrics_and_alarm(self):
+        """Operators see each state, how long the oldest waits in it, and a line in the log when that is too long."""
+        attempt = self.failed(self.refund(self.order(), "10.04"), "unknown")
+        text = self.server.request("GET", "/metrics").body.decode()
+        for state, waits in (("reserved", False), ("sending", False), ("unknown", True), ("review", False)):
+            count = float(re.search(rf'^creditmemo_payouts_waiting{{state="{state}"}} (.+)$', text, re.M)[1])
+            self.assertEqual(count > 0, waits, state)
+            self.assertIn(f'creditmemo_payouts_oldest_age_seconds{{state="{state}"}} ', text)
+        self.assertRegex(
+            text, r'creditmemo_gateway_answers_total{method="card",question="send",answer="broken"} [1-9]')
+        deadline = time.monotonic() + SWEEP_SECONDS
+        while not (lines := [line for line in self.server.log_lines() if line["message"] == "payouts wait too long"]):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.2)
+        self.assertEqual((lines[0]["level"], lines[0]["state"]), ("critical", "unknown"))
+        self.payouts("resolve", attempt, "--none", "--by", "ana", "--because", "not there")
 
     def test_sweep(self):
         """What a request leaves over is settled without anybody asking: here the first request was lost on its way."""

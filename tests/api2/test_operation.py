@@ -80,9 +80,6 @@ class TestOperation(unittest.TestCase):
         listing = self.shop.get("/creditmemo", order_id=order.id, include_pagination=1).json
         self.assertEqual(listing["total"], len(numbers))
 
-    def log_lines(self):
-        return [json.loads(text) for text in self.server.log.read_text().splitlines()]
-
     def test_request_id(self):
         answer = self.server.request("GET", "/api2/oauth/health", headers={"X-Request-Id": "shop-4711"})
         self.assertEqual(answer.headers["x-request-id"], "shop-4711")
@@ -90,7 +87,7 @@ class TestOperation(unittest.TestCase):
             given = {"X-Request-Id": unusable.encode()}
             answer = self.server.request("GET", "/api2/oauth/health", headers=given)
             self.assertRegex(answer.headers["x-request-id"], "^[0-9a-f]{16,32}$")
-        logged = [entry for entry in self.log_lines() if entry.get("request_id") == "shop-4711"]
+        logged = [entry for entry in self.server.log_lines() if entry.get("request_id") == "shop-4711"]
         self.assertEqual([(entry["path"], entry["status"]) for entry in logged], [("/api2/oauth/health", "200")])
 
     def test_log_holds_no_secret_and_cannot_be_forged(self):
@@ -106,7 +103,7 @@ class TestOperation(unittest.TestCase):
         for secret in [client_secret, *tokens.values(), "planted-4711", "planted-4712"]:
             if isinstance(secret, str) and len(secret) > 8:
                 self.assertNotIn(secret, text)
-        self.assertFalse([entry for entry in self.log_lines() if "forged" in entry])
+        self.assertFalse([entry for entry in self.server.log_lines() if "forged" in entry])
 
     def test_health_and_metrics(self):
         for path in ["/health/live", "/health/ready"]:
