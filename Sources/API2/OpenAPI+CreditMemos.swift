@@ -13,7 +13,7 @@ extension OpenAPI.Operation {
         answers: [
             "201": OpenAPI.single(
                 "creditmemo", "CreditMemo", "The memo, on disk.",
-                headers: OpenAPI.location("/api2/creditmemo"), replayed)
+                headers: OpenAPI.location("/api2/creditmemo"), replayed, attempt)
         ],
         errors: refused + .fields("preview_token")
             + .problems(
@@ -53,6 +53,13 @@ extension OpenAPI.Operation {
         "Idempotent-Replayed": [
             "description": "Only on the first answer given again, byte for byte.",
             "schema": ["type": "string", "const": "true"],
+        ]
+    ]
+
+    private static let attempt: Members = [
+        "Refund-Operation": [
+            "description": "The attempt to pay out, of an online refund.",
+            "schema": ["type": "integer", "minimum": 1],
         ]
     ]
 

@@ -95,6 +95,14 @@ public struct Attempt: Sendable, Hashable {
         }
     }
 
+    /// True while whoever made it, or took it over, is asking the gateway for the first time.
+    public func isAtWork(at now: Instant) -> Bool {
+        switch state {
+        case .reserved, .sending: leasedUntil > now
+        case .unknown, .issued, .failed, .review: false
+        }
+    }
+
     /// True when the gateway's refund is this attempt's, in amount and currency.
     public func equals(_ refund: GatewayRefund) -> Bool {
         refund.minorUnits == minorUnits && refund.currencyCode == currency.code

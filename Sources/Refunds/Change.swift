@@ -10,6 +10,8 @@ public enum Change: Sendable {
     case attemptMade(Attempt, Order)
     /// An attempt went on; when it came to an end, what it held is free. The order stands as after it.
     case attemptMoved(Attempt, Order)
+    /// An attempt was made for a client that gave no key and has not been told how it ends.
+    case requestUnanswered(UnansweredRequest)
     /// Something was seen of an attempt.
     case evidenceSeen(Evidence)
     /// There is news of a memo's money.

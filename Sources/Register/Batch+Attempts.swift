@@ -3,9 +3,10 @@ import Refunds
 extension Batch {
     /// Promises an online refund: its part of the balances is held, and the attempt is on record before anything is sent.
     mutating func attempt(
-        _ refund: Refund, on order: Order, _ repetition: Repetition?, by clientID: ClientID?
+        _ refund: Refund, on order: Order, _ submission: Submission
     ) throws(Refusal) -> Outcome {
         var order = order
+        let (repetition, clientID) = (submission.repetition, submission.caller?.clientID)
         let payment = try order.payment(for: refund, payouts.gateways)
         guard let traits = payouts.gateways.traits[payment.method],
             let minorUnits = refund.total.amount.minorUnits(in: order.currency)
@@ -23,6 +24,11 @@ extension Batch {
             state: .reserved, fence: 1, leasedUntil: lease, sends: 0, questions: 0, evidence: 0, firstSentAt: nil,
             nextQuestionAt: lease, gatewayReference: nil, creditMemoID: nil, reason: nil)
         var changes: [Change] = []
+        if payouts.doubtSeconds > 0, let request = submission.unkeyed {
+            let asked = UnansweredRequest(
+                attemptID: attempt.id, storeID: attempt.storeID, request: request, askedAt: leaseClock)
+            changes.append(.requestUnanswered(asked))
+        }
         if case .keepsEveryOutcome = traits.repetition {
             // A second send is harmless, so the first needs no commit of its own.
             let evidence = attempt.startSending(at: leaseClock)

@@ -14,21 +14,29 @@ struct Batch {
     private var taken: TakenNames
     private var answers: [[UInt8]: StoredAnswer]
     private var attempts: [[UInt8]: Attempt]
+    private let unanswered: [UnkeyedRequest: AttemptID]
+    private let answersInHand: AnswersInHand
     private var entries: [Entry] = []
 
     /// Loads everything that the commands name.
     init(
         _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, gatewaysDown: Set<String>,
-        at now: Instant
+        _ answersInHand: AnswersInHand, at now: Instant
     ) throws(StoreFault) {
         self.transaction = transaction
         self.payouts = payouts
         self.gatewaysDown = gatewaysDown
+        self.answersInHand = answersInHand
         let submissions = jobs.compactMap(\.submission)
-        let attemptIDs = Set(submissions.compactMap(\.command.attemptID))
-        foundAttempts = attemptIDs.isEmpty ? [:] : try transaction.find(attemptIDs)
+        let unkeyed = payouts.doubtSeconds > 0 ? Set(submissions.compactMap(\.unkeyed)) : []
+        var attemptIDs = Set(submissions.compactMap(\.command.attemptID))
         // What is leased is leased by a clock that all replicas share.
-        clock = attemptIDs.isEmpty ? now : try transaction.moment(of: now)
+        clock = attemptIDs.isEmpty && unkeyed.isEmpty ? now : try transaction.moment(of: now)
+        let since = clock.adding(seconds: -payouts.doubtSeconds)
+        let doubts = unkeyed.isEmpty ? [] : try transaction.unanswered(unkeyed, since: since)
+        unanswered = Dictionary(doubts.map { ($0.request, $0.attemptID) }) { max($0, $1) }
+        attemptIDs.formUnion(unanswered.values)
+        foundAttempts = attemptIDs.isEmpty ? [:] : try transaction.find(attemptIDs)
         let imports = submissions.compactMap(\.command.importOrder)
         found = try transaction.find(Set(submissions.compactMap(\.command.source)))
         let named = Set(found.values.joined()).union(foundAttempts.values)
@@ -77,6 +85,14 @@ struct Batch {
             return attempt.repetition?.fingerprint == repetition.fingerprint
                 ? .success(.attemptStands(attempt)) : .failure(.keyReused)
         }
+        if let id = submission.unkeyed.flatMap({ unanswered[$0] }), let (attempt, _) = try? attempt(id) {
+            switch answersInHand[id] {
+            case .answering: return .failure(.refused(.payoutInFlight))
+            case nil where attempt.isAtWork(at: clock): return .failure(.refused(.payoutInFlight))
+            case nil: return .success(.attemptStands(attempt))
+            case .told: break
+            }
+        }
         do throws(Refusal) {
             return .success(try carryOut(submission))
         } catch {
@@ -91,7 +107,7 @@ struct Batch {
             let order = try order(command.source, for: submission.caller)
             let refund = try command.decide(on: order, gateways: payouts.gateways)
             if refund.payout == .online {
-                return try attempt(refund, on: order, submission.repetition, by: clientID)
+                return try attempt(refund, on: order, submission)
             }
             return issue(refund, on: order, submission.repetition, by: clientID)
         case .importOrder(let command):

@@ -88,6 +88,15 @@ public final class PayoutDesk: Sendable {
         }
     }
 
+    /// Takes note that a client which gave no key was told how its attempt ended: the same request again is a new one.
+    public func told(_ id: AttemptID) async {
+        let noted = await register.access { transaction, _ throws(StoreFault) in try transaction.answered(id) }
+        if case .failure(let rejection) = noted {
+            log.warning(
+                "an answer is not on record", metadata: ["attempt": "\(id.rawValue)", "reason": "\(rejection)"])
+        }
+    }
+
     /// Takes an attempt over and asks its gateway now; false when it is settled, waits for a person, or somebody works on it.
     public func ask(_ id: AttemptID) async -> Bool {
         let claim = MoveAttempt.claim(id, seconds: register.payouts.leaseSeconds)

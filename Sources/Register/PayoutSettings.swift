@@ -12,6 +12,9 @@ public struct PayoutSettings: Sendable {
     public var leaseSeconds: Int64
     /// How long an attempt may wait until the log says so, in seconds.
     public var alarmSeconds: Int64 = 900
+    /// How long the same request without a key is a repetition while its client has not been told how it ended, in seconds;
+    /// 0: never.
+    public var doubtSeconds: Int64 = 86_400
 
     /// Joins the parts.
     public init(

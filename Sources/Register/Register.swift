@@ -13,6 +13,7 @@ public final class Register: Sendable {
     public let store: any Store
     /// Says which gateways do not answer.
     public let breaker = CircuitBreaker()
+    private let answersInHand = AnswersInHand()
     private let settings: Settings
     private let log: Logger
     private let lane = DispatchQueue(label: "register.writer", qos: .userInitiated)
@@ -84,6 +85,9 @@ public final class Register: Sendable {
             enqueue(Job(work: .command(submission) { continuation.resume(returning: $0) }))
         }
     }
+
+    /// Says that the client of an attempt is being answered, for as long as the result is kept.
+    public func answering(_ attempt: AttemptID) -> AnswerInHand { AnswerInHand(attempt, in: answersInHand) }
 
     /// Carries out a change of clients or tokens; returns once it is durable.
     public func access<Value: Sendable>(
@@ -170,7 +174,7 @@ public final class Register: Sendable {
         let start = ContinuousClock.now
         let replies = try store.write { transaction throws(StoreFault) in
             var batch = try Batch(
-                jobs, in: transaction, payouts: settings.payouts, gatewaysDown: breaker.down(), at: now)
+                jobs, in: transaction, payouts: settings.payouts, gatewaysDown: breaker.down(), answersInHand, at: now)
             let replies = try batch.decide(jobs)
             try batch.apply()
             return replies

@@ -70,6 +70,10 @@ public protocol StoreTransaction {
     func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder]
     /// The attempts to pay out that were made for these idempotency keys.
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt]
+    /// What is unanswered of these requests, asked since a moment.
+    func unanswered(_ requests: Set<UnkeyedRequest>, since: Instant) throws(StoreFault) -> [UnansweredRequest]
+    /// Takes note that the client of an attempt was told how it ended.
+    func answered(_ attempt: AttemptID) throws(StoreFault)
     /// The moment that all replicas agree on: that of the database, or of the process where there is one alone.
     func moment(of clock: Instant) throws(StoreFault) -> Instant
     /// What is stored for these idempotency keys.

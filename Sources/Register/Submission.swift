@@ -8,12 +8,18 @@ public struct Submission: Sendable {
     public let caller: Caller?
     /// How a repetition is recognized; nil when each one counts.
     public let repetition: Repetition?
+    /// What the same request, without a key, is recognized by while its client has not been told how it ended; nil when each
+    /// one counts.
+    public let unkeyed: UnkeyedRequest?
 
     /// Joins the parts.
-    public init(_ command: Command, by caller: Caller?, repetition: Repetition? = nil) {
+    public init(
+        _ command: Command, by caller: Caller?, repetition: Repetition? = nil, unkeyed: UnkeyedRequest? = nil
+    ) {
         self.command = command
         self.caller = caller
         self.repetition = repetition
+        self.unkeyed = unkeyed
     }
 }
 
@@ -45,6 +51,14 @@ public enum Command: Sendable {
         case .commentOnOrder(let command): command.source
         case .moveAttempt: nil
         }
+    }
+
+    /// True when the command asks for money of a gateway.
+    public var asksForPayout: Bool {
+        if case .issueCreditMemo(let command) = self, case .success(let terms) = command.terms {
+            return terms.payout == .online
+        }
+        return false
     }
 
     /// The attempt that the command is about; nil for any other.

@@ -11,6 +11,7 @@ struct Ledger: Sendable {
     private(set) var memos: [CreditMemoID: CreditMemo] = [:]
     private(set) var history: [OrderID: [HistoryEntry]] = [:]
     private(set) var answers: [[UInt8]: StoredAnswer] = [:]
+    private(set) var unanswered: [AttemptID: UnansweredRequest] = [:]
     private(set) var evidence: [AttemptID: [Evidence]] = [:]
     /// When each mail that waits was asked for.
     private(set) var mails: [Instant] = []
@@ -54,6 +55,7 @@ struct Ledger: Sendable {
             if memo.refund.sendsMail { mails.append(memo.issuedAt) }
         case .orderMoved(let order), .attemptMade(_, let order), .attemptMoved(_, let order):
             try replace(order)
+        case .requestUnanswered(let request): unanswered[request.attemptID] = request
         case .evidenceSeen(let evidence):
             guard orders.values.contains(where: { $0.attempts.contains { $0.id == evidence.attemptID } }) else {
                 throw .broken("evidence is of an attempt that is there")
@@ -123,6 +125,9 @@ struct Ledger: Sendable {
 }
 
 extension Ledger {
+    /// Takes note that the client of an attempt was told how it ended.
+    mutating func answered(_ attempt: AttemptID) { unanswered[attempt] = nil }
+
     /// Every attempt to pay out, oldest first.
     var attempts: [Attempt] { orders.values.flatMap(\.attempts).sorted { $0.id < $1.id } }
 

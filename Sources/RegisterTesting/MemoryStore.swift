@@ -157,6 +157,12 @@ private final class MemoryTransaction: StoreTransaction {
         ledger.attempts.filter { attempt in attempt.repetition.map { keys.contains($0.keyHash) } ?? false }
     }
 
+    func unanswered(_ requests: Set<UnkeyedRequest>, since: Instant) throws(StoreFault) -> [UnansweredRequest] {
+        ledger.unanswered.values.filter { requests.contains($0.request) && $0.askedAt > since }
+    }
+
+    func answered(_ attempt: AttemptID) throws(StoreFault) { ledger.answered(attempt) }
+
     func moment(of clock: Instant) throws(StoreFault) -> Instant { clock }
 
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {

@@ -60,6 +60,7 @@ struct ChangedRows {
         case .attemptMoved(let attempt, let order):
             payouts.move(attempt, of: order)
             orderChanges.add(changed(order, by: nil, releasing: attempt.state.isSettled ? attempt.refund : nil))
+        case .requestUnanswered(let request): payouts.add(request)
         case .evidenceSeen(let evidence): payouts.add(evidence)
         case .settled(let settlement): payouts.add(settlement)
         case .orderMoved(let order): move(order)

@@ -10,6 +10,7 @@ struct PayoutRows {
     private var orderLines = RowUpdates(PayoutRows.holdOrderLine)
     private var invoices = RowUpdates(PayoutRows.holdInvoice)
     private var invoiceLines = RowUpdates(PayoutRows.holdInvoiceLine)
+    private var unanswered: [[SQLValue]] = []
     private var evidence: [[SQLValue]] = []
     private var settlements: [[SQLValue]] = []
 
@@ -22,7 +23,8 @@ struct PayoutRows {
     var afterMemos: [SQLStatement] {
         [
             SQLStatement(PayoutRows.insertAttempt, attempts), SQLStatement(PayoutRows.insertLine, lines),
-            moves.statement, SQLStatement(PayoutRows.insertEvidence, evidence),
+            moves.statement, SQLStatement(PayoutRows.insertUnanswered, unanswered),
+            SQLStatement(PayoutRows.insertEvidence, evidence),
             SQLStatement(PayoutRows.insertSettlement, settlements),
         ]
     }
@@ -40,6 +42,13 @@ struct PayoutRows {
     mutating func move(_ attempt: Attempt, of order: Order) {
         moves.add(AttemptRow.changing(attempt) + [SQLValue(attempt.id)])
         if attempt.state.isSettled { hold(attempt.refund, of: order, sign: -1) }
+    }
+
+    mutating func add(_ unanswered: UnansweredRequest) {
+        self.unanswered.append([
+            SQLValue(unanswered.attemptID), SQLValue(unanswered.storeID), SQLValue(unanswered.request.clientID),
+            .blob(unanswered.request.fingerprint), SQLValue(unanswered.askedAt),
+        ])
     }
 
     mutating func add(_ seen: Evidence) { evidence.append(EvidenceRow.values(seen)) }
@@ -72,6 +81,8 @@ struct PayoutRows {
     private static let insertAttempt = Columns.insert(into: "attempt", AttemptRow.columns)
     private static let insertLine = Columns.insert(
         into: "attempt_line", ["attempt_id", "store_id"] + Columns.refundLine)
+    private static let insertUnanswered = Columns.insert(
+        into: "unanswered_request", ["attempt_id", "store_id", "client_id", "fingerprint", "created_at"])
     private static let insertEvidence = Columns.insert(into: "attempt_evidence", EvidenceRow.columns)
     private static let insertSettlement = Columns.insert(into: "settlement", SettlementRow.columns)
     private static let moveAttempt = Update("attempt", setting: AttemptRow.changing)

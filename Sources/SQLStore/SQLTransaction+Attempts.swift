@@ -61,6 +61,25 @@ extension SQLTransaction {
         try attempts("a.key_hash = $1", Set(keys).map { [.blob($0)] })
     }
 
+    func unanswered(
+        _ requests: Set<UnkeyedRequest>, since: Instant
+    ) throws(StoreFault) -> [UnansweredRequest] {
+        try connection.query(
+            """
+            SELECT attempt_id, store_id, client_id, fingerprint, created_at FROM unanswered_request
+            WHERE fingerprint = $1 AND client_id = $2 AND created_at > $3
+            """, each: requests.map { [.blob($0.fingerprint), SQLValue($0.clientID), SQLValue(since)] }
+        ) { reader in
+            UnansweredRequest(
+                attemptID: reader.id(), storeID: reader.id(),
+                request: UnkeyedRequest(clientID: reader.id(), fingerprint: reader.blob()), askedAt: reader.instant())
+        }
+    }
+
+    func answered(_ attempt: AttemptID) throws(StoreFault) {
+        try connection.execute("DELETE FROM unanswered_request WHERE attempt_id = $1", SQLValue(attempt))
+    }
+
     /// All that was seen of an attempt, oldest first.
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
         try connection.query(

@@ -81,6 +81,8 @@ extension Entry {
             case .attemptMade(let attempt, let order):
                 statements += [.made(attempt), .standing(attempt), .standing(order)]
             case .attemptMoved(let attempt, let order): statements += [.standing(attempt), .standing(order)]
+            // What somebody still has to be told is no document.
+            case .requestUnanswered: break
             case .evidenceSeen(let evidence): statements.append(.seen(evidence))
             case .settled(let settlement): statements.append(.settled(settlement))
             case .historyWritten(let written, _): statements.append(.written(written))

@@ -59,6 +59,15 @@ extension Schema {
         ) STRICT, WITHOUT ROWID
         """,
         """
+        CREATE TABLE unanswered_request (
+            attempt_id INTEGER NOT NULL PRIMARY KEY REFERENCES attempt (id),
+            store_id INTEGER NOT NULL,
+            client_id INTEGER NOT NULL,
+            fingerprint BLOB NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
         CREATE TABLE settlement (
             creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
             position INTEGER NOT NULL,
@@ -72,6 +81,7 @@ extension Schema {
     ]
 
     static let payoutIndexes = [
+        "CREATE INDEX unanswered_request_fingerprint ON unanswered_request (fingerprint)",
         "CREATE INDEX attempt_due ON attempt (next_question_at) WHERE state IN ('reserved', 'sending', 'unknown')",
         """
         CREATE INDEX attempt_waiting ON attempt (state, created_at)

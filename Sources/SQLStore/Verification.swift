@@ -98,6 +98,7 @@ struct Verification {
             ("attempt", "id", "orders", "order_id"),
             ("attempt_line", "attempt_id", "attempt", "attempt_id"),
             ("attempt_evidence", "attempt_id", "attempt", "attempt_id"),
+            ("unanswered_request", "attempt_id", "attempt", "attempt_id"),
             ("settlement", "creditmemo_id", "creditmemo", "creditmemo_id"),
         ] {
             let strangers = try transaction.connection.query(

@@ -3,23 +3,45 @@ import Refunds
 import Register
 import Wire
 
+/// An answer, and whose doubt it ends.
+struct Reply: Sendable {
+    let response: Response
+    /// The attempt whose end a client without a key is told by this answer; nil for every other answer.
+    let tells: AttemptID?
+    let inHand: AnswerInHand?
+
+    /// An answer that names an attempt and knows its end is the last word about it, once it is out.
+    init(_ response: Response, to request: Request, _ inHand: AnswerInHand?) {
+        self.response = response
+        self.inHand = inHand
+        let isUnkeyed = request.headers["Idempotency-Key"] == nil
+        let isKnown = response.headers["Refund-Outcome"] != "unknown"
+        let attempt = response.headers["Refund-Operation"].flatMap { Int64($0) }
+        tells = isUnkeyed && isKnown ? attempt.map { AttemptID($0) } : nil
+    }
+}
+
 extension API2Responder {
     /// How long a request waits for the payout that another one with the same key has under way.
     private static let waitsMax = 100
     private static let waitPause = Duration.milliseconds(200)
 
     /// Issues the memo that is asked for, its money paid out first where it goes through a gateway.
-    func answer(to submission: Submission) async throws(Problem) -> Response {
+    func answer(
+        to submission: Submission, _ inHand: inout AnswerInHand?
+    ) async throws(Problem) -> Response {
         for _ in 0..<API2Responder.waitsMax {
             var result = await register.submit(submission)
-            let isOurs: Bool
+            var ours: Attempt?
             if case .success(.attemptMade(let attempt)) = result {
-                isOurs = true
+                ours = attempt
+                inHand = register.answering(attempt.id)
                 result = await desk.pay(attempt)
-            } else {
-                isOurs = false
             }
-            if let response = try await response(to: result, of: submission, isOurs: isOurs) { return response }
+            if var response = try await response(to: result, of: submission, isOurs: ours != nil) {
+                if let ours { response.headers.append(.refundOperation(ours.id)) }
+                return response
+            }
             try? await Task.sleep(for: API2Responder.waitPause)
         }
         throw .conflict
@@ -51,12 +73,21 @@ extension API2Responder {
             query.id = id
             let wanted = query
             let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(wanted).records }
-            return memos.first.map(CreditMemoAnswer.issued)
+            guard let memo = memos.first, !isOurs else { return memos.first.map(CreditMemoAnswer.issued) }
+            var response = CreditMemoAnswer.repeated(id, body: CreditMemoAnswer.body(of: memo))
+            response.headers.append(.refundOperation(attempt.id))
+            return response
         case .failed: throw .payoutFailed(attempt: attempt.id.rawValue)
-        case .review: throw .payoutUnknown(attempt: attempt.id.rawValue)
-        case .reserved, .sending, .unknown:
+        case .review, .unknown: throw .payoutUnknown(attempt: attempt.id.rawValue)
+        case .reserved, .sending:
             if isOurs { throw .payoutUnknown(attempt: attempt.id.rawValue) }
             return nil
         }
+    }
+}
+
+extension Header {
+    fileprivate static func refundOperation(_ id: AttemptID) -> Header {
+        Header("Refund-Operation", String(id.rawValue))
     }
 }

@@ -56,22 +56,23 @@ struct API2Responder: Sendable {
     }
 
     /// Answers a request that was admitted.
-    func respond(to request: Request, _ admission: Admission) async -> Response {
+    func respond(to request: Request, _ admission: Admission) async -> Reply {
+        var inHand: AnswerInHand?
         do throws(Problem) {
             let call = try Call(reading: request, at: admission.endpoint, for: admission.caller)
-            return try await answer(call, of: request, admission)
+            return Reply(try await answer(call, of: request, admission, &inHand), to: request, inHand)
         } catch {
-            return error.response
+            return Reply(error.response, to: request, inHand)
         }
     }
 
     private func answer(
-        _ call: Call, of request: Request, _ admission: Admission
+        _ call: Call, of request: Request, _ admission: Admission, _ inHand: inout AnswerInHand?
     ) async throws(Problem) -> Response {
         let caller = admission.caller
         switch call {
         case .issueCreditMemo(let command, let fingerprint):
-            return try await issue(command, previewed: fingerprint, of: request, for: caller)
+            return try await issue(command, previewed: fingerprint, of: request, for: caller, &inHand)
         case .previewCreditMemo(let command): return try await preview(command, for: caller)
         case .creditMemo(let query):
             let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(query).records }
@@ -106,7 +107,8 @@ struct API2Responder: Sendable {
     // MARK: - Credit memos
 
     private func issue(
-        _ command: IssueCreditMemo, previewed: String?, of request: Request, for caller: Caller?
+        _ command: IssueCreditMemo, previewed: String?, of request: Request, for caller: Caller?,
+        _ inHand: inout AnswerInHand?
     ) async throws(Problem) -> Response {
         let key = try request.idempotencyKey()
         let command = previewed.map { $0 == fingerprint(command) } ?? true ? command : command.contradictingItsPreview
@@ -115,8 +117,12 @@ struct API2Responder: Sendable {
                 keyHash: Secret.hash(of: "\(caller?.clientID.rawValue ?? 0)\n\(key)"),
                 fingerprint: Secret.hash(of: command.canonical), answer: CreditMemoAnswer.body)
         }
-        let submission = Submission(.issueCreditMemo(command), by: caller, repetition: repetition)
-        return try await answer(to: submission)
+        var unkeyed: UnkeyedRequest?
+        if let caller, key == nil, Command.issueCreditMemo(command).asksForPayout {
+            unkeyed = UnkeyedRequest(clientID: caller.clientID, fingerprint: Secret.hash(of: command.canonical))
+        }
+        return try await answer(
+            to: Submission(.issueCreditMemo(command), by: caller, repetition: repetition, unkeyed: unkeyed), &inHand)
     }
 
     private func preview(_ command: IssueCreditMemo, for caller: Caller?) async throws(Problem) -> Response {

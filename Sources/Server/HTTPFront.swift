@@ -19,19 +19,21 @@ struct HTTPFront: HTTPResponder {
         let id = RequestLog.id(given: HTTPField.Name("x-request-id").flatMap { request.headers[values: $0].first })
         var admission: API2Responder.Admission?
         var answer: Wire.Response
+        var reply: Reply?
         do {
             guard var asked = readable else { throw Problem.notFound }
             let admitted = try await responder.admit(asked, from: origin)
             admission = admitted
             asked.body = try await HTTPFront.body(of: request)
-            answer = await responder.respond(to: asked, admitted)
+            let given = await responder.respond(to: asked, admitted)
+            (answer, reply) = (given.response, given)
         } catch let problem as Problem {
             answer = problem.response
         }
         requests.note(
             request.method.rawValue, readable?.path, id: id, admission, answer, took: .now - origin.receivedAt)
         answer.headers.append(Header("X-Request-Id", id))
-        return response(answer)
+        return response(answer, of: reply, to: origin)
     }
 
     /// The whole body. Throws ``Problem``, or `HTTPParserError` where the connection's handlers have the answer.
@@ -48,13 +50,29 @@ struct HTTPFront: HTTPResponder {
         }
     }
 
-    private func response(_ response: Wire.Response) -> Hummingbird.Response {
+    private func response(_ response: Wire.Response, of reply: Reply? = nil, to origin: Origin? = nil)
+        -> Hummingbird.Response
+    {
         var fields = HTTPFront.fields(response)
         // So that the caller sends nothing more on a connection that is about to close.
         if stopSign.isRaised { fields[.connection] = "close" }
         return Hummingbird.Response(
             status: .init(code: response.status), headers: fields,
-            body: .init(byteBuffer: ByteBuffer(bytes: response.body)))
+            body: body(response.body, of: reply, to: origin))
+    }
+
+    /// The body; after its last byte it is on record that a client knows how its attempt ended, unless it has gone by then.
+    private func body(_ bytes: [UInt8], of reply: Reply?, to origin: Origin?) -> ResponseBody {
+        guard let reply, let origin, let attempt = reply.tells else {
+            return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        }
+        return ResponseBody(contentLength: bytes.count) { [desk = responder.desk] writer in
+            try await writer.write(ByteBuffer(bytes: bytes))
+            try await writer.finish(nil)
+            guard await origin.isOpen else { return }
+            reply.inHand?.tell()
+            await desk.told(attempt)
+        }
     }
 
     /// Head and body of an answer that is given past the responder and ends the connection.

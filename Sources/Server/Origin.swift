@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 
 /// Where and when a request came in.
 struct Origin: InitializableFromSource, Sendable {
@@ -7,8 +8,22 @@ struct Origin: InitializableFromSource, Sendable {
     /// When its head was there.
     let receivedAt: ContinuousClock.Instant
 
+    private let channel: any Channel
+
     init(source: ApplicationRequestContextSource) {
+        channel = source.channel
         peer = PeerAddress(source.channel.remoteAddress)
         receivedAt = .now
     }
+
+    /// False once the peer has closed its side of the connection, although what is written still goes out.
+    var isOpen: Bool {
+        get async {
+            guard let socket = channel as? any SocketOptionProvider else { return channel.isActive }
+            return (try? await socket.getTCPInfo().get().tcpi_state) == Origin.established
+        }
+    }
+
+    /// Linux' `TCP_ESTABLISHED`.
+    private static let established: UInt8 = 1
 }

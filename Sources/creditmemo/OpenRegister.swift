@@ -30,6 +30,7 @@ extension Register {
         registerSettings.payouts = PayoutSettings(
             settings.gateways, installation: try store.installation(), answer: CreditMemoAnswer.body)
         registerSettings.payouts.alarmSeconds = Int64(settings.payoutAlarmSeconds)
+        registerSettings.payouts.doubtSeconds = Int64(settings.payoutDoubtSeconds)
         registerSettings.queueMax = settings.queueMax
         registerSettings.batchMax = settings.batchMax
         return Register(store: store, settings: registerSettings, log: log)

@@ -24,6 +24,7 @@ struct ProgramSettings {
     var database: DatabaseAddress
     var gateways = GatewaySettings()
     var payoutAlarmSeconds: Int
+    var payoutDoubtSeconds: Int
     var accessTokenSeconds: Int
     var refreshTokenSeconds: Int
     var queueMax: Int
@@ -42,6 +43,7 @@ struct ProgramSettings {
             ("limits.connections-max", "\(connectionsMax)"),
             ("limits.connections-per-peer-max", "\(connectionsPerPeerMax)"),
             ("database.url", database.shown), ("payouts.alarm-seconds", "\(payoutAlarmSeconds)"),
+            ("payouts.doubt-seconds", "\(payoutDoubtSeconds)"),
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
@@ -89,6 +91,7 @@ struct ProgramSettings {
         queueMax = values.number("register.queue-max", default: 10_000, in: 1...1_000_000)
         batchMax = values.number("register.batch-max", default: 256, in: 1...4_096)
         payoutAlarmSeconds = values.number("payouts.alarm-seconds", default: 900, in: 1...2_592_000)
+        payoutDoubtSeconds = values.number("payouts.doubt-seconds", default: 86_400, in: 0...604_800)
         logLevel = values.choice("log.level", default: .info)
         let url = database ?? values.text("database.url", default: "sqlite:data/creditmemo.sqlite")
         let address = DatabaseAddress(url)
@@ -161,7 +164,7 @@ private enum SettingNames {
         "http.stop-seconds", "http.trusted-proxies", "limits.requests-per-second", "limits.burst",
         "limits.failures-per-second",
         "limits.failure-burst", "limits.connections-max", "limits.connections-per-peer-max", "database.url",
-        "payouts.alarm-seconds",
+        "payouts.alarm-seconds", "payouts.doubt-seconds",
         "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max",
         "register.batch-max", "log.level",
     ]

@@ -109,8 +109,12 @@ struct RandomSteps {
             source: source(of: order, isInvoice: documents.chance(50)),
             terms: documents.chance(97) ? .success(terms(on: order)) : .failure(.sourceMissing),
             previewedRevision: documents.chance(10) ? order.revision : nil)
-        return Submission(
-            .issueCreditMemo(command), by: caller(for: order), repetition: documents.chance(40) ? repetition() : nil)
+        let (caller, repetition) = (caller(for: order), documents.chance(40) ? repetition() : nil)
+        var unkeyed: UnkeyedRequest?
+        if let caller, repetition == nil, documents.chance(70) {
+            unkeyed = UnkeyedRequest(clientID: caller.clientID, fingerprint: [UInt8(documents.number(0...9))])
+        }
+        return Submission(.issueCreditMemo(command), by: caller, repetition: repetition, unkeyed: unkeyed)
     }
 
     mutating func recentOrder() -> Order {

@@ -85,6 +85,14 @@ private struct Transaction: StoreTransaction {
         try beforeCall()
         return try inner.attempts(forKeys: keys)
     }
+    func unanswered(_ requests: Set<UnkeyedRequest>, since: Instant) throws(StoreFault) -> [UnansweredRequest] {
+        try beforeCall()
+        return try inner.unanswered(requests, since: since)
+    }
+    func answered(_ attempt: AttemptID) throws(StoreFault) {
+        try beforeCall()
+        try inner.answered(attempt)
+    }
     /// The test's clock, also where the database has one of its own: only then all stores do the same.
     func moment(of clock: Instant) throws(StoreFault) -> Instant {
         try beforeCall()

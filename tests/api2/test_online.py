@@ -8,6 +8,7 @@ import unittest
 
 import postgres
 import server
+import stall
 from shop import Shop, line
 
 SWEEP_SECONDS = 30
@@ -156,6 +157,60 @@ class TestOutcomes(OnlineCase):
         self.assertEqual((again.status, again.json["creditmemo"]["entity_id"]), (201, memos[0]["entity_id"]))
         self.assertEqual(self.payouts("show", attempt).count(", key cm-"), 2)
         self.verified()
+
+
+class TestRepetitionsWithoutKey(OnlineCase):
+    """Row 33: a blind retry is absorbed as often as the client was left in doubt, and never otherwise."""
+
+    def test_answered_requests_are_new_each_time(self):
+        order = self.order()
+        answers = [self.refund(order, "10.00") for _ in range(2)]
+        self.assertEqual([answer.status for answer in answers], [201, 201])
+        self.assertEqual(len(self.shop.memos_of(order)), 2)
+        self.assertNotEqual(answers[0].headers["Refund-Operation"], answers[1].headers["Refund-Operation"])
+        declined = [self.failed(self.refund(order, "10.01"), "failed") for _ in range(2)]
+        self.assertNotEqual(*declined)
+
+    def test_unknown(self):
+        order = self.order()
+        attempt = self.failed(self.refund(order, "10.04"), "unknown")
+        self.assertEqual(self.failed(self.refund(order, "10.04"), "unknown"), attempt)
+        other = self.refund(order, "10.14")
+        self.assertEqual((other.status, other.error), (409, "Conflict on save"), other)
+        self.payouts("resolve", attempt, "--refund", "re_1", "--by", "ana", "--because", "seen")
+        absorbed = self.refund(order, "10.04")
+        self.assertEqual((absorbed.status, absorbed.headers["Idempotent-Replayed"]), (201, "true"))
+        self.assertEqual(absorbed.headers["Refund-Operation"], str(attempt))
+        memo, = self.shop.memos_of(order)
+        self.assertEqual(absorbed.json["creditmemo"]["entity_id"], memo["entity_id"])
+        self.assertNotEqual(self.failed(self.refund(order, "10.04"), "unknown"), attempt)
+        self.verified()
+
+    def test_another_client_does_not_repeat(self):
+        order = self.order()
+        attempt = self.failed(self.refund(order, "10.04"), "unknown")
+        self.payouts("resolve", attempt, "--none", "--by", "ana", "--because", "not there")
+        stranger = Shop(self.server, *self.shop.stores)
+        body = {"order_id": order.id, "items": [], "adjustment_positive": "10.04", "refund_type": "online"}
+        self.assertNotEqual(self.failed(stranger.post("/creditmemo", body), "unknown"), attempt)
+
+    def test_connection_that_dies_before_the_answer(self):
+        """The memo is issued, nobody was told: the retry is about that memo, the one after it is a new request."""
+        order = self.order()
+        body = {"order_id": order.id, "items": [], "adjustment_positive": "10.00", "refund_type": "online"}
+        with stall.writes_stalled(self.server):
+            wire = stall.Wire(self, self.server)
+            wire.send(stall.request(self.shop, "POST", "/api2/creditmemo", body))
+            stall.until(lambda: stall.commands_waiting(self.server) > 0, "the request is taken")
+            wire.file.close()
+            wire.socket.close()
+        stall.until(lambda: self.shop.memos_of(order), "the memo is issued")
+        while (absorbed := self.refund(order, "10.00")).status == 409:
+            time.sleep(0.01)
+        self.assertEqual((absorbed.status, absorbed.headers["Idempotent-Replayed"]), (201, "true"), absorbed)
+        self.assertEqual(len(self.shop.memos_of(order)), 1)
+        self.assertEqual(self.refund(order, "10.00").headers["Idempotent-Replayed"], None)
+        self.assertEqual(len(self.shop.memos_of(order)), 2)
 
 
 class TestRefusals(OnlineCase):
