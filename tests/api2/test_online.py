@@ -194,6 +194,7 @@ class TestRepetitionsWithoutKey(OnlineCase):
         body = {"order_id": order.id, "items": [], "adjustment_positive": "10.04", "refund_type": "online"}
         self.assertNotEqual(self.failed(stranger.post("/creditmemo", body), "unknown"), attempt)
 
+    @server.embedded_only("a lock that stalls writes for as long as one likes")
     def test_connection_that_dies_before_the_answer(self):
         """The memo is issued, nobody was told: the retry is about that memo, the one after it is a new request."""
         order = self.order()
