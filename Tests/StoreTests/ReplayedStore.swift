@@ -3,7 +3,6 @@ import Logging
 import Refunds
 import Register
 import RegisterTesting
-import Synchronization
 
 /// A register that a replay drives, over one of the stores that it compares.
 final class ReplayedStore: Sendable {
@@ -119,26 +118,6 @@ extension Result<Outcome, Rejection> {
             .success(.attemptStands(let attempt)):
             attempt.refund.orderID
         case .success(.answeredBefore), .failure: nil
-        }
-    }
-}
-
-/// A value that threads share.
-private final class Shared<Value: Sendable>: Sendable {
-    private let box: Mutex<Value>
-
-    init(_ value: Value) { box = Mutex(value) }
-
-    var value: Value {
-        get { box.withLock { $0 } }
-        set { box.withLock { $0 = newValue } }
-    }
-
-    /// Puts another value in and returns the one before.
-    func exchange(_ next: Value) -> Value {
-        box.withLock { value in
-            defer { value = next }
-            return value
         }
     }
 }

@@ -8,17 +8,20 @@ struct WrappedStore: Store {
     let store: any Store
     var beforeTransaction: @Sendable () -> Void = {}
     var beforeCall: @Sendable () throws(StoreFault) -> Void = {}
+    var afterTransaction: @Sendable () throws(StoreFault) -> Void = {}
     var rewrite: @Sendable (Entry) -> Entry = { $0 }
 
     func write<Result>(
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
         beforeTransaction()
-        return try store.write { transaction throws(StoreFault) in
+        let result = try store.write { transaction throws(StoreFault) in
             let result = try body(Transaction(inner: transaction, beforeCall: beforeCall, rewrite: rewrite))
             try beforeCall()
             return result
         }
+        try afterTransaction()
+        return result
     }
 
     var isEmbedded: Bool { store.isEmbedded }

@@ -1,0 +1,140 @@
+import Logging
+import Refunds
+import Register
+import RegisterTesting
+import Testing
+
+/// A register with a gateway for `card`, in which one order is refunded online. The store fails as planned, the clock goes as it
+/// is told, and a desk that is dropped is a process that was killed.
+final class PayoutStage: Sendable {
+    let gateway: TestGateway
+    let register: Register
+    let store: any Store
+    private let tested: TestedStore
+    private let clock = Shared(Instant.start)
+    private let plan = Shared<[Failure]>([])
+
+    /// What becomes of a transaction.
+    enum Failure: Sendable {
+        /// It goes through.
+        case none
+        /// Nothing of it is stored.
+        case refused(StoreFault)
+        /// All of it is stored, and nobody hears of it.
+        case storedAndLost(StoreFault)
+    }
+
+    init(_ kind: StoreKind, _ gateway: TestGateway) throws {
+        tested = try kind.make()
+        store = tested.store
+        self.gateway = gateway
+        var settings = Register.Settings(now: { [clock] in clock.value }, abandon: { preconditionFailure($0) })
+        settings.payouts = PayoutSettings(
+            gateways: GatewayAbilities(["card": gateway.traits]),
+            key: { "key-\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: { Array("memo \($0.number)".utf8) })
+        let current = Shared(Failure.none)
+        let failing = WrappedStore(
+            store: tested.store,
+            beforeTransaction: { [plan] in
+                let failures = plan.value
+                current.value = failures.first ?? .none
+                plan.value = Array(failures.dropFirst())
+            },
+            beforeCall: { () throws(StoreFault) in if case .refused(let fault) = current.value { throw fault } },
+            afterTransaction: { () throws(StoreFault) in
+                if case .storedAndLost(let fault) = current.value { throw fault }
+            })
+        register = Register(
+            store: failing, settings: settings, log: Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// A desk as a process has it.
+    func desk() -> PayoutDesk {
+        PayoutDesk(
+            register: register, gateways: ["card": gateway],
+            log: Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() }, now: { [clock] in clock.value })
+    }
+
+    /// Lets time pass.
+    func wait(_ seconds: Int64) { clock.value = clock.value.adding(seconds: seconds) }
+
+    /// What becomes of the next transactions, one after another; the later ones go through.
+    func fail(_ failures: Failure...) { plan.value = failures }
+
+    /// So does every transaction from now on.
+    func fail(always fault: StoreFault) { plan.value = Array(repeating: .refused(fault), count: 10_000) }
+
+    /// An order of ten pieces, paid by card.
+    func order() async throws -> Order {
+        let command = ImportOrder(storeID: StoreID(1), document: .sketch())
+        let result = await register.submit(Submission(.importOrder(command), by: nil))
+        guard case .success(.orderChanged(let order)) = result else { throw Unexpected(result) }
+        return order
+    }
+
+    /// Asks for some pieces back, with an idempotency key.
+    func ask(
+        _ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1, payout: PayoutKind = .online
+    ) async -> Result<Outcome, Rejection> {
+        let command = IssueCreditMemo(
+            source: .order(order.id), terms: .success(.pieces(pieces, payout: payout)), previewedRevision: nil)
+        let repetition = Repetition(keyHash: [key], fingerprint: [UInt8(pieces)]) { Array("memo \($0.number)".utf8) }
+        return await register.submit(Submission(.issueCreditMemo(command), by: nil, repetition: repetition))
+    }
+
+    /// The same, and promised.
+    func promise(_ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1) async throws -> Attempt {
+        let result = await ask(order, pieces, key: key)
+        guard case .success(.attemptMade(let attempt)) = result else { throw Unexpected(result) }
+        return attempt
+    }
+
+    /// The same, and its gateway asked.
+    func pay(_ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1) async throws -> Attempt {
+        let attempt = try await promise(order, pieces, key: key)
+        _ = await desk().pay(attempt)
+        return try self.attempt(attempt.id)
+    }
+
+    /// Takes an attempt over whenever it is due, as sweeps do, until nothing more happens or a time has passed.
+    func sweep(_ id: AttemptID, seconds: Int64 = 86_400) async throws -> Attempt {
+        let end = clock.value.adding(seconds: seconds)
+        while clock.value < end {
+            let attempt = try attempt(id)
+            guard attempt.state != .review, !attempt.state.isSettled else { return attempt }
+            clock.value = max(clock.value.adding(seconds: 5), attempt.leasedUntil, attempt.nextQuestionAt)
+            _ = await desk().ask(id)
+        }
+        return try attempt(id)
+    }
+
+    func attempt(_ id: AttemptID) throws -> Attempt {
+        try #require(try store.attempts(Set(AttemptState.allCases)).first { $0.id == id })
+    }
+
+    var attempts: [Attempt] { get throws { try store.attempts(Set(AttemptState.allCases)) } }
+
+    func standing(_ order: Order) throws -> Order { try #require(try store.order(order.id)) }
+
+    var memos: [CreditMemo] {
+        get throws { try store.creditMemos(CreditMemoQuery(stores: [StoreID(1)], page: .all)).records }
+    }
+
+    /// What was seen of an attempt.
+    func evidence(_ id: AttemptID) throws -> [String] { try store.evidence(of: id).map(\.detail) }
+
+    /// Each memo was paid out once, nothing else was, and the register agrees with itself.
+    func isSound(_ location: SourceLocation = #_sourceLocation) throws {
+        let issued = try attempts.filter { $0.state == .issued }
+        #expect(gateway.paid.sorted() == issued.map(\.gatewayKey).sorted(), sourceLocation: location)
+        #expect(try memos.count == issued.count, sourceLocation: location)
+        for part in VerificationPart.allCases {
+            #expect(try store.verify(part) { _, _ in }.map(\.description) == [], sourceLocation: location)
+        }
+    }
+}
+
+struct Unexpected: Error {
+    let what: String
+    init(_ what: Any) { self.what = "\(what)" }
+}
