@@ -35,12 +35,14 @@ public final class PayoutDesk: Sendable {
 
     /// Asks the gateway of an attempt that was just made: to pay, and when its answer is lost, once whether it has it. Returns
     /// the attempt's memo, or how the attempt stands.
-    public func pay(_ attempt: Attempt) async -> Result<Outcome, Rejection> {
-        let first = await work(on: attempt, isFresh: true)
+    ///
+    /// The lease began at some time after `start`, which is taken before the attempt is made.
+    public func pay(_ attempt: Attempt, since start: ContinuousClock.Instant) async -> Result<Outcome, Rejection> {
+        let first = await work(on: attempt, since: start, isFresh: true)
         guard case .success(.attemptStands(let left)) = first, left.state == .unknown, left.questions == 1,
             gateway(of: left)?.traits.lookup != GatewayTraits.Lookup.none
         else { return first }
-        return await work(on: left, isFresh: false)
+        return await work(on: left, since: start, isFresh: false)
     }
 
     /// Sweeps until it is cancelled: each payment method by itself, so that a gateway that hangs holds up no other.
@@ -99,20 +101,24 @@ public final class PayoutDesk: Sendable {
 
     /// Takes an attempt over and asks its gateway now; false when it is settled, waits for a person, or somebody works on it.
     public func ask(_ id: AttemptID) async -> Bool {
+        let start = ContinuousClock.now
         let claim = MoveAttempt.claim(id, seconds: register.payouts.leaseSeconds)
         guard case .success(.attemptClaimed(let attempt)) = await move(claim) else { return false }
-        _ = await work(on: attempt, isFresh: false)
+        _ = await work(on: attempt, since: start, isFresh: false)
         return true
     }
 
     // MARK: - One question
 
     /// Asks what is to be asked next, and notes the answer.
-    private func work(on attempt: Attempt, isFresh: Bool) async -> Result<Outcome, Rejection> {
+    private func work(
+        on attempt: Attempt, since start: ContinuousClock.Instant, isFresh: Bool
+    ) async -> Result<Outcome, Rejection> {
         guard let gateway = gateway(of: attempt) else { return .success(.attemptStands(attempt)) }
         guard let question = attempt.nextQuestion(gateway.traits, at: now(), isCounted: isFresh) else {
             return await note(.absent, to: .lookUp, about: attempt)
         }
+        guard question == .lookUp || maySend(since: start) else { return .success(.attemptStands(attempt)) }
         if question == .send, attempt.state == .reserved || !isFresh {
             // From now on it may have been sent.
             let sending = await move(.startSending(attempt.id, fence: attempt.fence))
@@ -120,14 +126,21 @@ public final class PayoutDesk: Sendable {
                 !stands.state.isSettled
             else { return sending }
         }
-        let start = ContinuousClock.now
+        let asked = ContinuousClock.now
         let answer: GatewayAnswer
         switch question {
+        case .send where !maySend(since: start): return .success(.attemptStands(attempt))
         case .send: answer = await gateway.send(attempt.payout)
         case .lookUp: answer = await gateway.lookUp(attempt.payout)
         }
-        watch(answer, to: question, about: attempt, took: .now - start)
+        watch(answer, to: question, about: attempt, took: .now - asked)
         return await note(answer, to: question, about: attempt)
+    }
+
+    /// False for who stood still for half of the lease, stopped by the system or waiting for the database: its request could
+    /// come after somebody else has taken over and concluded that there is none.
+    private func maySend(since start: ContinuousClock.Instant) -> Bool {
+        .now - start < .seconds(register.payouts.leaseSeconds) / 2
     }
 
     /// What operators see of an answer.

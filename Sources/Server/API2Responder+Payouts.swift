@@ -31,12 +31,13 @@ extension API2Responder {
         to submission: Submission, _ inHand: inout AnswerInHand?
     ) async throws(Problem) -> Response {
         for _ in 0..<API2Responder.waitsMax {
+            let start = ContinuousClock.now
             var result = await register.submit(submission)
             var ours: Attempt?
             if case .success(.attemptMade(let attempt)) = result {
                 ours = attempt
                 inHand = register.answering(attempt.id)
-                result = await desk.pay(attempt)
+                result = await desk.pay(attempt, since: start)
             }
             if var response = try await response(to: result, of: submission, isOurs: ours != nil) {
                 if let ours { response.headers.append(.refundOperation(ours.id)) }

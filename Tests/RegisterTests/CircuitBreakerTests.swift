@@ -23,7 +23,7 @@ struct CircuitBreakerTests {
         let order = try await test.importOrder(.paid(by: "card", "ch_1"))
         let result = await test.refund(.order(order.id), payout: .online)
         guard case .success(.attemptMade(let attempt)) = result else { return result }
-        return await desk.pay(attempt)
+        return await desk.pay(attempt, since: .now)
     }
 
     private var isOpen: Bool { test.register.breaker.down() == ["card"] }

@@ -33,7 +33,7 @@ struct PayoutCrashTests {
             switch await stage.ask(order) {
             case .success(.attemptStands(let attempt)):
                 #expect(try await stage.sweep(attempt.id).state == .issued)
-            case .success(.attemptMade(let attempt)): _ = await stage.desk().pay(attempt)
+            case .success(.attemptMade(let attempt)): _ = await stage.desk().pay(attempt, since: .now)
             case let result: throw Unexpected(result)
             }
             #expect(try stage.attempts.map(\.state) == [.issued])
@@ -87,7 +87,9 @@ struct PayoutCrashTests {
         let stage = try PayoutStage(kind, .classA)
         let attempt = try await stage.promise(try await stage.order())
         stage.fail(.refused(.conflict("1")), .refused(.conflict("2")), .refused(.conflict("3")))
-        guard case .success(.creditMemoIssued) = await stage.desk().pay(attempt) else { throw Unexpected("no memo") }
+        guard case .success(.creditMemoIssued) = await stage.desk().pay(attempt, since: .now) else {
+            throw Unexpected("no memo")
+        }
         #expect(try stage.attempt(attempt.id).fence == attempt.fence)
         #expect(stage.gateway.sends.count == 1)
         try stage.isSound()
@@ -101,7 +103,9 @@ struct PayoutCrashTests {
         let (first, second) = (try await stage.order(), try await stage.order())
         let attempt = try await stage.promise(first)
         stage.fail(.refused(.unavailable("disk full")))
-        guard case .failure(.unavailable) = await stage.desk().pay(attempt) else { throw Unexpected("an answer") }
+        guard case .failure(.unavailable) = await stage.desk().pay(attempt, since: .now) else {
+            throw Unexpected("an answer")
+        }
         #expect(stage.gateway.paid.count == 1)
         #expect(try stage.memos.isEmpty)
         #expect(try await stage.pay(second, key: 2).state == .issued)
@@ -118,7 +122,9 @@ struct PayoutCrashTests {
         let order = try await stage.order()
         let attempt = try await stage.promise(order)
         stage.fail(.storedAndLost(.unanswered("cut")))
-        guard case .failure(.unknown) = await stage.desk().pay(attempt) else { throw Unexpected("an answer") }
+        guard case .failure(.unknown) = await stage.desk().pay(attempt, since: .now) else {
+            throw Unexpected("an answer")
+        }
         #expect(try stage.attempt(attempt.id).state == .issued)
         guard case .success(.answeredBefore(_, let bytes)) = await stage.ask(order) else { throw Unexpected("a memo") }
         #expect(bytes == Array("memo 100000001".utf8))
@@ -180,7 +186,7 @@ struct PayoutCrashTests {
         let stage = try PayoutStage(kind, .classA)
         let attempt = try await stage.promise(try await stage.order())
         stage.gateway.hold()
-        async let frozen = stage.desk().pay(attempt)
+        async let frozen = stage.desk().pay(attempt, since: .now)
         while stage.gateway.held == 0 { await Task.yield() }
         stage.wait(61)
         async let other = stage.desk().ask(attempt.id)
@@ -196,6 +202,21 @@ struct PayoutCrashTests {
         try stage.isSound()
     }
 
+    @Test(
+        "Row 36: who stood still for half of its lease sends nothing; another one does, once", arguments: StoreKind.all)
+    func sendsNothingLate(kind: StoreKind) async throws {
+        for gateway in TestGateway.all {
+            let stage = try PayoutStage(kind, gateway)
+            let attempt = try await stage.promise(try await stage.order())
+            let late = await stage.desk().pay(attempt, since: .now - .seconds(30))
+            guard case .success(.attemptStands) = late else { throw Unexpected(late) }
+            #expect(gateway.sends.isEmpty)
+            #expect(try await stage.sweep(attempt.id).state == .issued)
+            #expect(gateway.sends.count == 1)
+            try stage.isSound()
+        }
+    }
+
     @Test("Row 42: a clock that jumps makes others come early or late, and nothing else", arguments: StoreKind.all)
     func clockJumps(kind: StoreKind) async throws {
         for jump in [-3_600, 3_600] as [Int64] {
@@ -204,7 +225,7 @@ struct PayoutCrashTests {
             stage.gateway.next(.payAnd(.silent(reason: "cut")))
             let attempt = try await stage.promise(order)
             stage.wait(jump)
-            _ = await stage.desk().pay(attempt)
+            _ = await stage.desk().pay(attempt, since: .now)
             stage.wait(-jump)
             #expect(try await stage.sweep(attempt.id).state == .issued)
             #expect(try await stage.pay(order, key: 2).state == .issued)
@@ -224,7 +245,7 @@ struct PayoutCrashTests {
             let order = try await stage.order()
             attempts.append(try await stage.promise(order, key: key))
         }
-        for attempt in attempts { _ = await stage.desk().pay(attempt) }
+        for attempt in attempts { _ = await stage.desk().pay(attempt, since: .now) }
         for attempt in attempts { _ = try await stage.sweep(attempt.id) }
         #expect(try stage.memos.map(\.number).sorted() == ["100000001", "100000002", "100000003"])
         #expect(try stage.attempts.map(\.state) == [.failed, .issued, .review, .issued, .issued])

@@ -92,7 +92,7 @@ final class PayoutStage: Sendable {
     /// The same, and its gateway asked.
     func pay(_ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1) async throws -> Attempt {
         let attempt = try await promise(order, pieces, key: key)
-        _ = await desk().pay(attempt)
+        _ = await desk().pay(attempt, since: .now)
         return try self.attempt(attempt.id)
     }
 
