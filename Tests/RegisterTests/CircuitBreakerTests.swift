@@ -32,7 +32,7 @@ struct CircuitBreakerTests {
         if case .failure(.refused(.gatewayDown)) = result { true } else { false }
     }
 
-    @Test("8: a gateway that is silent time after time is not asked; nothing is promised or held for it")
+    @Test("Row 8: a gateway that is silent time after time is not asked; nothing is promised or held for it")
     func silenceOpens() async throws {
         gateway.answer = .silent(reason: "time-out")
         for _ in 0..<CircuitBreaker.failuresMax where !isOpen { _ = try await refund() }
@@ -56,7 +56,7 @@ struct CircuitBreakerTests {
         #expect(!isOpen)
     }
 
-    @Test("16: refused credentials open it at once, and the attempt has failed")
+    @Test("Row 16: refused credentials open it at once, and the attempt has failed")
     func credentialsOpen() async throws {
         gateway.answer = .unauthorized
         _ = try await refund()

@@ -26,7 +26,7 @@ struct UnansweredTests {
         return Submission(.issueCreditMemo(command), by: caller, unkeyed: asked)
     }
 
-    @Test("33: a request is found until its client is told, by client, text and time", arguments: StoreKind.all)
+    @Test("Row 33: a request is found until its client is told, by client, text and time", arguments: StoreKind.all)
     func found(kind: StoreKind) async throws {
         let replayed = ReplayedStore("tested", try kind.make().store)
         let attempt = try await attempt(replayed, at: 1_767_300_000)
@@ -49,7 +49,7 @@ struct UnansweredTests {
         #expect(try found(asked) == [])
     }
 
-    @Test("33: the same request is about the first attempt while its client does not know how it ended")
+    @Test("Row 33: the same request is about the first attempt while its client does not know how it ended")
     func absorbed() async throws {
         let replayed = ReplayedStore("tested", try StoreKind.sqlite.make().store)
         let start: Int64 = 1_767_300_000

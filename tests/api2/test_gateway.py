@@ -67,6 +67,18 @@ class Requests(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def config(folder, port):
+    """Settings with such a service for cards."""
+    secret, path = f"{folder}/secret", f"{folder}/config.yaml"
+    with open(secret, "w", encoding="ascii") as file:
+        file.write("whsec_" + base64.b64encode(SECRET).decode() + "\n")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(
+            f"gateways:\n  card:\n    kind: http\n    url: http://127.0.0.1:{port}\n    network: loopback\n"
+            f"    secret-file: {secret}\n    class: A\n    lookup: immediate\n")
+    return path
+
+
 class TestGateway(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -75,20 +87,9 @@ class TestGateway(unittest.TestCase):
         cls.addClassCleanup(cls.service.shutdown)
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.server = server.Server(CREDITMEMO_CONFIG=cls.config(cls.service.server_address[1]))
+        cls.server = server.Server(CREDITMEMO_CONFIG=config(cls.folder.name, cls.service.server_address[1]))
         cls.addClassCleanup(cls.server.close)
         cls.shop = Shop(cls.server)
-
-    @classmethod
-    def config(cls, port):
-        secret, path = f"{cls.folder.name}/secret", f"{cls.folder.name}/config.yaml"
-        with open(secret, "w", encoding="ascii") as file:
-            file.write("whsec_" + base64.b64encode(SECRET).decode() + "\n")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(
-                f"gateways:\n  card:\n    kind: http\n    url: http://127.0.0.1:{port}\n    network: loopback\n"
-                f"    secret-file: {secret}\n    class: A\n    lookup: immediate\n")
-        return path
 
     def refund(self, amount, key=None):
         order = self.shop.order(line("A", 1, "100.00"), payment={"method": "card", "transaction_id": "pay-7"})

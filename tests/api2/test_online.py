@@ -76,7 +76,7 @@ class TestOutcomes(OnlineCase):
             self.assertEqual([each["entity_id"] for each in found], expected)
 
     def test_declined(self):
-        """Nothing is left of it but the attempt; the key repeats the answer, another one may try again."""
+        """Row 14: nothing is left of it but the attempt; the key repeats the answer, another one may try again."""
         order = self.order()
         attempt = self.failed(self.refund(order, "10.01", key="declined"), "failed")
         self.assertEqual(self.failed(self.refund(order, "10.01", key="declined"), "failed"), attempt)
@@ -87,7 +87,7 @@ class TestOutcomes(OnlineCase):
         self.verified()
 
     def test_answer_lost(self):
-        """A look-up right after it finds the refund, with or without a status of 500 in between."""
+        """Rows 9 and 11: a look-up right after it finds the refund, with or without a status of 500 in between."""
         for amount in ("10.02", "10.05"):
             order = self.order()
             first = self.refund(order, amount, key=f"lost-{amount}")
@@ -98,7 +98,7 @@ class TestOutcomes(OnlineCase):
         self.verified()
 
     def test_unknown(self):
-        """Its part stays held, the order waits, and a person can settle it by what the gateway shows."""
+        """Rows 34 and 46: its part stays held, the order waits, and a person can settle it by what the gateway shows."""
         order = self.order()
         attempt = self.failed(self.refund(order, "10.04", key="unknown"), "unknown")
         other = self.shop.post("/creditmemo", {"order_id": order.id, "items": [], "adjustment_positive": 1})
@@ -240,7 +240,7 @@ class TestRefusals(OnlineCase):
 
 class TestRaces(OnlineCase):
     def test_one_key(self):
-        """Twenty at once with one key: one payout, one memo, one answer."""
+        """Row 31: twenty at once with one key: one payout, one memo, one answer."""
         order = self.order()
         with concurrent.futures.ThreadPoolExecutor(20) as pool:
             answers = list(pool.map(lambda _: self.refund(order, "10.00", key="race"), range(20)))
@@ -258,6 +258,7 @@ class TestRaces(OnlineCase):
         self.verified()
 
     def test_another_request_with_the_key(self):
+        """Row 32."""
         order = self.order()
         self.assertEqual(self.refund(order, "10.01", key="other").status, 500)
         answer = self.refund(order, "11.00", key="other")

@@ -49,6 +49,7 @@ class FailoverCase(unittest.TestCase):
 
 class TestFailover(FailoverCase):
     def test_primary_killed_under_load(self):
+        """Row 38 of the payout protocol, for every write."""
         pauses, worked, seen = [], 0, 0
         for cycle in range(FAILOVERS):
             work, before = self.start_load(), len(self.ledger.answers)
@@ -215,7 +216,7 @@ class TestStandbyAway(FailoverCase):
 
 class TestOldPrimary(FailoverCase):
     def test_old_primary_comes_back(self):
-        """A server that has seen the new primary does not write to the old one, also when that is all there is."""
+        """Row 40: a server that has seen the new primary does not write to the old one, also when that is all there is."""
         work = self.start_load()
         work.until_acknowledged(20)
         replicas.resumed(self.ledger, self.pair.fail_over())

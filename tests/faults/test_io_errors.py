@@ -91,6 +91,7 @@ class TestIOErrors(unittest.TestCase):
         return program, work
 
     def test_one_failing_call(self):
+        """Row 41 of the payout protocol, for every write."""
         outcomes = collections.Counter()
         acknowledged = 0
         for call, error, number, file in cases():

@@ -22,6 +22,7 @@ class TestKill(unittest.TestCase):
     maxDiff = None
 
     def test_killed_under_load(self):
+        """Row 44 of the payout protocol, for every write."""
         rng = random.Random(SEED)
         report(f"seed {SEED}")
         program = Workplace(self).program(*STORES)

@@ -36,6 +36,7 @@ class TestPanic(unittest.TestCase):
         self.fleet = replicas.Fleet(self, *[conninfo(self.cluster)] * 2, stores=STORES)
 
     def test_failed_flushes(self):
+        """Row 41 of the payout protocol, of the database, for every write."""
         waits, worked = [], 0
         for number in range(PANICS):
             kind = FLUSHERS[number % len(FLUSHERS)]
