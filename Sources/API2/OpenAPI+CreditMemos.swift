@@ -43,13 +43,13 @@ extension OpenAPI.Operation {
                 "order_id", "order_increment_id", "invoice_id", "invoice_increment_id", "state", "refund_type")
             + .problems(.creditMemoNotFound))
 
-    private static let idempotencyKey: JSON = [
+    static let idempotencyKey: JSON = [
         "name": "Idempotency-Key", "in": "header",
         "description": "Marks repetitions of one request. A new key for each new request; it belongs to the client.",
         "schema": ["type": "string", "pattern": "^[!-~]{1,255}$", "examples": ["return-2026-0117"]],
     ]
 
-    private static let replayed: Members = [
+    static let replayed: Members = [
         "Idempotent-Replayed": [
             "description": "Only on the first answer given again, byte for byte.",
             "schema": ["type": "string", "const": "true"],

@@ -51,9 +51,9 @@ extension OpenAPI {
         switch name {
         case "Retry-After":
             return ["required": isRequired, "description": "Seconds.", "schema": ["type": "integer", "minimum": 0]]
-        case "Refund-Operation":
+        case "Refund-Operation", "Capture-Operation":
             return [
-                "required": isRequired, "description": "The attempt to pay out.",
+                "required": isRequired, "description": "The attempt to move the money.",
                 "schema": ["type": "integer", "minimum": 1],
             ]
         default: return ["required": isRequired, "schema": enumeration(values)]

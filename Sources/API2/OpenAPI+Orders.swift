@@ -71,18 +71,25 @@ extension OpenAPI.Operation {
 
     static let createInvoice = OpenAPI.Operation(
         "createInvoice", "Invoices", "Creates an invoice",
-        "Charges an order. The first invoice of an order carries all its shipping.",
+        """
+        Charges an order. The first invoice of an order carries all its shipping. With a `capture` of `online` its money is \
+        taken first, through the gateway that authorised it. Send an `Idempotency-Key` to be able to repeat a request to \
+        which no answer came.
+        """,
+        parameters: [idempotencyKey],
         requestBody: OpenAPI.body(OpenAPI.schema("InvoiceRequest"), examples: OpenAPI.samplesOfInvoice),
         answers: [
             "201": OpenAPI.single(
-                "invoice", "Invoice", "The invoice.", headers: OpenAPI.location("/api2/invoice"))
+                "invoice", "Invoice", "The invoice.", headers: OpenAPI.location("/api2/invoice"), replayed)
         ],
         errors: .body + .source
             + .fields("order_id", "order_increment_id", "capture", "comment", "send_email")
             + .refusals(
                 .orderNotFound, .itemInvalid, .quantityToInvoiceExceeds(name: OpenAPI.placeholderOfName),
-                .cannotInvoice, .onlineCaptureUnsupported)
-            + .problems(.conflict))
+                .payoutInFlight, .cannotInvoice, .onlineCaptureUnsupported)
+            + .problems(
+                .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .captureFailed(attempt: 1),
+                .captureUnknown(attempt: 1)))
 
     static let readInvoices = OpenAPI.Operation(
         "readInvoices", "Invoices", "Lists invoices, or looks one up",

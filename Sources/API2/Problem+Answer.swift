@@ -47,6 +47,17 @@ extension Problem {
                     Header("Refund-Outcome", "unknown"), Header("Refund-Operation", String(attempt)),
                     Header("Retry-After", "5"),
                 ])
+        case .captureFailed(let attempt):
+            ErrorAnswer(
+                500, "capture-failed", "Payment gateway error",
+                headers: [Header("Capture-Outcome", "failed"), Header("Capture-Operation", String(attempt))])
+        case .captureUnknown(let attempt):
+            ErrorAnswer(
+                500, "capture-unknown", "Payment gateway error",
+                headers: [
+                    Header("Capture-Outcome", "unknown"), Header("Capture-Operation", String(attempt)),
+                    Header("Retry-After", "5"),
+                ])
         case .internal: ErrorAnswer(500, "internal", "Internal error")
         case .refused(let refusal): refusal.answer
         }

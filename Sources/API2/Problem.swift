@@ -47,6 +47,10 @@ public enum Problem: Error, Sendable, Hashable {
     case payoutFailed(attempt: Int64)
     /// Nobody knows yet whether the gateway paid out: the attempt of this id holds its part until it is known.
     case payoutUnknown(attempt: Int64)
+    /// The gateway refused, and nothing was captured: the attempt of this id has failed.
+    case captureFailed(attempt: Int64)
+    /// Nobody knows yet whether the gateway captured: the attempt of this id becomes an invoice once it is known.
+    case captureUnknown(attempt: Int64)
     /// Something failed that nobody foresaw.
     case `internal`
     /// A rule of the core says no.

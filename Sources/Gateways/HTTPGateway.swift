@@ -3,28 +3,31 @@ public import Refunds
 public import Register
 import Wire
 
-/// Refunds through a service of the shop's own, which speaks our contract for gateways, version 1 (`docs/gateway-contract.md`).
+/// Refunds and captures through a service of the shop's own, which speaks our contract for gateways, version 1 (`docs/gateway-contract.md`).
 ///
 /// Each request is signed as Standard Webhooks says, so the service can tell who asks, and refuse what is replayed.
 public struct HTTPGateway: Gateway {
     /// What the service promises, as the administrator declared it.
     public let traits: GatewayTraits
+    /// The same, if it captures.
+    public let captureTraits: GatewayTraits?
     private let caller: GatewayCaller
     private let signer: WebhookSigner
     private let now: @Sendable () -> Instant
 
-    /// Asks the service at an endpoint.
+    /// Asks the service at an endpoint; to capture only if it does.
     public init(
-        endpoint: GatewayEndpoint, signer: WebhookSigner, traits: GatewayTraits,
+        endpoint: GatewayEndpoint, signer: WebhookSigner, traits: GatewayTraits, captures: Bool = false,
         now: @escaping @Sendable () -> Instant
     ) {
         self.traits = traits
+        captureTraits = captures ? traits : nil
         self.signer = signer
         self.now = now
         caller = GatewayCaller(endpoint: endpoint)
     }
 
-    /// Asks for the refund: `POST /refunds`.
+    /// Asks for the refund, or the capture: `POST /refunds`, `POST /captures`.
     public func send(_ payout: Payout) async -> GatewayAnswer {
         let body = JSONWriter.object {
             $0.member("key", payout.key)
@@ -33,19 +36,26 @@ public struct HTTPGateway: Gateway {
             $0.member("currency", payout.currencyCode)
         }
         let request = GatewayRequest(
-            method: .POST, path: "/refunds",
+            method: .POST, path: Self.path(payout),
             headers: signed(body) + [("content-type", "application/json"), ("idempotency-key", payout.key)], body: body)
         return await caller.converse { deadline async throws(Silence) in
             Self.answer(try await caller.call(request, by: deadline))
         }
     }
 
-    /// Asks for the refund with our key: `GET /refunds/{key}`.
+    /// Asks for what it has with our key: `GET /refunds/{key}`, `GET /captures/{key}`.
     public func lookUp(_ payout: Payout) async -> GatewayAnswer {
         let request = GatewayRequest(
-            method: .GET, path: "/refunds/\(Form.escaped(payout.key))", headers: signed([]))
+            method: .GET, path: "\(Self.path(payout))/\(Form.escaped(payout.key))", headers: signed([]))
         return await caller.converse { deadline async throws(Silence) in
             Self.found(try await caller.call(request, by: deadline))
+        }
+    }
+
+    private static func path(_ payout: Payout) -> String {
+        switch payout.transfer {
+        case .refund: "/refunds"
+        case .capture: "/captures"
         }
     }
 

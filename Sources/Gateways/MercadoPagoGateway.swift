@@ -4,17 +4,20 @@ public import Refunds
 public import Register
 import Wire
 
-/// Refunds payments that Mercado Pago captured.
+/// Refunds payments that Mercado Pago captured, and captures those that it authorised.
 ///
 /// Source: Mercado Pago's API reference, "Create refund" (`POST /v1/payments/{id}/refunds`) with its list of errors, and
-/// "Refund of transactions with Pix" for refunds in process.
+/// "Refund of transactions with Pix" for refunds in process; "Update payment" (`PUT /v1/payments/{id}`), "Get payment" and
+/// "Capture authorized payment" for captures.
 ///
 /// A refund there has nothing of ours on it: its `metadata` is the payment's, and no `external_reference` is kept. Two refunds
 /// of the same amount of one payment cannot be told apart, so there is no look-up: one that took another refund for
 /// this one would issue a memo for money that never went. How long `X-Idempotency-Key` holds, and for which outcomes, is
 /// documented nowhere; so a request is sent once, and what stays unknown is a person's to find out.
+///
+/// A payment is captured once, so a look-up sees by the payment whether it was.
 public struct MercadoPagoGateway: Gateway {
-    private let caller: GatewayCaller
+    let caller: GatewayCaller
     private let token: GatewaySecret
 
     /// Refunds with the access token of the account that was paid.
@@ -26,38 +29,63 @@ public struct MercadoPagoGateway: Gateway {
     /// Class C, without a look-up.
     public var traits: GatewayTraits { GatewayTraits(repetition: .keepsNothing, lookup: .none) }
 
-    /// Asks for the refund. The amount is always said: without one, everything that is left would go back.
+    /// Class C, with a look-up.
+    public var captureTraits: GatewayTraits? { GatewayTraits(repetition: .keepsNothing, lookup: .eventual) }
+
+    /// Asks for the refund, or the capture. The amount is always said: without one, everything would go back, or be taken.
     ///
-    /// A refund in process is answered as a failure unless the request has `X-Render-In-Process-Refunds`, so it has.
+    /// What cannot be asked for is declined without a request: another amount than a country there can pay, and a payment that
+    /// is no number.
     public func send(_ payout: Payout) async -> GatewayAnswer {
-        let id = payout.payment.transactionID
-        guard (1...32).contains(id.utf8.count), id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return .declined(code: "unknown_payment")
-        }
+        guard let id = Self.paymentID(payout) else { return .declined(code: "unknown_payment") }
         guard let amount = Self.amount(payout) else { return .declined(code: "unsupported_amount") }
-        let request = GatewayRequest(
-            method: .POST, path: "/v1/payments/\(id)/refunds",
-            headers: [
-                ("authorization", "Bearer \(token.text)"), ("content-type", "application/json"),
-                ("x-idempotency-key", payout.key), ("x-render-in-process-refunds", "true"),
-            ],
-            body: JSONWriter.object { $0.member("amount", number: amount) })
-        return await caller.converse { deadline async throws(Silence) in
-            Self.answer(try await caller.call(request, by: deadline), to: payout)
+        return switch payout.transfer {
+        case .refund: await refund(payout, of: id, amount)
+        case .capture: await capture(payout, of: id, amount)
         }
     }
 
-    /// Does not ask: see above.
+    /// Does not ask about refunds: see above.
     public func lookUp(_ payout: Payout) async -> GatewayAnswer {
-        .silent(reason: "Mercado Pago's refunds have no reference of ours")
+        switch payout.transfer {
+        case .refund: .silent(reason: "Mercado Pago's refunds have no reference of ours")
+        case .capture: await lookUpCapture(payout)
+        }
+    }
+
+    /// The number of a payment; nil when it is none.
+    static func paymentID(_ payout: Payout) -> String? {
+        let id = payout.payment.transactionID
+        return (1...32).contains(id.utf8.count) && id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ? id : nil
+    }
+
+    /// The headers of a request that is made once.
+    func headers(_ payout: Payout) -> [(String, String)] {
+        authorization + [("content-type", "application/json"), ("x-idempotency-key", payout.key)]
+    }
+
+    /// Who asks.
+    var authorization: [(String, String)] { [("authorization", "Bearer \(token.text)")] }
+
+    /// A refund in process is answered as a failure unless the request has `X-Render-In-Process-Refunds`, so it has.
+    private func refund(_ payout: Payout, of id: String, _ amount: Amount) async -> GatewayAnswer {
+        let request = GatewayRequest(
+            method: .POST, path: "/v1/payments/\(id)/refunds",
+            headers: headers(payout) + [("x-render-in-process-refunds", "true")],
+            body: JSONWriter.object { $0.member("amount", number: amount) })
+        return await caller.converse { deadline async throws(Silence) in
+            let answer = try await caller.call(request, by: deadline)
+            return Self.answer(answer) { Self.refund(answer, of: payout) }
+        }
     }
 }
 
 /// What answers mean.
 extension MercadoPagoGateway {
-    private static func answer(_ answer: HTTPAnswer, to payout: Payout) -> GatewayAnswer {
+    /// What an answer to our asking for something says; what was done is read from one that is good.
+    static func answer(_ answer: HTTPAnswer, done: () -> GatewayAnswer) -> GatewayAnswer {
         switch answer.status {
-        case 200, 201: refund(answer, of: payout)
+        case 200, 201: done()
         case 429: .notProcessed(retryAfterSeconds: answer.retryAfterSeconds)
         case 400...499: refusal(answer)
         case 500...599: .broken(status: answer.status)
@@ -76,8 +104,8 @@ extension MercadoPagoGateway {
         return [401, 403].contains(answer.status) ? .unauthorized : .broken(status: answer.status)
     }
 
-    /// Not valid for the payment's state, as when it was refunded; a charge already refunded.
-    private static let exceeding: Set<String> = ["2063", "4296"]
+    /// Not valid for the payment's state, as when it was refunded or captured; a charge already refunded.
+    private static let exceeding: Set<String> = ["2016", "2063", "4296"]
     /// Payment not found or too old; parameters, amounts and charges that are not valid; no refund in part.
     private static let declining: Set<String> = [
         "2000", "2024", "2085", "3012", "3024", "4040", "4041", "4211", "4248", "4291", "4292", "4293", "4294", "4295",

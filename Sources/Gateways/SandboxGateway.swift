@@ -27,6 +27,9 @@ public final class SandboxGateway: Gateway {
         GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)
     }
 
+    /// Captures as it refunds.
+    public var captureTraits: GatewayTraits? { traits }
+
     /// Does what the amount's last two digits say.
     public func send(_ payout: Payout) async -> GatewayAnswer {
         if let known = refunds.withLock({ $0[payout.key] }) { return .holds(known) }

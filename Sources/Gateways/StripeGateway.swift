@@ -4,12 +4,13 @@ public import Refunds
 public import Register
 import Wire
 
-/// Refunds payments that Stripe captured.
+/// Refunds payments that Stripe captured, and captures those that it authorised.
 ///
-/// Sources, all of the Stripe API reference: "Refunds" for requests, statuses and the list; "Idempotent requests" for keys;
+/// Sources, all of the Stripe API reference: "Refunds" for requests, statuses and the list; "Capture a PaymentIntent" and "The
+/// PaymentIntent object"; "Idempotent requests" for keys;
 /// "Errors" and "Error codes" for refusals; "Versioning"; and "Supported currencies" for amounts (`StripeAmount`).
 public struct StripeGateway: Gateway {
-    private let caller: GatewayCaller
+    let caller: GatewayCaller
     private let key: GatewaySecret
 
     /// The version of the API that answers are read by, whatever the account's own is.
@@ -18,10 +19,10 @@ public struct StripeGateway: Gateway {
     private static let pageSize = 100
     /// A payment with more pages of refunds than this is left to a person.
     private static let pagesMax = 10
-    /// The metadata that refunds are found by.
-    private static let reference = "creditmemo_key"
+    /// The metadata that refunds and captures are found by.
+    static let reference = "creditmemo_key"
 
-    /// Refunds with a secret or restricted key (`sk_…`, `rk_…`) that may write refunds.
+    /// Works with a secret or restricted key (`sk_…`, `rk_…`) that may write refunds and payment intents.
     public init(key: GatewaySecret, endpoint: GatewayEndpoint = .stripe) {
         self.key = key
         caller = GatewayCaller(endpoint: endpoint)
@@ -33,11 +34,30 @@ public struct StripeGateway: Gateway {
         GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .eventual)
     }
 
-    /// Asks for the refund: `POST /v1/refunds`.
+    /// What holds for refunds holds for captures.
+    public var captureTraits: GatewayTraits? { traits }
+
+    /// Asks for the refund, or the capture.
     ///
-    /// What cannot be asked for is declined without a request: a payment that is neither a charge (`ch_…`, `py_…`) nor a
-    /// payment intent (`pi_…`), and an amount that Stripe cannot express.
+    /// What cannot be asked for is declined without a request: an amount that Stripe cannot express, and a payment that is no
+    /// payment intent (`pi_…`) nor, to be refunded, a charge (`ch_…`, `py_…`).
     public func send(_ payout: Payout) async -> GatewayAnswer {
+        switch payout.transfer {
+        case .refund: await refund(payout)
+        case .capture: await capture(payout)
+        }
+    }
+
+    /// Looks for the refund, or the capture, with our key.
+    public func lookUp(_ payout: Payout) async -> GatewayAnswer {
+        switch payout.transfer {
+        case .refund: await lookUpRefund(payout)
+        case .capture: await lookUpCapture(payout)
+        }
+    }
+
+    /// `POST /v1/refunds`.
+    private func refund(_ payout: Payout) async -> GatewayAnswer {
         guard let payment = Self.payment(payout.payment) else { return .declined(code: "unknown_payment") }
         guard let amount = StripeAmount(minorUnits: payout.minorUnits, currencyCode: payout.currencyCode) else {
             return .declined(code: "unsupported_amount")
@@ -45,19 +65,24 @@ public struct StripeGateway: Gateway {
         let form = Form.encoded([
             payment, ("amount", String(amount.units)), ("metadata[\(Self.reference)]", payout.key),
         ])
+        return await post("/v1/refunds", form, key: payout.key, reading: Self.refund)
+    }
+
+    /// Asks for something, once for a key; what was done is read from the answer.
+    func post(
+        _ path: String, _ form: String, key: String, reading record: @escaping @Sendable (JSON) -> GatewayRefund?
+    ) async -> GatewayAnswer {
         let request = GatewayRequest(
-            method: .POST, path: "/v1/refunds",
-            headers: headers + [
-                ("content-type", "application/x-www-form-urlencoded"), ("idempotency-key", payout.key),
-            ],
+            method: .POST, path: path,
+            headers: headers + [("content-type", "application/x-www-form-urlencoded"), ("idempotency-key", key)],
             body: Array(form.utf8))
         return await caller.converse { deadline async throws(Silence) in
-            answer(try await caller.call(request, by: deadline))
+            answer(try await caller.call(request, by: deadline), reading: record)
         }
     }
 
     /// Looks through the payment's refunds for the one with our key: `GET /v1/refunds`.
-    public func lookUp(_ payout: Payout) async -> GatewayAnswer {
+    private func lookUpRefund(_ payout: Payout) async -> GatewayAnswer {
         guard let payment = Self.payment(payout.payment) else { return .absent }
         return await caller.converse { deadline async throws(Silence) in
             var last: String?
@@ -80,7 +105,8 @@ public struct StripeGateway: Gateway {
         }
     }
 
-    private var headers: [(String, String)] {
+    /// Who asks, and for which version of the answers.
+    var headers: [(String, String)] {
         [("authorization", "Bearer \(key.text)"), ("stripe-version", Self.version)]
     }
 
@@ -116,11 +142,11 @@ public struct StripeGateway: Gateway {
 
 /// What Stripe's answers mean.
 extension StripeGateway {
-    /// What an answer to our asking for a refund says.
-    private func answer(_ answer: HTTPAnswer) -> GatewayAnswer {
+    /// What an answer to our asking for something says.
+    private func answer(_ answer: HTTPAnswer, reading record: (JSON) -> GatewayRefund?) -> GatewayAnswer {
         let error = answer.json?["error"]
         switch answer.status {
-        case 200: return answer.json.flatMap(Self.refund).map { .holds($0) } ?? answer.unreadable
+        case 200: return answer.json.flatMap(record).map { .holds($0) } ?? answer.unreadable
         case 401, 403: return .unauthorized
         case 408: return .broken(status: answer.status)
         case 409: return error?["code"]?.string == "idempotency_key_in_use" ? .keyInUse : .broken(status: answer.status)
@@ -136,16 +162,16 @@ extension StripeGateway {
     private static func refusal(code: String?, type: String, parameter: String?) -> GatewayAnswer {
         switch code {
         case "charge_already_refunded"?, "amount_too_large"?: .exceeds(code: code ?? type)
-        case nil where parameter == "amount": .exceeds(code: "amount")
+        case nil where parameter == "amount" || parameter == "amount_to_capture": .exceeds(code: "amount")
         case nil, _?: .declined(code: code ?? type)
         }
     }
 
-    /// What an answer says that speaks of the request, not of a refund.
+    /// What an answer says that speaks of the request, not of a refund or a capture.
     ///
     /// `Stripe-Should-Retry` overrules the status ("Advanced error handling"): a 503 that asks to come again did nothing, and
     /// a 429 that asks not to is no invitation.
-    private func refusalOfQuestion(_ answer: HTTPAnswer) -> GatewayAnswer {
+    func refusalOfQuestion(_ answer: HTTPAnswer) -> GatewayAnswer {
         let shouldRetry = answer.headers["stripe-should-retry"].first
         switch answer.status {
         case 401, 403: return .unauthorized

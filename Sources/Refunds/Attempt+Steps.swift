@@ -1,6 +1,6 @@
 /// What follows from what a gateway said.
 public enum AttemptStep: Sendable, Hashable {
-    /// The gateway has it: the memo is issued.
+    /// The gateway has it: the document is issued.
     case issue(GatewayRefund)
     /// The gateway has nothing and never will: what was held is free again.
     case fail(reason: String)
@@ -41,7 +41,7 @@ extension Attempt {
     ) -> AttemptStep {
         let isFirstSend = question == .send && sends == 1
         switch answer {
-        case .holds(let refund): return step(holding: refund)
+        case .holds(let refund): return step(holding: refund, at: now)
         case .declined, .exceeds, .unauthorized:
             // Our own earlier request may be what the gateway refuses a second one for.
             let isDefinitive = isFirstSend || (traits.lookup == .none && keepsEveryOutcome(traits))
@@ -52,18 +52,27 @@ extension Attempt {
         case .absent:
             guard question == .lookUp else { return askAgain(traits, at: now) }
             return isProofOfAbsence(traits, at: now)
-                ? .fail(reason: reason ?? "the gateway has no such refund") : askAgain(traits, at: now)
+                ? .fail(reason: reason ?? "the gateway has no such \(transfer)") : askAgain(traits, at: now)
         case .broken, .silent: return askAgain(traits, at: now)
         }
     }
 
-    private func step(holding refund: GatewayRefund) -> AttemptStep {
+    private func step(holding refund: GatewayRefund, at now: Instant) -> AttemptStep {
         guard equals(refund) else {
             return .review(
                 reason: "the gateway has \(refund.minorUnits) \(refund.currencyCode), not \(minorUnits) \(currency)")
         }
-        return refund.status == .failed ? .fail(reason: "the refund failed at the gateway") : .issue(refund)
+        switch (refund.status, transfer) {
+        case (.failed, _): return .fail(reason: "the \(transfer) failed at the gateway")
+        // An invoice says that it is paid, so its money must be there.
+        case (.pending, .capture):
+            return age(at: now) < Attempt.unknownSecondsMax
+                ? .ask(afterSeconds: pause) : .review(reason: "the capture is pending for a week")
+        case (.pending, .refund), (.succeeded, _): return .issue(refund)
+        }
     }
+
+    private var transfer: Payout.Transfer { purpose.kind.transfer }
 
     /// A request may take effect late, so nothing found is proof only where what was accepted shows at once, and no request
     /// can be on its way any more. Where a request may be repeated it is, instead of believing this.
@@ -94,11 +103,13 @@ extension Attempt {
             return .review(reason: "the gateway cannot be asked whether it has it")
         }
         if case .keepsEveryOutcome(let seconds) = traits.repetition, age(at: now) >= seconds {
-            return .review(reason: "the gateway has forgotten the key, and shows no refund")
+            return .review(reason: "the gateway has forgotten the key, and shows no \(transfer)")
         }
-        let place = min(Int(questions) - 1, Attempt.pauses.count - 1)
-        return .ask(afterSeconds: Attempt.pauses[max(0, place)])
+        return .ask(afterSeconds: pause)
     }
+
+    /// Seconds until the next question; later each time.
+    private var pause: Int64 { Attempt.pauses[max(0, min(Int(questions), Attempt.pauses.count) - 1)] }
 
     /// Seconds between questions; from then on the last.
     private static let pauses: [Int64] = [5, 30, 120, 600, 3_600]

@@ -1,14 +1,19 @@
 public import Amounts
 
-/// One try to send a refund's money back through a gateway. It holds its part of the order's balances until it is settled.
+/// One try to move money through a gateway: to give a refund's money back, to send it again, or to take an invoice's.
+///
+/// Until it is settled a refund holds its part of the order's balances, and a capture keeps the order from being charged by
+/// others.
 public struct Attempt: Sendable, Hashable {
     /// The register's number for it.
     public let id: AttemptID
     /// The shop it belongs to.
     public let storeID: StoreID
-    /// What is to be given back.
-    public let refund: Refund
-    /// The payment that it goes back to.
+    /// The order.
+    public let orderID: OrderID
+    /// What the money moves for.
+    public let purpose: AttemptPurpose
+    /// The payment that it goes back to, or is taken from.
     public let payment: CapturedPayment
     /// Counts the attempts on the order, from 1.
     public let sequence: Int64
@@ -41,25 +46,27 @@ public struct Attempt: Sendable, Hashable {
     public var firstSentAt: Instant?
     /// When the gateway is asked next.
     public var nextQuestionAt: Instant
-    /// The gateway's name of the refund, once it has one.
+    /// The gateway's name of the refund or the capture, once it has one.
     public var gatewayReference: String?
-    /// The memo that it became.
-    public var creditMemoID: CreditMemoID?
+    /// The memo or the invoice that it became; nil for money sent again, whose memo is there already.
+    public var document: DocumentID?
+    /// The last news of the money that it sent back.
+    public var settlement: Settlement?
     /// Why it failed or waits for a person.
     public var reason: String?
 
     /// Joins the parts.
     public init(
-        id: AttemptID, storeID: StoreID, refund: Refund, payment: CapturedPayment, sequence: Int64, gatewayKey: String,
-        minorUnits: Int64, currency: Currency, clientID: ClientID?, repetition: Repetition?, madeAt: Instant,
-        state: AttemptState, fence: Int64,
-        leasedUntil: Instant, sends: Int64, questions: Int64, evidence: Int64, firstSentAt: Instant?,
-        nextQuestionAt: Instant,
-        gatewayReference: String?, creditMemoID: CreditMemoID?, reason: String?
+        id: AttemptID, storeID: StoreID, orderID: OrderID, purpose: AttemptPurpose, payment: CapturedPayment,
+        sequence: Int64, gatewayKey: String, minorUnits: Int64, currency: Currency, clientID: ClientID?,
+        repetition: Repetition?, madeAt: Instant, state: AttemptState, fence: Int64, leasedUntil: Instant, sends: Int64,
+        questions: Int64, evidence: Int64, firstSentAt: Instant?, nextQuestionAt: Instant, gatewayReference: String?,
+        document: DocumentID?, settlement: Settlement?, reason: String?
     ) {
         self.id = id
         self.storeID = storeID
-        self.refund = refund
+        self.orderID = orderID
+        self.purpose = purpose
         self.payment = payment
         self.sequence = sequence
         self.gatewayKey = gatewayKey
@@ -77,7 +84,8 @@ public struct Attempt: Sendable, Hashable {
         self.firstSentAt = firstSentAt
         self.nextQuestionAt = nextQuestionAt
         self.gatewayReference = gatewayReference
-        self.creditMemoID = creditMemoID
+        self.document = document
+        self.settlement = settlement
         self.reason = reason
     }
 
@@ -103,7 +111,7 @@ public struct Attempt: Sendable, Hashable {
         }
     }
 
-    /// True when the gateway's refund is this attempt's, in amount and currency.
+    /// True when what the gateway has is what was asked for, in amount and currency.
     public func equals(_ refund: GatewayRefund) -> Bool {
         refund.minorUnits == minorUnits && refund.currencyCode == currency.code
     }
@@ -112,7 +120,7 @@ public struct Attempt: Sendable, Hashable {
 /// Names an attempt.
 public typealias AttemptID = Identifier<Attempt>
 
-/// A payment that a gateway captured.
+/// A payment that a gateway captured, or is to capture.
 public struct CapturedPayment: Sendable, Hashable {
     /// The shop's code of the payment method, which names the gateway.
     public let method: String
@@ -134,7 +142,7 @@ public enum AttemptState: String, Sendable, CaseIterable {
     case sending
     /// Nobody knows yet whether the gateway has it.
     case unknown
-    /// It became a memo.
+    /// The gateway has it: it became a memo or an invoice, or a memo's money went out again.
     case issued
     /// The gateway has nothing of it; what it held is free again.
     case failed

@@ -11,6 +11,7 @@ public struct CancelOrder: Sendable, Hashable {
     /// An order with invoices goes on with them, or is closed when all they charged went back; one without is canceled
     /// (the lineage's rule).
     public func decide(on order: inout Order, at now: Instant) throws(Refusal) {
+        guard !order.isCapturing else { throw .payoutInFlight }
         switch order.state {
         case .holded, .paymentReview, .canceled, .complete, .closed: throw .cannotCancel
         case .new, .pendingPayment, .processing: break

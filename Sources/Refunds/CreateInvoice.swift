@@ -43,45 +43,39 @@ public struct CreateInvoice: Sendable, Hashable {
         case none = "no_capture"
     }
 
-    /// Adds the invoice to the order, or says why not.
-    public func decide(
-        on order: inout Order, gateways: GatewayAbilities, numbering: inout Numbering, at now: Instant
-    ) throws(Refusal) -> Invoice {
+    /// What these terms charge of the order as it stands, or the first reason against it. Nothing is changed:
+    /// ``Order/issue(_:paidWith:numbering:at:)`` carries the charge out.
+    public func decide(on order: Order, gateways: GatewayAbilities) throws(Refusal) -> Charge {
         let terms = try terms.get()
+        guard !order.isCapturing else { throw .payoutInFlight }
         switch order.state {
         case .holded, .paymentReview, .canceled, .complete: throw .cannotInvoice
         // An order closes when what was paid went back; what it has left can still be charged, and opens it again.
         case .new, .pendingPayment, .processing, .closed: break
         }
         guard order.lines.contains(where: { $0.quantityToInvoice > .zero }) else { throw .cannotInvoice }
-        // Captures through a gateway come with the gateways' own decisions; none is configured to capture yet.
-        guard terms.capture != .online else { throw .onlineCaptureUnsupported }
-        var document = InvoiceDocument(state: terms.capture == .offline ? .paid : .open)
-        document.comment = terms.comment
-        document.issuedAt = now
-        document.transactionID = nil
-        document.lines = terms.items.map { items in
+        let lines = terms.items.map { items in
             items.map {
                 InvoiceDocument.Line(reference: .item($0.lineID, sku: $0.sku), quantity: $0.quantity, amounts: nil)
             }
         }
-        let invoice = try order.add(document, nil, numbering: &numbering, at: now)
-        if order.state != .processing { order.move(to: .processing) }
-        order.updatedAt = now
-        order.revision += 1
-        return invoice
+        let charge = Charge(
+            lines: try order.linesToInvoice(lines, nil), shipping: try order.shippingToInvoice(nil, nil),
+            capture: terms.capture, comment: terms.comment, sendsMail: terms.sendsMail)
+        if terms.capture == .online { _ = try order.paymentToCapture(for: charge, gateways) }
+        return charge
     }
 }
 
 extension Order {
-    /// Adds an invoice: its lines, its shipping, and what it charges to the order's balances.
-    mutating func add(
-        _ document: InvoiceDocument, _ money: MoneyReader?, numbering: inout Numbering, at now: Instant
-    ) throws(Refusal) -> Invoice {
-        let quantities = try quantitiesToInvoice(document.lines)
+    /// The lines of an invoice to be, with what each charges; what a document does not say is a share of what is left.
+    func linesToInvoice(
+        _ asked: [InvoiceDocument.Line]?, _ money: MoneyReader?
+    ) throws(Refusal) -> [ChargeLine] {
+        let quantities = try quantitiesToInvoice(asked)
         guard !quantities.isEmpty else { throw .cannotInvoice }
         var shares = InvoiceShares(in: currency, base: baseCurrency)
-        var invoiceLines: [InvoiceLine] = []
+        var charged: [ChargeLine] = []
         for (index, quantity, given) in quantities {
             let amounts: LineAmounts
             if let given, let money {
@@ -91,36 +85,9 @@ extension Order {
             } else {
                 amounts = shares.amounts(of: lines[index], quantity)
             }
-            invoiceLines.append(
-                InvoiceLine(
-                    id: InvoiceLineID(numbering.takeID(.invoiceLine)), orderLineID: lines[index].id,
-                    quantity: Balance(charged: quantity), amounts: Balance(charged: amounts)))
+            charged.append(ChargeLine(orderLineID: lines[index].id, quantity: quantity, amounts: amounts))
         }
-        let shipping = try shippingToInvoice(document.shipping, money)
-        let total = invoiceLines.map(\.amounts.charged.total).sum() + shipping.total
-        guard document.grandTotal.map({ $0 == total.amount }) ?? true else { throw .fieldInvalid(field: "grand_total") }
-        let invoice = Invoice(
-            id: InvoiceID(numbering.takeID(.invoice, wanted: document.id)),
-            number: numbering.takeNumber(.init(storeID: storeID, document: .invoice), wanted: document.number),
-            issuedAt: document.issuedAt ?? placedAt, transactionID: document.transactionID,
-            comment: document.comment?.withoutCardNumbers,
-            state: document.state, lines: invoiceLines, shipping: Balance(charged: shipping),
-            total: Balance(charged: total), updatedAt: now)
-        charge(invoice)
-        return invoice
-    }
-
-    private mutating func charge(_ invoice: Invoice) {
-        invoices.append(invoice)
-        guard invoice.state != .canceled else { return }
-        for line in invoice.lines {
-            for index in lines.indices where lines[index].id == line.orderLineID {
-                lines[index].quantity.charged += line.quantity.charged
-                lines[index].amounts.charged += line.amounts.charged
-            }
-        }
-        shipping.charged += invoice.shipping.charged
-        if invoice.state == .paid { total.charged += invoice.total.charged }
+        return charged
     }
 
     private func quantitiesToInvoice(
@@ -158,7 +125,7 @@ extension Order {
     }
 
     /// The first invoice carries all shipping, as in the lineage; an imported one may say otherwise.
-    private func shippingToInvoice(
+    func shippingToInvoice(
         _ given: OrderDocument.ShippingGiven?, _ money: MoneyReader?
     ) throws(Refusal) -> ShippingAmounts {
         let left = shippingOrdered.amounts - shipping.charged

@@ -42,7 +42,7 @@ public struct Evidence: Sendable, Hashable {
 
 extension Attempt {
     /// The next evidence of the attempt, counted.
-    mutating func see(_ source: Evidence.Source, _ detail: String, at now: Instant) -> Evidence {
+    public mutating func see(_ source: Evidence.Source, _ detail: String, at now: Instant) -> Evidence {
         evidence += 1
         return Evidence(
             attemptID: id, position: evidence, storeID: storeID, source: source, detail: detail, seenAt: now)
@@ -71,7 +71,7 @@ extension GatewayAnswer {
         switch self {
         case .holds(let refund):
             "\(refund.status.rawValue): \(refund.reference), \(refund.minorUnits) \(refund.currencyCode)"
-        case .absent: "no such refund"
+        case .absent: "nothing of it"
         case .declined(let code): "declined: \(code)"
         case .exceeds(let code): "declined, too much: \(code)"
         case .unauthorized: "our credentials are not accepted"

@@ -14,6 +14,7 @@ public struct HoldOrder: Sendable, Hashable {
     /// Puts the order on hold, or back where it was before.
     public func decide(on order: inout Order, at now: Instant) throws(Refusal) {
         if holds {
+            guard !order.isCapturing else { throw .payoutInFlight }
             switch order.state {
             case .holded, .paymentReview, .canceled, .complete, .closed: throw .cannotHold
             case .new, .pendingPayment, .processing: break

@@ -5,17 +5,20 @@ extension IssueCreditMemo {
     /// idempotency are taken of it. Requests that cannot be read have none: they are refused.
     public var canonical: String {
         guard case .success(let terms) = terms else { return "" }
-        return ["creditmemo", canonicalSource, terms.canonicalAmounts, terms.canonicalTexts].joined(separator: "\n")
+        return ["creditmemo", source.canonical, terms.canonicalAmounts, terms.canonicalTexts].joined(separator: "\n")
     }
 
     /// The part of ``canonical`` that decides the amounts: what a preview is of.
     public var canonicalForPreview: String {
         guard case .success(let terms) = terms else { return "" }
-        return ["preview", canonicalSource, terms.canonicalAmounts].joined(separator: "\n")
+        return ["preview", source.canonical, terms.canonicalAmounts].joined(separator: "\n")
     }
+}
 
-    private var canonicalSource: String {
-        switch source {
+extension Source {
+    /// Which document, in one fixed spelling.
+    var canonical: String {
+        switch self {
         case .invoice(let id): "invoice \(id.rawValue)"
         case .invoiceNumber(let number): "invoice number \(number)"
         case .order(let id): "order \(id.rawValue)"
@@ -41,7 +44,8 @@ extension IssueCreditMemo.Terms {
 }
 
 extension IssueCreditMemo.Item {
-    fileprivate var canonical: String {
+    /// The line and how many, in one fixed spelling.
+    var canonical: String {
         "item \(lineID?.rawValue ?? 0) \(quantity) \(sku.map { "\($0.utf8.count) \($0)" } ?? "")"
     }
 }

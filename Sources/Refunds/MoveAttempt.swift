@@ -1,4 +1,4 @@
-/// Moves an attempt to pay out on.
+/// Moves an attempt on.
 public enum MoveAttempt: Sendable, Hashable {
     /// Takes it over for some time, from anybody whose time has passed.
     case claim(AttemptID, seconds: Int64)
@@ -11,7 +11,7 @@ public enum MoveAttempt: Sendable, Hashable {
 
     /// What a person found out about an attempt, with who says so and why.
     public struct Verdict: Sendable, Hashable {
-        /// The refund that the gateway has; nil when it has none.
+        /// The refund or the capture that the gateway has; nil when it has none.
         public let refund: GatewayRefund?
         /// Who says so.
         public let person: String
@@ -72,7 +72,10 @@ public enum MoveAttempt: Sendable, Hashable {
         case .resolve(_, let verdict):
             let step: AttemptStep
             if let refund = verdict.refund {
-                guard attempt.equals(refund) else { return nil }
+                // An invoice says that it is paid, so its money must be there.
+                guard attempt.equals(refund), attempt.purpose.kind != .capture || refund.status == .succeeded else {
+                    return nil
+                }
                 step = .issue(refund)
             } else {
                 step = .fail(reason: "\(verdict.person): \(verdict.evidence)")
@@ -94,7 +97,7 @@ extension Attempt {
         return see(.send, "send \(sends), key \(gatewayKey)", at: now)
     }
 
-    /// Stands as a step leaves it; the memo's id comes with the memo.
+    /// Stands as a step leaves it; the document's id comes with the document.
     mutating func take(_ step: AttemptStep, at now: Instant) {
         switch step {
         case .issue(let refund):

@@ -2,11 +2,24 @@ import Amounts
 
 /// What the configured gateways promise, by payment method.
 public struct GatewayAbilities: Sendable, Hashable {
-    /// The promises of the gateway of each payment method that has one.
-    public let traits: [String: GatewayTraits]
+    /// Promises about refunds, of the gateway of each payment method that has one.
+    public let refunds: [String: GatewayTraits]
+    /// Promises about captures, of those gateways that can capture.
+    public let captures: [String: GatewayTraits]
 
     /// Names the methods.
-    public init(_ traits: [String: GatewayTraits]) { self.traits = traits }
+    public init(_ refunds: [String: GatewayTraits], captures: [String: GatewayTraits] = [:]) {
+        self.refunds = refunds
+        self.captures = captures
+    }
+
+    /// What is promised for a transfer of a payment method's money; nil when it is none of the gateway's.
+    public func traits(of method: String, for transfer: Payout.Transfer) -> GatewayTraits? {
+        switch transfer {
+        case .refund: refunds[method]
+        case .capture: captures[method]
+        }
+    }
 }
 
 extension Order {
@@ -14,18 +27,35 @@ extension Order {
     /// that a person has to look at holds its part, and the rest may go back.
     public var isPayingOut: Bool {
         attempts.contains { attempt in
-            switch attempt.state {
+            guard attempt.purpose.kind == .refund else { return false }
+            return switch attempt.state {
             case .reserved, .sending, .unknown: true
             case .issued, .failed, .review: false
             }
         }
     }
 
+    /// True while an invoice's money is being taken: nothing else may be charged, canceled or stopped meanwhile, because what
+    /// it covers has to be there when the money is.
+    var isCapturing: Bool { attempts.contains(where: \.isOpenCapture) }
+
+    /// The authorised payment that an online invoice takes its money from: the order's, unless an invoice was paid with it
+    /// already, as a payment is captured once. Throws ``Refusal/onlineCaptureUnsupported`` when there is none.
+    public func paymentToCapture(
+        for charge: Charge, _ gateways: GatewayAbilities
+    ) throws(Refusal) -> CapturedPayment {
+        guard gateways.captures[payment.method] != nil, charge.total.amount > .zero,
+            let transactionID = payment.transactionID,
+            !invoices.contains(where: { $0.state == .paid && self.transactionID(of: $0) == transactionID })
+        else { throw .onlineCaptureUnsupported }
+        return CapturedPayment(method: payment.method, transactionID: transactionID)
+    }
+
     /// The captured payment that an online refund goes back to: by invoice that invoice's, by order the oldest one that
     /// still covers it. Throws ``Refusal/onlineRefundUnsupported`` when there is none: money never goes anywhere else.
     public func payment(for refund: Refund, _ gateways: GatewayAbilities) throws(Refusal) -> CapturedPayment {
         let total = refund.total.amount
-        guard gateways.traits[payment.method] != nil, total > .zero else { throw .onlineRefundUnsupported }
+        guard gateways.refunds[payment.method] != nil, total > .zero else { throw .onlineRefundUnsupported }
         let charged = invoices.filter {
             $0.state == .paid && (!refund.isByInvoice || $0.id == refund.invoiceID)
         }
@@ -45,7 +75,8 @@ extension Order {
     private func left(of captured: CapturedPayment) -> Amount {
         let paid = invoices.filter { $0.state == .paid && transactionID(of: $0) == captured.transactionID }
             .map(\.total.charged.amount).sum()
-        let taken = attempts.filter { $0.payment == captured && $0.state != .failed }.map(\.refund.total.amount).sum()
+        let refunds = attempts.filter { $0.payment == captured && $0.state != .failed }.compactMap(\.refund)
+        let taken = refunds.map(\.total.amount).sum()
         return paid - taken
     }
 }

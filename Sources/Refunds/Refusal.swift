@@ -34,7 +34,7 @@ public enum Refusal: Error, Sendable, Hashable {
     case totalNotPositive
     /// No more money than this is left to give back.
     case totalExceeds(left: Amount)
-    /// A payout of the order is under way, and nobody knows yet how it ends.
+    /// Money of the order is on its way through a gateway, and nobody knows yet whether it arrives.
     case payoutInFlight
     /// The payment cannot be refunded through its gateway.
     case onlineRefundUnsupported

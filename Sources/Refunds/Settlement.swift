@@ -4,6 +4,8 @@ public struct Settlement: Sendable, Hashable {
     public let creditMemoID: CreditMemoID
     /// Counts the news of the memo, from 1.
     public let position: Int64
+    /// The attempt that sent the money.
+    public let attemptID: AttemptID
     /// Its shop.
     public let storeID: StoreID
     /// Whether the money has gone.
@@ -16,21 +18,26 @@ public struct Settlement: Sendable, Hashable {
 
     /// Joins the parts.
     public init(
-        creditMemoID: CreditMemoID, position: Int64, storeID: StoreID, status: GatewayRefund.Status, paid: Money,
-        heardAt: Instant
+        creditMemoID: CreditMemoID, position: Int64, attemptID: AttemptID, storeID: StoreID,
+        status: GatewayRefund.Status, paid: Money, heardAt: Instant
     ) {
         self.creditMemoID = creditMemoID
         self.position = position
+        self.attemptID = attemptID
         self.storeID = storeID
         self.status = status
         self.paid = paid
         self.heardAt = heardAt
     }
 
-    /// The first news of a memo: how its payout was accepted.
-    public init(of memo: CreditMemo, accepted status: GatewayRefund.Status) {
+    /// How a memo's payout was accepted: the first news of the memo, or what follows the last when its money went out again.
+    public init(
+        of memo: CreditMemoID, accepted status: GatewayRefund.Status, by attempt: Attempt,
+        after last: Settlement? = nil,
+        at now: Instant
+    ) {
         self.init(
-            creditMemoID: memo.id, position: 1, storeID: memo.storeID, status: status,
-            paid: status == .succeeded ? memo.refund.total : .zero, heardAt: memo.issuedAt)
+            creditMemoID: memo, position: (last?.position ?? 0) + 1, attemptID: attempt.id, storeID: attempt.storeID,
+            status: status, paid: status == .succeeded ? attempt.purpose.total : .zero, heardAt: now)
     }
 }

@@ -1,50 +1,63 @@
+import Amounts
 import Refunds
 
 extension Batch {
-    /// Promises an online refund: its part of the balances is held, and the attempt is on record before anything is sent.
+    /// Promises that money moves through a gateway: what it needs is held, and the attempt is on record before anything is
+    /// sent. With what a person says of it, when one wants it.
     mutating func attempt(
-        _ refund: Refund, on order: Order, _ submission: Submission
+        _ purpose: AttemptPurpose, through payment: CapturedPayment, on order: Order, _ submission: Submission,
+        saying words: String? = nil
     ) throws(Refusal) -> Outcome {
         var order = order
         let (repetition, clientID) = (submission.repetition, submission.caller?.clientID)
-        let payment = try order.payment(for: refund, payouts.gateways)
-        guard let traits = payouts.gateways.traits[payment.method],
-            let minorUnits = refund.total.amount.minorUnits(in: order.currency)
-        else { throw .onlineRefundUnsupported }
+        guard let traits = payouts.gateways.traits(of: payment.method, for: purpose.kind.transfer),
+            let minorUnits = purpose.total.amount.minorUnits(in: order.currency)
+        else { throw purpose.kind.unsupported }
         guard !gatewaysDown.contains(payment.method) else { throw .gatewayDown }
         let now = moment(of: order)
         order.attemptsMade += 1
         let lease = leaseClock.adding(seconds: payouts.leaseSeconds)
         var attempt = Attempt(
-            id: AttemptID(numbering.takeID(.attempt)), storeID: order.storeID, refund: refund, payment: payment,
-            sequence: order.attemptsMade,
+            id: AttemptID(numbering.takeID(.attempt)), storeID: order.storeID, orderID: order.id, purpose: purpose,
+            payment: payment, sequence: order.attemptsMade,
             gatewayKey: payouts.key(order.storeID, order.id, payment, order.attemptsMade),
             minorUnits: minorUnits, currency: order.currency, clientID: clientID,
             repetition: repetition.map { .init(keyHash: $0.keyHash, fingerprint: $0.fingerprint) }, madeAt: now,
             state: .reserved, fence: 1, leasedUntil: lease, sends: 0, questions: 0, evidence: 0, firstSentAt: nil,
-            nextQuestionAt: lease, gatewayReference: nil, creditMemoID: nil, reason: nil)
+            nextQuestionAt: lease, gatewayReference: nil, document: nil, settlement: nil, reason: nil)
         var changes: [Change] = []
         if payouts.doubtSeconds > 0, let request = submission.unkeyed {
             let asked = UnansweredRequest(
                 attemptID: attempt.id, storeID: attempt.storeID, request: request, askedAt: leaseClock)
             changes.append(.requestUnanswered(asked))
         }
+        if let words { changes.append(.evidenceSeen(attempt.see(.person, words, at: leaseClock))) }
         if case .keepsEveryOutcome = traits.repetition {
             // A second send is harmless, so the first needs no commit of its own.
-            let evidence = attempt.startSending(at: leaseClock)
-            changes.append(.evidenceSeen(evidence))
+            changes.append(.evidenceSeen(attempt.startSending(at: leaseClock)))
         }
-        order.reserve(refund)
+        if let refund = attempt.refund { order.reserve(refund) }
         order.attempts.append(attempt)
         remember(attempt)
         record([.attemptMade(attempt, order)] + changes, of: order, by: clientID)
         return .attemptMade(attempt)
     }
 
+    /// Sends a memo's money again.
+    mutating func carryOut(
+        _ command: ResendPayout, on order: Order, _ submission: Submission
+    ) throws(Refusal) -> Outcome {
+        let first = try command.decide(on: order)
+        return try attempt(
+            .resend(command.creditMemoID, total: first.purpose.total), through: first.payment, on: order, submission,
+            saying: "\(command.person): \(command.reason)")
+    }
+
     /// Moves an attempt on, and does what follows from it.
     mutating func carryOut(_ move: MoveAttempt) throws(Refusal) -> Outcome {
         var (attempt, order) = try attempt(move.id)
-        let traits = payouts.gateways.traits[attempt.payment.method] ?? .unknown
+        let transfer = attempt.purpose.kind.transfer
+        let traits = payouts.gateways.traits(of: attempt.payment.method, for: transfer) ?? .unknown
         guard let moved = move.decide(on: attempt, traits: traits, at: leaseClock) else {
             return .attemptStands(attempt)
         }
@@ -52,7 +65,7 @@ extension Batch {
         switch moved.step {
         case .issue(let payout): return issue(payout, for: attempt, on: order, moved.evidence)
         case .fail:
-            order.release(attempt.refund)
+            if let refund = attempt.refund { order.release(refund) }
             let entry = historyEntry(attempt.failureComment, about: .order, on: order)
             keep(attempt, in: &order, [.historyWritten(entry, order.storeID)], moved.evidence)
         case .review, .ask, nil: keep(attempt, in: &order, [], moved.evidence)
@@ -61,43 +74,88 @@ extension Batch {
         return .attemptStands(attempt)
     }
 
+    /// Does what an attempt is for, now that the gateway has it.
     private mutating func issue(
         _ payout: GatewayRefund, for attempt: Attempt, on order: Order, _ evidence: Evidence?
     ) -> Outcome {
+        switch attempt.purpose {
+        case .refund(let refund): issue(refund, paidOutAs: payout, for: attempt, on: order, evidence)
+        case .capture(let charge): issue(charge, for: attempt, on: order, evidence)
+        case .resend(let memo, _): settle(memo, paidOutAs: payout, by: attempt, on: order, evidence)
+        }
+    }
+
+    private mutating func issue(
+        _ refund: Refund, paidOutAs payout: GatewayRefund, for attempt: Attempt, on order: Order, _ evidence: Evidence?
+    ) -> Outcome {
         let now = moment(of: order)
         var (attempt, order) = (attempt, order)
-        order.settle(attempt.refund, at: now)
+        order.settle(refund, at: now)
         let memo = CreditMemo(
-            issuing: attempt.refund, paidOutAs: payout, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
+            issuing: refund, paidOutAs: payout, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
             number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
-            lineIDs: attempt.refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) }, at: now)
-        attempt.creditMemoID = memo.id
-        let entry = historyEntry(
-            memo.historyComment, about: .creditMemo, on: order, notified: attempt.refund.sendsMail)
-        let answer = attempt.repetition.map { repetition in
-            StoredAnswer(
-                keyHash: repetition.keyHash, fingerprint: repetition.fingerprint, creditMemoID: memo.id,
-                storeID: memo.storeID, body: payouts.answer(memo))
-        }
-        if let answer { keep(answer) }
-        order.replace(attempt)
-        remember(attempt)
-        record(
-            [
-                .creditMemoIssued(memo, order), .historyWritten(entry, order.storeID), .attemptMoved(attempt, order),
-                .settled(Settlement(of: memo, accepted: payout.status)),
-            ] + (evidence.map { [.evidenceSeen($0)] } ?? []), answer, of: order, by: attempt.clientID)
+            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) }, at: now)
+        attempt.document = .creditMemo(memo.id)
+        let settlement = Settlement(of: memo.id, accepted: payout.status, by: attempt, at: now)
+        attempt.settlement = settlement
+        let entry = historyEntry(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail)
+        let answer = answer(attempt, .creditMemo(memo))
+        let changes: [Change] = [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)]
+        keep(attempt, in: &order, after: changes, [.settled(settlement)], evidence, answer)
         return .creditMemoIssued(memo, answer: answer?.body)
     }
 
+    private mutating func issue(
+        _ charge: Charge, for attempt: Attempt, on order: Order, _ evidence: Evidence?
+    ) -> Outcome {
+        var (attempt, order) = (attempt, order)
+        let invoice = add(charge, to: &order, paidWith: attempt.payment.transactionID)
+        attempt.document = .invoice(invoice.id)
+        let entry = historyEntry(charge, invoice, on: order)
+        let record = InvoiceRecord(order: order, invoice: invoice)
+        let answer = answer(attempt, .invoice(record))
+        let changes: [Change] = [
+            .invoiceCreated(invoice, order, sendsMail: charge.sendsMail), .historyWritten(entry, order.storeID),
+        ]
+        keep(attempt, in: &order, after: changes, [], evidence, answer)
+        return .invoiceCreated(record, answer: answer?.body)
+    }
+
+    private mutating func settle(
+        _ memo: CreditMemoID, paidOutAs payout: GatewayRefund, by attempt: Attempt, on order: Order,
+        _ evidence: Evidence?
+    ) -> Outcome {
+        var (attempt, order) = (attempt, order)
+        let settlement = Settlement(
+            of: memo, accepted: payout.status, by: attempt, after: order.settlement(of: memo), at: moment(of: order))
+        attempt.settlement = settlement
+        let amount = attempt.purpose.total.amount.text(in: attempt.currency)
+        let entry = historyEntry(
+            "Refunded amount of \(amount) \(attempt.currency) sent again online.", about: .order, on: order)
+        keep(attempt, in: &order, [.historyWritten(entry, order.storeID), .settled(settlement)], evidence)
+        return .attemptStands(attempt)
+    }
+
+    /// The answer that is kept for repetitions of an attempt's request.
+    private mutating func answer(_ attempt: Attempt, _ document: IssuedDocument) -> StoredAnswer? {
+        guard let repetition = attempt.repetition else { return nil }
+        let answer = StoredAnswer(
+            keyHash: repetition.keyHash, fingerprint: repetition.fingerprint, document: document.id,
+            storeID: attempt.storeID, body: payouts.answer(document))
+        keep(answer)
+        return answer
+    }
+
+    /// Records how an attempt stands, behind the document that it became and before what follows from it.
     private mutating func keep(
-        _ attempt: Attempt, in order: inout Order, _ changes: [Change], _ evidence: Evidence?
+        _ attempt: Attempt, in order: inout Order, after before: [Change] = [], _ changes: [Change],
+        _ evidence: Evidence?, _ answer: StoredAnswer? = nil
     ) {
         order.replace(attempt)
         remember(attempt)
         record(
-            [.attemptMoved(attempt, order)] + changes + (evidence.map { [.evidenceSeen($0)] } ?? []), of: order,
-            by: attempt.clientID)
+            before + [.attemptMoved(attempt, order)] + changes + (evidence.map { [.evidenceSeen($0)] } ?? []), answer,
+            of: order, by: attempt.clientID)
     }
 }
 
@@ -106,11 +164,26 @@ extension GatewayTraits {
     fileprivate static let unknown = GatewayTraits(repetition: .keepsNothing, lookup: .none)
 }
 
+extension AttemptPurpose.Kind {
+    /// Why an attempt for it cannot be made.
+    fileprivate var unsupported: Refusal {
+        switch self {
+        case .refund, .resend: .onlineRefundUnsupported
+        case .capture: .onlineCaptureUnsupported
+        }
+    }
+}
+
 extension Attempt {
-    /// What the order's history says of a payout that failed.
+    /// What the order's history says of an attempt that failed.
     fileprivate var failureComment: String {
-        let amount = refund.total.amount.text(in: currency)
-        return "Refund of \(amount) \(currency) online failed: \(reason ?? "")."
+        let what =
+            switch purpose.kind {
+            case .refund: "Refund"
+            case .resend: "Another refund"
+            case .capture: "Capture"
+            }
+        return "\(what) of \(purpose.total.amount.text(in: currency)) \(currency) online failed: \(reason ?? "")."
     }
 }
 

@@ -79,7 +79,7 @@ struct Batch {
     private mutating func decide(_ submission: Submission) -> Result<Outcome, Rejection> {
         if let repetition = submission.repetition, let answer = answers[repetition.keyHash] {
             return answer.fingerprint == repetition.fingerprint
-                ? .success(.answeredBefore(answer.creditMemoID, answer: answer.body)) : .failure(.keyReused)
+                ? .success(.answeredBefore(answer.document, answer: answer.body)) : .failure(.keyReused)
         }
         if let repetition = submission.repetition, let attempt = attempts[repetition.keyHash] {
             return attempt.repetition?.fingerprint == repetition.fingerprint
@@ -107,7 +107,8 @@ struct Batch {
             let order = try order(command.source, for: submission.caller)
             let refund = try command.decide(on: order, gateways: payouts.gateways)
             if refund.payout == .online {
-                return try attempt(refund, on: order, submission)
+                let payment = try order.payment(for: refund, payouts.gateways)
+                return try attempt(.refund(refund), through: payment, on: order, submission)
             }
             return issue(refund, on: order, submission.repetition, by: clientID)
         case .importOrder(let command):
@@ -115,21 +116,13 @@ struct Batch {
             record([.orderImported(order)], of: order, by: clientID)
             return .orderChanged(order)
         case .createInvoice(let command):
-            var order = try order(command.source, for: submission.caller)
-            let now = moment(of: order)
-            var numbering = numbering
-            let invoice = try command.decide(on: &order, gateways: payouts.gateways, numbering: &numbering, at: now)
-            self.numbering = numbering
-            let sendsMail = command.sendsMail
-            let amount = invoice.total.charged.amount.text(in: order.currency)
-            let sentence = "Invoiced amount of \(amount) \(order.currency)."
-            let entry = historyEntry(
-                command.comment.map { sentence + " " + $0 } ?? sentence, about: .invoice, on: order,
-                notified: sendsMail)
-            record(
-                [.invoiceCreated(invoice, order, sendsMail: sendsMail), .historyWritten(entry, order.storeID)],
-                of: order, by: clientID)
-            return .invoiceCreated(invoice, order)
+            let order = try order(command.source, for: submission.caller)
+            let charge = try command.decide(on: order, gateways: payouts.gateways)
+            if charge.capture == .online {
+                let payment = try order.paymentToCapture(for: charge, payouts.gateways)
+                return try attempt(.capture(charge), through: payment, on: order, submission)
+            }
+            return issue(charge, on: order, submission.repetition, by: clientID)
         case .cancelOrder(let command):
             var order = try order(command.source, for: submission.caller)
             try command.decide(on: &order, at: moment(of: order))
@@ -147,6 +140,8 @@ struct Batch {
             record(order == before ? [written] : [.orderMoved(order), written], of: order, by: clientID)
             return .commented(entry, order)
         case .moveAttempt(let move): return try carryOut(move)
+        case .resendPayout(let command):
+            return try carryOut(command, on: try order(command.source, for: submission.caller), submission)
         }
     }
 
@@ -193,15 +188,53 @@ struct Batch {
             number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
             lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) }, at: now)
         let entry = historyEntry(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail)
-        let answer = repetition.map { repetition in
-            StoredAnswer(
-                keyHash: repetition.keyHash, fingerprint: repetition.fingerprint, creditMemoID: memo.id,
-                storeID: memo.storeID, body: repetition.answer(memo))
-        }
-        if let answer { keep(answer) }
+        let answer = answer(repetition, .creditMemo(memo), in: order.storeID)
         record(
             [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)], answer, of: order, by: clientID)
         return .creditMemoIssued(memo, answer: answer?.body)
+    }
+
+    private mutating func issue(
+        _ charge: Charge, on order: Order, _ repetition: Repetition?, by clientID: ClientID?
+    ) -> Outcome {
+        var order = order
+        let invoice = add(charge, to: &order, paidWith: nil)
+        let entry = historyEntry(charge, invoice, on: order)
+        let document = InvoiceRecord(order: order, invoice: invoice)
+        let answer = answer(repetition, .invoice(document), in: order.storeID)
+        record(
+            [
+                .invoiceCreated(invoice, order, sendsMail: charge.sendsMail), .historyWritten(entry, order.storeID),
+            ], answer, of: order, by: clientID)
+        return .invoiceCreated(document, answer: answer?.body)
+    }
+
+    /// Makes a charge an invoice of the order, with the captured payment's name when there is one.
+    mutating func add(_ charge: Charge, to order: inout Order, paidWith transactionID: String?) -> Invoice {
+        let now = moment(of: order)
+        return order.issue(charge, paidWith: transactionID, numbering: &numbering, at: now)
+    }
+
+    /// What the order's history says of an invoice.
+    mutating func historyEntry(_ charge: Charge, _ invoice: Invoice, on order: Order) -> HistoryEntry {
+        let amount = invoice.total.charged.amount.text(in: order.currency)
+        let verb = charge.capture == .online ? "Captured" : "Invoiced"
+        let sentence = "\(verb) amount of \(amount) \(order.currency)\(charge.capture == .online ? " online" : "")."
+        return historyEntry(
+            charge.comment.map { sentence + " " + $0 } ?? sentence, about: .invoice, on: order,
+            notified: charge.sendsMail)
+    }
+
+    /// The answer that is kept for repetitions of a request.
+    private mutating func answer(
+        _ repetition: Repetition?, _ document: IssuedDocument, in storeID: StoreID
+    ) -> StoredAnswer? {
+        guard let repetition else { return nil }
+        let answer = StoredAnswer(
+            keyHash: repetition.keyHash, fingerprint: repetition.fingerprint, document: document.id, storeID: storeID,
+            body: repetition.answer(document))
+        keep(answer)
+        return answer
     }
 
     private mutating func importOrder(_ command: ImportOrder) throws(Refusal) -> Order {
@@ -256,12 +289,8 @@ extension Command {
     fileprivate var importOrder: ImportOrder? {
         switch self {
         case .importOrder(let command): command
-        case .issueCreditMemo, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt: nil
+        case .issueCreditMemo, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt, .resendPayout:
+            nil
         }
     }
-}
-
-extension CreateInvoice {
-    fileprivate var comment: String? { (try? terms.get())?.comment }
-    fileprivate var sendsMail: Bool { (try? terms.get())?.sendsMail ?? false }
 }

@@ -2,8 +2,8 @@ public import Logging
 import Metrics
 public import Refunds
 
-/// Moves the money of online refunds: asks gateways and notes what they say, in the requests that promise a refund and, for
-/// what is left over, in sweeps.
+/// Moves the money of online refunds and captures: asks gateways and notes what they say, in the requests that promise it
+/// and, for what is left over, in sweeps.
 ///
 /// No transaction is open while a gateway is asked. What it says is noted under the attempt's fence: whoever was taken over
 /// from meanwhile changes nothing.
@@ -33,8 +33,8 @@ public final class PayoutDesk: Sendable {
         self.now = now
     }
 
-    /// Asks the gateway of an attempt that was just made: to pay, and when its answer is lost, once whether it has it. Returns
-    /// the attempt's memo, or how the attempt stands.
+    /// Asks the gateway of an attempt that was just made: to move the money, and when its answer is lost, once whether it has.
+    /// Returns the attempt's document, or how the attempt stands.
     ///
     /// The lease began at some time after `start`, which is taken before the attempt is made.
     public func pay(_ attempt: Attempt, since start: ContinuousClock.Instant) async -> Result<Outcome, Rejection> {
@@ -114,8 +114,8 @@ public final class PayoutDesk: Sendable {
     private func work(
         on attempt: Attempt, since start: ContinuousClock.Instant, isFresh: Bool
     ) async -> Result<Outcome, Rejection> {
-        guard let gateway = gateway(of: attempt) else { return .success(.attemptStands(attempt)) }
-        guard let question = attempt.nextQuestion(gateway.traits, at: now(), isCounted: isFresh) else {
+        guard let (gateway, traits) = gateway(of: attempt) else { return .success(.attemptStands(attempt)) }
+        guard let question = attempt.nextQuestion(traits, at: now(), isCounted: isFresh) else {
             return await note(.absent, to: .lookUp, about: attempt)
         }
         guard question == .lookUp || maySend(since: start) else { return .success(.attemptStands(attempt)) }
@@ -164,7 +164,14 @@ public final class PayoutDesk: Sendable {
         }
     }
 
-    private func gateway(of attempt: Attempt) -> (any Gateway)? { gateways[attempt.payment.method] }
+    /// The gateway that an attempt's money moves through, with what it promises of such.
+    private func gateway(of attempt: Attempt) -> (any Gateway, traits: GatewayTraits)? {
+        let transfer = attempt.purpose.kind.transfer
+        guard let gateway = gateways[attempt.payment.method], let traits = gateway.traits(for: transfer) else {
+            return nil
+        }
+        return (gateway, traits)
+    }
 
     /// Notes an answer; what is lost here is asked for again by a sweep.
     private func note(

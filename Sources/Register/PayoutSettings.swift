@@ -6,8 +6,8 @@ public struct PayoutSettings: Sendable {
     public var gateways: GatewayAbilities
     /// The key of an attempt at its gateway: different for each, and the same again after a restore.
     public var key: @Sendable (StoreID, OrderID, CapturedPayment, _ sequence: Int64) -> String
-    /// Renders the answer that is kept for repetitions of a request whose payout came through.
-    public var answer: @Sendable (CreditMemo) -> [UInt8]
+    /// Renders the answer that is kept for repetitions of a request whose money came through.
+    public var answer: @Sendable (IssuedDocument) -> [UInt8]
     /// How long whoever moves an attempt has it alone, in seconds.
     public var leaseSeconds: Int64
     /// How long an attempt may wait until the log says so, in seconds.
@@ -20,7 +20,7 @@ public struct PayoutSettings: Sendable {
     public init(
         gateways: GatewayAbilities,
         key: @escaping @Sendable (StoreID, OrderID, CapturedPayment, _ sequence: Int64) -> String,
-        answer: @escaping @Sendable (CreditMemo) -> [UInt8], leaseSeconds: Int64 = 60
+        answer: @escaping @Sendable (IssuedDocument) -> [UInt8], leaseSeconds: Int64 = 60
     ) {
         self.gateways = gateways
         self.key = key

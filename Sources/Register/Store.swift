@@ -148,20 +148,20 @@ public struct StoredAnswer: Sendable, Hashable {
     public let keyHash: [UInt8]
     /// What the request was.
     public let fingerprint: [UInt8]
-    /// The memo it issued.
-    public let creditMemoID: CreditMemoID
-    /// The shop of the memo.
+    /// The document that it made.
+    public let document: DocumentID
+    /// The shop of the document.
     public let storeID: StoreID
     /// The body of the answer.
     public let body: [UInt8]
 
     /// Joins the parts.
     public init(
-        keyHash: [UInt8], fingerprint: [UInt8], creditMemoID: CreditMemoID, storeID: StoreID, body: [UInt8]
+        keyHash: [UInt8], fingerprint: [UInt8], document: DocumentID, storeID: StoreID, body: [UInt8]
     ) {
         self.keyHash = keyHash
         self.fingerprint = fingerprint
-        self.creditMemoID = creditMemoID
+        self.document = document
         self.storeID = storeID
         self.body = body
     }

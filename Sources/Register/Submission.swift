@@ -37,8 +37,10 @@ public enum Command: Sendable {
     case holdOrder(HoldOrder)
     /// Writes into an order's history.
     case commentOnOrder(CommentOnOrder)
-    /// Moves an attempt to pay out on.
+    /// Moves an attempt on.
     case moveAttempt(MoveAttempt)
+    /// Sends a memo's money again that came back.
+    case resendPayout(ResendPayout)
 
     /// The document that the command is about; nil for one that makes its own.
     var source: Source? {
@@ -50,22 +52,26 @@ public enum Command: Sendable {
         case .holdOrder(let command): command.source
         case .commentOnOrder(let command): command.source
         case .moveAttempt: nil
+        case .resendPayout(let command): command.source
         }
     }
 
     /// True when the command asks for money of a gateway.
-    public var asksForPayout: Bool {
-        if case .issueCreditMemo(let command) = self, case .success(let terms) = command.terms {
-            return terms.payout == .online
+    public var asksGateway: Bool {
+        switch self {
+        case .issueCreditMemo(let command): (try? command.terms.get())?.payout == .online
+        case .createInvoice(let command): (try? command.terms.get())?.capture == .online
+        case .resendPayout: true
+        case .importOrder, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt: false
         }
-        return false
     }
 
     /// The attempt that the command is about; nil for any other.
     var attemptID: AttemptID? {
         switch self {
         case .moveAttempt(let move): move.id
-        case .issueCreditMemo, .importOrder, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder: nil
+        case .issueCreditMemo, .importOrder, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .resendPayout:
+            nil
         }
     }
 }
@@ -76,11 +82,11 @@ public struct Repetition: Sendable {
     public let keyHash: [UInt8]
     /// The request in one fixed spelling, hashed.
     public let fingerprint: [UInt8]
-    /// Renders the answer, which is stored in the memo's own transaction and repeated byte for byte.
-    public let answer: @Sendable (CreditMemo) -> [UInt8]
+    /// Renders the answer, which is stored in the document's own transaction and repeated byte for byte.
+    public let answer: @Sendable (IssuedDocument) -> [UInt8]
 
     /// Joins the parts.
-    public init(keyHash: [UInt8], fingerprint: [UInt8], answer: @escaping @Sendable (CreditMemo) -> [UInt8]) {
+    public init(keyHash: [UInt8], fingerprint: [UInt8], answer: @escaping @Sendable (IssuedDocument) -> [UInt8]) {
         self.keyHash = keyHash
         self.fingerprint = fingerprint
         self.answer = answer
@@ -92,17 +98,17 @@ public enum Outcome: Sendable {
     /// The memo was issued; with the answer stored for its key, when it has one.
     case creditMemoIssued(CreditMemo, answer: [UInt8]?)
     /// The request was answered before; this is that answer.
-    case answeredBefore(CreditMemoID, answer: [UInt8])
-    /// A payout was promised and its part of the balances is held: its gateway is to be asked.
+    case answeredBefore(DocumentID, answer: [UInt8])
+    /// Money is to move, and what it needs is held: its gateway is to be asked.
     case attemptMade(Attempt)
     /// The attempt is the caller's alone for some time.
     case attemptClaimed(Attempt)
-    /// The attempt stands so now; no memo was issued by this.
+    /// The attempt stands so now; no document was issued by this.
     case attemptStands(Attempt)
     /// The order was taken over, or moved on.
     case orderChanged(Order)
-    /// The order was charged.
-    case invoiceCreated(Invoice, Order)
+    /// The order was charged; with the answer stored for its key, when it has one.
+    case invoiceCreated(InvoiceRecord, answer: [UInt8]?)
     /// The history has a new entry.
     case commented(HistoryEntry, Order)
 }

@@ -53,7 +53,7 @@ extension Order {
             order.reserve(memo.refund)
             order.settle(memo.refund, at: memo.issuedAt)
         }
-        for attempt in attempts where !attempt.state.isSettled { order.reserve(attempt.refund) }
+        for attempt in attempts where !attempt.state.isSettled { attempt.refund.map { order.reserve($0) } }
         return order
     }
 

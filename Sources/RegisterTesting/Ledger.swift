@@ -31,8 +31,8 @@ struct Ledger: Sendable {
     mutating func add(_ entry: Entry) throws(StoreFault) {
         for change in entry.changes { try add(change, at: entry.at) }
         if let answer = entry.answer {
-            guard memos[answer.creditMemoID] != nil, answers.updateValue(answer, forKey: answer.keyHash) == nil else {
-                throw .broken("an answer is kept once, for a memo that is there")
+            guard has(answer.document), answers.updateValue(answer, forKey: answer.keyHash) == nil else {
+                throw .broken("an answer is kept once, for a document that is there")
             }
         }
         entries.append(entry)
@@ -68,6 +68,13 @@ struct Ledger: Sendable {
             guard orders[written.orderID] != nil else { throw .broken("a history is an order's") }
             try take(.historyEntry, written.id.rawValue, for: written.orderID)
             history[written.orderID, default: []].append(written)
+        }
+    }
+
+    private func has(_ document: DocumentID) -> Bool {
+        switch document {
+        case .creditMemo(let id): memos[id] != nil
+        case .invoice(let id): idsTaken[.invoice]?[id.rawValue] != nil
         }
     }
 
@@ -128,7 +135,7 @@ extension Ledger {
     /// Takes note that the client of an attempt was told how it ended.
     mutating func answered(_ attempt: AttemptID) { unanswered[attempt] = nil }
 
-    /// Every attempt to pay out, oldest first.
+    /// Every attempt, oldest first.
     var attempts: [Attempt] { orders.values.flatMap(\.attempts).sorted { $0.id < $1.id } }
 
     /// Which orders a source names: a number can name one in each of several shops.

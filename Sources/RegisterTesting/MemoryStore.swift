@@ -150,7 +150,7 @@ private final class MemoryTransaction: StoreTransaction {
     func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder] {
         let found = ledger.attempts.filter { attempts.contains($0.id) }
         return Dictionary(
-            uniqueKeysWithValues: found.map { ($0.id, FoundOrder(id: $0.refund.orderID, storeID: $0.storeID)) })
+            uniqueKeysWithValues: found.map { ($0.id, FoundOrder(id: $0.orderID, storeID: $0.storeID)) })
     }
 
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {

@@ -4,7 +4,7 @@ extension AuditStatement {
     /// An attempt as it was made.
     static func made(_ attempt: Attempt) -> AuditStatement {
         var values = AttemptRow.unchanging(attempt)
-        for line in attempt.refund.lines { values.add(line) }
+        for line in attempt.purpose.lineValues { values += line }
         return AuditStatement(.attemptMade, attempt.id.rawValue, values)
     }
 

@@ -25,6 +25,7 @@ struct AuditStatement: Hashable {
         case invoiceIssued = "invoice issued"
         case creditMemoIssued = "creditmemo issued"
         case answerStored = "answer stored"
+        case invoiceAnswerStored = "invoice answer stored"
         case historyWritten = "history written"
         case attemptMade = "attempt made"
         case attemptStands = "attempt stands"
@@ -147,9 +148,11 @@ extension AuditStatement {
 
     /// An answer that is kept for repetitions of its request.
     static func stored(_ answer: StoredAnswer) -> AuditStatement {
-        AuditStatement(
-            .answerStored, answer.creditMemoID.rawValue,
-            [.blob(answer.keyHash), .blob(answer.fingerprint), .blob(sha256(answer.body))])
+        let values: [SQLValue] = [.blob(answer.keyHash), .blob(answer.fingerprint), .blob(sha256(answer.body))]
+        return switch answer.document {
+        case .creditMemo(let id): AuditStatement(.answerStored, id.rawValue, values)
+        case .invoice(let id): AuditStatement(.invoiceAnswerStored, id.rawValue, values)
+        }
     }
 
     /// The key of a stored answer; nil when the statement is none, or forged.

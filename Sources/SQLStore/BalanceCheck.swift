@@ -21,7 +21,7 @@ struct BalanceCheck {
             """
     }
 
-    static let all = [orderLines, invoiceLines, orders, invoices, memos, attempts]
+    static let all = [orderLines, invoiceLines, orders, invoices, memos, attempts, attemptDocuments]
 
     private static let orderLines = BalanceCheck(
         "order_line",
@@ -111,12 +111,26 @@ struct BalanceCheck {
         ])
 
     private static let memos = grandTotals(of: "creditmemo", from: "creditmemo_line", by: "creditmemo_id")
-    private static let attempts = grandTotals(of: "attempt", from: "attempt_line", by: "attempt_id")
+    private static let attempts = grandTotals(
+        of: "attempt", from: "attempt_line", by: "attempt_id", unless: "t.purpose = 'resend'")
+
+    /// What moved is what the memo or the invoice says that it became, or that went out again.
+    private static let attemptDocuments = BalanceCheck(
+        "attempt", Columns.money("grand_total").map { ($0, "COALESCE(i.\($0), m.\($0), t.\($0))") },
+        joining: [
+            """
+            LEFT JOIN invoice i ON i.id = t.created_invoice_id
+            LEFT JOIN creditmemo m ON m.id = COALESCE(t.creditmemo_id, t.resent_creditmemo_id)
+            """
+        ])
 
     /// Of documents whose total follows from their lines, their shipping and their adjustments.
-    private static func grandTotals(of table: String, from lines: String, by key: String) -> BalanceCheck {
+    private static func grandTotals(
+        of table: String, from lines: String, by key: String, unless exception: String? = nil
+    ) -> BalanceCheck {
         let totals = zip(Columns.money("grand_total"), ["", "base_"]).map { total, base in
-            (total, "\(lineTotal("l", base, "")) + \(shippingTotal("t", base, "")) + t.\(base)goodwill - t.\(base)fee")
+            let sum = "\(lineTotal("l", base, "")) + \(shippingTotal("t", base, "")) + t.\(base)goodwill - t.\(base)fee"
+            return (total, exception.map { "CASE WHEN \($0) THEN t.\(total) ELSE \(sum) END" } ?? sum)
         }
         return BalanceCheck(
             table, totals,
@@ -134,7 +148,7 @@ struct BalanceCheck {
         Columns.shipping("") + Columns.money("grand_total") + Columns.money("goodwill") + Columns.money("fee")
 
     /// Of the attempts that hold a part of the balances.
-    private static let holding = "a.state NOT IN ('issued', 'failed')"
+    private static let holding = "a.purpose = 'refund' AND a.state NOT IN ('issued', 'failed')"
 
     private static func sum(_ alias: String, _ column: String) -> String { "COALESCE(\(alias).\(column), 0)" }
 

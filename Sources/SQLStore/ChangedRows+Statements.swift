@@ -35,5 +35,5 @@ enum Statements {
         ])
 
     static let insertAnswer = Columns.insert(
-        into: "idempotency_key", ["key_hash", "store_id", "fingerprint", "creditmemo_id", "answer"])
+        into: "idempotency_key", ["key_hash", "store_id", "fingerprint", "creditmemo_id", "invoice_id", "answer"])
 }

@@ -41,7 +41,7 @@ struct ChangedRows {
         if let answer = entry.answer {
             answers.append([
                 .blob(answer.keyHash), SQLValue(answer.storeID), .blob(answer.fingerprint),
-                SQLValue(answer.creditMemoID), .blob(answer.body),
+                answer.document.creditMemo, answer.document.invoice, .blob(answer.body),
             ])
         }
     }

@@ -31,10 +31,8 @@ struct PayoutRows {
 
     mutating func add(_ attempt: Attempt, of order: Order) {
         attempts.append(AttemptRow.unchanging(attempt) + AttemptRow.changing(attempt))
-        for line in attempt.refund.lines {
-            var values = [SQLValue(attempt.id), SQLValue(attempt.storeID)]
-            values.add(line)
-            lines.append(values)
+        for line in attempt.purpose.lineValues {
+            lines.append([SQLValue(attempt.id), SQLValue(attempt.storeID)] + line)
         }
         hold(attempt.refund, of: order, sign: 1)
     }
@@ -55,8 +53,9 @@ struct PayoutRows {
 
     mutating func add(_ settlement: Settlement) { settlements.append(SettlementRow.values(settlement)) }
 
-    /// Adds what a refund takes to what is held, or takes it off.
-    private mutating func hold(_ refund: Refund, of order: Order, sign: Int64) {
+    /// Adds what a refund takes to what is held, or takes it off; other attempts hold nothing.
+    private mutating func hold(_ refund: Refund?, of order: Order, sign: Int64) {
+        guard let refund else { return }
         func signed(_ values: [SQLValue]) -> [SQLValue] {
             values.map { if case .integer(let integer) = $0 { .integer(sign * integer) } else { $0 } }
         }

@@ -66,7 +66,7 @@ struct Queries: Sendable {
         history = """
             SELECT id, order_id, subject, status, comment, customer_notified, visible_on_front, created_at FROM history
             """
-        answers = "SELECT key_hash, fingerprint, creditmemo_id, store_id, answer FROM idempotency_key"
+        answers = "SELECT key_hash, fingerprint, creditmemo_id, invoice_id, store_id, answer FROM idempotency_key"
         nextIDs = "SELECT name, next FROM id_sequence ORDER BY name\(lock("id_sequence"))"
         nextNumbers = """
             SELECT store_id, document, next FROM number_series WHERE store_id = $1

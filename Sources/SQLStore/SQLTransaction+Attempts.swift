@@ -7,7 +7,7 @@ extension SQLTransaction {
     func addAttempts(to orders: inout [Order]) throws(StoreFault) {
         let wanted = orders.filter { $0.attemptsMade > 0 }.map { [SQLValue($0.id)] }
         guard !wanted.isEmpty else { return }
-        let found = Dictionary(grouping: try attempts("a.order_id = $1", wanted)) { $0.refund.orderID }
+        let found = Dictionary(grouping: try attempts("a.order_id = $1", wanted)) { $0.orderID }
         for index in orders.indices { orders[index].attempts = found[orders[index].id, default: []] }
     }
 
@@ -107,6 +107,7 @@ extension SQLTransaction {
     private func attempts(_ condition: String, _ rows: [[SQLValue]]) throws(StoreFault) -> [Attempt] {
         var lines: [AttemptID: [RefundLine]] = [:]
         var attempts: [Attempt] = []
+        var settlements: [AttemptID: Settlement] = [:]
         try connection.query([
             SQLQuery(
                 """
@@ -117,12 +118,22 @@ extension SQLTransaction {
             ) { lines[$0.id(), default: []].append($0.refundLine()) },
             SQLQuery(
                 """
+                SELECT \(Columns.list(SettlementRow.columns, prefix: "s.")) FROM settlement s
+                JOIN attempt a ON a.id = s.attempt_id WHERE \(condition) ORDER BY s.creditmemo_id, s.position
+                """, each: rows
+            ) { (reader: inout SQLReader) throws(StoreFault) in
+                let settlement = try reader.settlement()
+                settlements[settlement.attemptID] = settlement
+            },
+            SQLQuery(
+                """
                 SELECT \(Columns.list(AttemptRow.columns, prefix: "a.")),
                     (SELECT COUNT(*) FROM attempt_evidence e WHERE e.attempt_id = a.id)
                 FROM attempt a WHERE \(condition) ORDER BY a.id
                 """, each: rows
             ) { (reader: inout SQLReader) throws(StoreFault) in attempts.append(try reader.attempt(lines)) },
         ])
+        for index in attempts.indices { attempts[index].settlement = settlements[attempts[index].id] }
         return attempts
     }
 }
@@ -132,30 +143,23 @@ enum AttemptRow {
     static let columns = unchanging + changing
 
     static let unchanging =
-        ["id", "store_id", "order_id", "invoice_id", "by_invoice"] + Columns.shipping("")
+        ["id", "store_id", "order_id", "purpose", "resent_creditmemo_id", "invoice_id", "by_invoice"]
+        + Columns.shipping("")
         + Columns.money("goodwill") + Columns.money("fee") + Columns.money("grand_total")
         + ["comment", "sends_mail", "payment_method", "payment_transaction_id", "sequence", "gateway_key"]
         + ["minor_units", "currency", "client_id", "key_hash", "fingerprint", "created_at"]
 
     static let changing = [
         "state", "fence", "leased_until", "sends", "questions", "first_sent_at", "next_question_at",
-        "gateway_reference", "creditmemo_id", "reason",
+        "gateway_reference", "creditmemo_id", "created_invoice_id", "reason",
     ]
 
     static func unchanging(_ attempt: Attempt) -> [SQLValue] {
-        let refund = attempt.refund
         var values = [SQLValue](for: columns.count)
         values.add(attempt.id)
         values.add(attempt.storeID)
-        values.add(refund.orderID)
-        values.add(refund.invoiceID)
-        values.add(refund.isByInvoice)
-        values.add(refund.shipping)
-        values.add(refund.adjustments.goodwill)
-        values.add(refund.adjustments.fee)
-        values.add(refund.total)
-        values.add(refund.comment)
-        values.add(refund.sendsMail)
+        values.add(attempt.orderID)
+        values += PurposeRow(attempt.purpose).values
         values.add(attempt.payment.method)
         values.add(attempt.payment.transactionID)
         values.add(attempt.sequence)
@@ -179,7 +183,8 @@ enum AttemptRow {
         values.append(attempt.firstSentAt.map { SQLValue($0) } ?? .null)
         values.add(attempt.nextQuestionAt)
         values.add(attempt.gatewayReference)
-        values.add(attempt.creditMemoID)
+        values.append(attempt.document?.creditMemo ?? .null)
+        values.append(attempt.document?.invoice ?? .null)
         values.add(attempt.reason)
         return values
     }
@@ -199,12 +204,14 @@ enum EvidenceRow {
 
 /// The columns of a settlement, in the sequence in which they are written and read.
 enum SettlementRow {
-    static let columns = ["creditmemo_id", "position", "store_id", "status"] + Columns.money("paid") + ["heard_at"]
+    static let columns =
+        ["creditmemo_id", "position", "attempt_id", "store_id", "status"] + Columns.money("paid") + ["heard_at"]
 
     static func values(_ settlement: Settlement) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
         values.add(settlement.creditMemoID)
         values.add(settlement.position)
+        values.add(settlement.attemptID)
         values.add(settlement.storeID)
         values.add(settlement.status.rawValue)
         values.add(settlement.paid)
@@ -217,23 +224,17 @@ extension SQLReader {
     fileprivate mutating func attempt(_ lines: [AttemptID: [RefundLine]]) throws(StoreFault) -> Attempt {
         let id: AttemptID = id()
         let storeID: StoreID = self.id()
-        let (orderID, invoiceID): (OrderID, InvoiceID?) = (self.id(), optionalID())
-        let isByInvoice = flag()
-        let shipping = shippingAmounts()
-        let adjustments = Adjustments(goodwill: money(), fee: money())
-        // The total stands in the row for people: it follows from the parts.
-        _ = money()
-        let refund = Refund(
-            orderID: orderID, invoiceID: invoiceID, isByInvoice: isByInvoice, lines: lines[id, default: []],
-            shipping: shipping, adjustments: adjustments, payout: .online, comment: optionalText(), sendsMail: flag())
+        let orderID: OrderID = self.id()
+        let purpose = try PurposeRow(reading: &self).purpose(of: orderID, lines[id, default: []])
         let payment = CapturedPayment(method: text(), transactionID: text())
         var attempt = try Attempt(
-            id: id, storeID: storeID, refund: refund, payment: payment, sequence: integer(), gatewayKey: text(),
+            id: id, storeID: storeID, orderID: orderID, purpose: purpose, payment: payment, sequence: integer(),
+            gatewayKey: text(),
             minorUnits: integer(), currency: currency(), clientID: optionalID(), repetition: repetition(),
             madeAt: instant(), state: attemptState(), fence: integer(), leasedUntil: instant(), sends: integer(),
             questions: integer(), evidence: 0,
             firstSentAt: optionalInteger().map { Instant(seconds: $0) }, nextQuestionAt: instant(),
-            gatewayReference: optionalText(), creditMemoID: optionalID(), reason: optionalText())
+            gatewayReference: optionalText(), document: documentID(), settlement: nil, reason: optionalText())
         attempt.evidence = integer()
         return attempt
     }
@@ -248,10 +249,11 @@ extension SQLReader {
     }
 
     fileprivate mutating func settlement() throws(StoreFault) -> Settlement {
-        let (memoID, position, storeID): (CreditMemoID, Int64, StoreID) = (id(), integer(), id())
+        let (memoID, position): (CreditMemoID, Int64) = (id(), integer())
+        let (attemptID, storeID): (AttemptID, StoreID) = (id(), id())
         let status = text()
         return try Settlement(
-            creditMemoID: memoID, position: position, storeID: storeID,
+            creditMemoID: memoID, position: position, attemptID: attemptID, storeID: storeID,
             status: known(GatewayRefund.Status(rawValue: status), status, "a status of a refund"), paid: money(),
             heardAt: instant())
     }

@@ -80,7 +80,7 @@ extension SQLTransaction {
 
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
         try connection.query(queries.answers + " WHERE key_hash = $1", each: Set(keys).map { [.blob($0)] }) {
-            $0.storedAnswer()
+            reader throws(StoreFault) in try reader.storedAnswer()
         }
     }
 
@@ -99,7 +99,10 @@ extension SQLTransaction {
 extension SQLReader {
     fileprivate mutating func foundOrder() -> FoundOrder { FoundOrder(id: id(), storeID: id()) }
 
-    fileprivate mutating func storedAnswer() -> StoredAnswer {
-        StoredAnswer(keyHash: blob(), fingerprint: blob(), creditMemoID: id(), storeID: id(), body: blob())
+    fileprivate mutating func storedAnswer() throws(StoreFault) -> StoredAnswer {
+        let (keyHash, fingerprint) = (blob(), blob())
+        guard let document = try documentID() else { throw .broken("an answer is of no document") }
+        return StoredAnswer(
+            keyHash: keyHash, fingerprint: fingerprint, document: document, storeID: id(), body: blob())
     }
 }

@@ -1,11 +1,13 @@
 extension Schema {
-    /// Attempts to pay out through gateways, what was seen of them, and what became of the money.
+    /// Attempts to move money through gateways, what was seen of them, and what became of refunded money.
     static let payouts = [
         """
         CREATE TABLE attempt (
             id INTEGER NOT NULL PRIMARY KEY,
             store_id INTEGER NOT NULL,
             order_id INTEGER NOT NULL REFERENCES orders (id),
+            purpose TEXT NOT NULL CHECK (purpose IN ('refund', 'resend', 'capture')),
+            resent_creditmemo_id INTEGER REFERENCES creditmemo (id),
             invoice_id INTEGER REFERENCES invoice (id),
             by_invoice INTEGER NOT NULL CHECK (by_invoice IN (0, 1)),
             \(integers(Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee"))),
@@ -31,9 +33,12 @@ extension Schema {
             next_question_at INTEGER NOT NULL,
             gateway_reference TEXT,
             creditmemo_id INTEGER UNIQUE REFERENCES creditmemo (id),
+            created_invoice_id INTEGER UNIQUE REFERENCES invoice (id),
             reason TEXT,
             UNIQUE (order_id, sequence),
-            CHECK ((state = 'issued') = (creditmemo_id IS NOT NULL)),
+            CHECK ((purpose = 'refund' AND state = 'issued') = (creditmemo_id IS NOT NULL)),
+            CHECK ((purpose = 'capture' AND state = 'issued') = (created_invoice_id IS NOT NULL)),
+            CHECK ((purpose = 'resend') = (resent_creditmemo_id IS NOT NULL)),
             CHECK ((key_hash IS NULL) = (fingerprint IS NULL))
         ) STRICT
         """,
@@ -71,6 +76,7 @@ extension Schema {
         CREATE TABLE settlement (
             creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
             position INTEGER NOT NULL,
+            attempt_id INTEGER NOT NULL REFERENCES attempt (id),
             store_id INTEGER NOT NULL,
             status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
             \(integers(Columns.money("paid"))),
@@ -87,5 +93,15 @@ extension Schema {
         CREATE INDEX attempt_waiting ON attempt (state, created_at)
             WHERE state IN ('reserved', 'sending', 'unknown', 'review')
         """,
+        // One at a time goes out again of a memo, or is taken of an order.
+        """
+        CREATE UNIQUE INDEX attempt_open_resend ON attempt (resent_creditmemo_id)
+        WHERE state IN ('reserved', 'sending', 'unknown', 'review')
+        """,
+        """
+        CREATE UNIQUE INDEX attempt_open_capture ON attempt (order_id)
+        WHERE purpose = 'capture' AND state IN ('reserved', 'sending', 'unknown', 'review')
+        """,
+        "CREATE INDEX settlement_attempt ON settlement (attempt_id)",
     ]
 }

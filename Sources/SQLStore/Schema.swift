@@ -55,8 +55,10 @@ enum Schema {
                 key_hash BLOB NOT NULL PRIMARY KEY,
                 store_id INTEGER NOT NULL,
                 fingerprint BLOB NOT NULL,
-                creditmemo_id INTEGER NOT NULL REFERENCES creditmemo (id),
-                answer BLOB NOT NULL
+                creditmemo_id INTEGER REFERENCES creditmemo (id),
+                invoice_id INTEGER REFERENCES invoice (id),
+                answer BLOB NOT NULL,
+                CHECK ((creditmemo_id IS NULL) <> (invoice_id IS NULL))
             ) STRICT
             """,
             """

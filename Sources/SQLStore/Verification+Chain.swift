@@ -111,7 +111,8 @@ extension Verification {
         }
         let entries = statements.filter { $0.kind == .historyWritten }.compactMap(\.historyEntry)
         current += try transaction.historyEntries(entries).map(AuditStatement.written)
-        let keys = statements.filter { $0.kind == .answerStored }.compactMap(\.keyHash)
+        let keys = statements.filter { $0.kind == .answerStored || $0.kind == .invoiceAnswerStored }
+            .compactMap(\.keyHash)
         current += try transaction.answers(to: keys).map(AuditStatement.stored)
         current += try transaction.attempts(ids(.attemptMade).map { AttemptID($0) }).map(AuditStatement.made)
         current += try transaction.evidence(ids(.evidenceSeen).map(AuditStatement.place)).map(AuditStatement.seen)
@@ -148,7 +149,9 @@ extension Verification {
     private mutating func checkNothingUnsaid(_ seen: SeenDocuments) throws(StoreFault) {
         for kind in AuditStatement.Kind.allCases where kind != .orderStands && kind != .attemptStands {
             let stored = Set(
-                try transaction.connection.query("SELECT \(kind.idColumn) FROM \(kind.table)", []) { $0.integer() })
+                try transaction.connection.query(
+                    "SELECT \(kind.idColumn) FROM \(kind.table) WHERE \(kind.idColumn) IS NOT NULL", []
+                ) { $0.integer() })
             let said = seen.ids[kind, default: []]
             for id in stored.subtracting(said).sorted() {
                 report("\(kind.table) \(id)", "is not in the audit chain")
@@ -171,7 +174,7 @@ extension AuditStatement.Kind {
         case .orderImported, .orderStands: "orders"
         case .invoiceIssued: "invoice"
         case .creditMemoIssued: "creditmemo"
-        case .answerStored: "idempotency_key"
+        case .answerStored, .invoiceAnswerStored: "idempotency_key"
         case .historyWritten: "history"
         case .attemptMade, .attemptStands: "attempt"
         case .evidenceSeen: "attempt_evidence"
@@ -188,6 +191,7 @@ extension AuditStatement.Kind {
         case .evidenceSeen: "attempt_id * \(AuditStatement.rowsPerDocument) + position"
         case .settled: "creditmemo_id * \(AuditStatement.rowsPerDocument) + position"
         case .answerStored: "creditmemo_id"
+        case .invoiceAnswerStored: "invoice_id"
         }
     }
 }

@@ -95,6 +95,7 @@ struct Verification {
             ("creditmemo", "id", "orders", "order_id"), ("creditmemo_line", "id", "creditmemo", "creditmemo_id"),
             ("history", "id", "orders", "order_id"), ("journal", "creditmemo_id", "creditmemo", "creditmemo_id"),
             ("idempotency_key", "creditmemo_id", "creditmemo", "creditmemo_id"),
+            ("idempotency_key", "invoice_id", "invoice", "invoice_id"),
             ("attempt", "id", "orders", "order_id"),
             ("attempt_line", "attempt_id", "attempt", "attempt_id"),
             ("attempt_evidence", "attempt_id", "attempt", "attempt_id"),
@@ -104,7 +105,7 @@ struct Verification {
             let strangers = try transaction.connection.query(
                 """
                 SELECT t.\(id) FROM \(table) t LEFT JOIN \(parent) p ON p.id = t.\(key)
-                WHERE p.id IS NULL OR p.store_id <> t.store_id
+                WHERE t.\(key) IS NOT NULL AND (p.id IS NULL OR p.store_id <> t.store_id)
                 """, []
             ) { $0.integer() }
             for stranger in strangers { report("\(table) \(stranger)", "is not of the store of its \(parent) row") }

@@ -15,18 +15,19 @@ struct Reply: Sendable {
         self.response = response
         self.inHand = inHand
         let isUnkeyed = request.headers["Idempotency-Key"] == nil
-        let isKnown = response.headers["Refund-Outcome"] != "unknown"
-        let attempt = response.headers["Refund-Operation"].flatMap { Int64($0) }
+        let transfers = Payout.Transfer.allCases
+        let isKnown = transfers.allSatisfy { response.headers[$0.outcomeHeader] != "unknown" }
+        let attempt = transfers.lazy.compactMap { response.headers[$0.operationHeader] }.first.flatMap { Int64($0) }
         tells = isUnkeyed && isKnown ? attempt.map { AttemptID($0) } : nil
     }
 }
 
 extension API2Responder {
-    /// How long a request waits for the payout that another one with the same key has under way.
+    /// How long a request waits for the money that another one with the same key has under way.
     private static let waitsMax = 100
     private static let waitPause = Duration.milliseconds(200)
 
-    /// Issues the memo that is asked for, its money paid out first where it goes through a gateway.
+    /// Makes the memo or the invoice that is asked for, once its money has moved where it goes through a gateway.
     func answer(
         to submission: Submission, _ inHand: inout AnswerInHand?
     ) async throws(Problem) -> Response {
@@ -40,7 +41,7 @@ extension API2Responder {
                 result = await desk.pay(attempt, since: start)
             }
             if var response = try await response(to: result, of: submission, isOurs: ours != nil) {
-                if let ours { response.headers.append(.refundOperation(ours.id)) }
+                if let ours { response.headers.append(.operation(ours)) }
                 return response
             }
             try? await Task.sleep(for: API2Responder.waitPause)
@@ -53,42 +54,78 @@ extension API2Responder {
         to result: Result<Outcome, Rejection>, of submission: Submission, isOurs: Bool
     ) async throws(Problem) -> Response? {
         switch result {
-        case .success(.creditMemoIssued(let memo, nil)): return CreditMemoAnswer.issued(memo)
-        case .success(.creditMemoIssued(let memo, .some(let body))): return CreditMemoAnswer.issued(memo.id, body: body)
-        case .success(.answeredBefore(let id, let body)): return CreditMemoAnswer.repeated(id, body: body)
+        case .success(.creditMemoIssued(let memo, let body)): return first(.creditMemo(memo), body)
+        case .success(.invoiceCreated(let record, let body)): return first(.invoice(record), body)
+        case .success(.answeredBefore(let id, let body)): return IssuedAnswer.repeated(id, body: body)
         case .success(.attemptStands(let attempt)): return try await response(to: attempt, isOurs: isOurs)
-        case .success(.orderChanged), .success(.invoiceCreated), .success(.commented), .success(.attemptMade),
-            .success(.attemptClaimed):
-            preconditionFailure("a memo was asked for")
+        case .success(.orderChanged), .success(.commented), .success(.attemptMade), .success(.attemptClaimed):
+            preconditionFailure("a memo or an invoice was asked for")
         case .failure(let rejection): throw problem(rejection)
         }
     }
 
+    private func first(_ document: IssuedDocument, _ body: [UInt8]?) -> Response {
+        body.map { IssuedAnswer.first(document.id, body: $0) } ?? IssuedAnswer.first(document)
+    }
+
     private func response(to attempt: Attempt, isOurs: Bool) async throws(Problem) -> Response? {
         switch attempt.state {
+        // Somebody else noted it first: a sweep, or the gateway's own news.
         case .issued:
-            // Somebody else noted it first: a sweep, or the gateway's own news.
-            guard let id = attempt.creditMemoID else { preconditionFailure("an issued attempt has a memo") }
-            var query = CreditMemoQuery(
-                stores: [attempt.storeID], page: PageRequest(number: 1, limit: 1, wantsTotal: false))
+            guard let document = try await document(of: attempt) else { return nil }
+            guard !isOurs else { return IssuedAnswer.first(document) }
+            var response = IssuedAnswer.repeated(document.id, body: IssuedAnswer.body(of: document))
+            response.headers.append(.operation(attempt))
+            return response
+        case .failed: throw attempt.failure
+        case .review, .unknown: throw attempt.doubt
+        case .reserved, .sending:
+            if isOurs { throw attempt.doubt }
+            return nil
+        }
+    }
+
+    /// The memo or the invoice that an attempt became.
+    private func document(of attempt: Attempt) async throws(Problem) -> IssuedDocument? {
+        let page = PageRequest(number: 1, limit: 1, wantsTotal: false)
+        switch attempt.document {
+        case .creditMemo(let id):
+            var query = CreditMemoQuery(stores: [attempt.storeID], page: page)
             query.id = id
             let wanted = query
-            let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(wanted).records }
-            guard let memo = memos.first, !isOurs else { return memos.first.map(CreditMemoAnswer.issued) }
-            var response = CreditMemoAnswer.repeated(id, body: CreditMemoAnswer.body(of: memo))
-            response.headers.append(.refundOperation(attempt.id))
-            return response
-        case .failed: throw .payoutFailed(attempt: attempt.id.rawValue)
-        case .review, .unknown: throw .payoutUnknown(attempt: attempt.id.rawValue)
-        case .reserved, .sending:
-            if isOurs { throw .payoutUnknown(attempt: attempt.id.rawValue) }
-            return nil
+            return try await lookUp { store throws(StoreFault) in try store.creditMemos(wanted).records }
+                .first.map { .creditMemo($0) }
+        case .invoice(let id):
+            var query = InvoiceQuery(stores: [attempt.storeID], page: page)
+            query.id = id
+            let wanted = query
+            return try await lookUp { store throws(StoreFault) in try store.invoices(wanted).records }
+                .first.map { .invoice($0) }
+        case nil: preconditionFailure("a request's attempt that was issued has a document")
+        }
+    }
+}
+
+extension Attempt {
+    /// The answer when nothing moved, and nothing will.
+    fileprivate var failure: Problem {
+        switch purpose.kind.transfer {
+        case .refund: .payoutFailed(attempt: id.rawValue)
+        case .capture: .captureFailed(attempt: id.rawValue)
+        }
+    }
+
+    /// The answer while nobody knows.
+    fileprivate var doubt: Problem {
+        switch purpose.kind.transfer {
+        case .refund: .payoutUnknown(attempt: id.rawValue)
+        case .capture: .captureUnknown(attempt: id.rawValue)
         }
     }
 }
 
 extension Header {
-    fileprivate static func refundOperation(_ id: AttemptID) -> Header {
-        Header("Refund-Operation", String(id.rawValue))
+    fileprivate static func operation(_ attempt: Attempt) -> Header {
+        Header(attempt.purpose.kind.transfer.operationHeader, String(attempt.id.rawValue))
     }
 }

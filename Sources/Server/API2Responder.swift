@@ -94,7 +94,9 @@ struct API2Responder: Sendable {
             return InvoiceAnswer.list(invoices, query.page)
         case .history(let query): return try await history(query)
         case .importOrder(let command): return try await submit(.importOrder(command), for: caller)
-        case .createInvoice(let command): return try await submit(.createInvoice(command), for: caller)
+        case .createInvoice(let command):
+            return try await issue(
+                .createInvoice(command), spelled: command.canonical, of: request, for: caller, &inHand)
         case .cancelOrder(let command): return try await submit(.cancelOrder(command), for: caller)
         case .holdOrder(let command): return try await submit(.holdOrder(command), for: caller)
         case .commentOnOrder(let command): return try await submit(.commentOnOrder(command), for: caller)
@@ -104,25 +106,33 @@ struct API2Responder: Sendable {
         }
     }
 
-    // MARK: - Credit memos
+    // MARK: - Credit memos and invoices
 
     private func issue(
         _ command: IssueCreditMemo, previewed: String?, of request: Request, for caller: Caller?,
         _ inHand: inout AnswerInHand?
     ) async throws(Problem) -> Response {
-        let key = try request.idempotencyKey()
         let command = previewed.map { $0 == fingerprint(command) } ?? true ? command : command.contradictingItsPreview
-        let repetition = key.map { key in
+        return try await issue(.issueCreditMemo(command), spelled: command.canonical, of: request, for: caller, &inHand)
+    }
+
+    /// Carries out a command that makes a memo or an invoice; a repetition of the request is known by its key, and by the
+    /// command's one fixed spelling.
+    private func issue(
+        _ command: Command, spelled canonical: String, of request: Request, for caller: Caller?,
+        _ inHand: inout AnswerInHand?
+    ) async throws(Problem) -> Response {
+        let repetition = try request.idempotencyKey().map { key in
             Repetition(
                 keyHash: Secret.hash(of: "\(caller?.clientID.rawValue ?? 0)\n\(key)"),
-                fingerprint: Secret.hash(of: command.canonical), answer: CreditMemoAnswer.body)
+                fingerprint: Secret.hash(of: canonical), answer: IssuedAnswer.body)
         }
         var unkeyed: UnkeyedRequest?
-        if let caller, key == nil, Command.issueCreditMemo(command).asksForPayout {
-            unkeyed = UnkeyedRequest(clientID: caller.clientID, fingerprint: Secret.hash(of: command.canonical))
+        if let caller, repetition == nil, command.asksGateway {
+            unkeyed = UnkeyedRequest(clientID: caller.clientID, fingerprint: Secret.hash(of: canonical))
         }
         return try await answer(
-            to: Submission(.issueCreditMemo(command), by: caller, repetition: repetition, unkeyed: unkeyed), &inHand)
+            to: Submission(command, by: caller, repetition: repetition, unkeyed: unkeyed), &inHand)
     }
 
     private func preview(_ command: IssueCreditMemo, for caller: Caller?) async throws(Problem) -> Response {
@@ -142,19 +152,17 @@ struct API2Responder: Sendable {
         String(Secret.hexHash(of: command.canonicalForPreview).prefix(32))
     }
 
-    // MARK: - Orders and invoices
+    // MARK: - Orders
 
     private func submit(_ command: Command, for caller: Caller?) async throws(Problem) -> Response {
         switch await register.submit(Submission(command, by: caller)) {
         case .success(.orderChanged(let order)):
             if case .importOrder = command { return OrderAnswer.imported(order) }
             return OrderAnswer.single(order)
-        case .success(.invoiceCreated(let invoice, let order)):
-            return InvoiceAnswer.created(InvoiceRecord(order: order, invoice: invoice))
         case .success(.commented(let entry, _)): return HistoryAnswer.written(entry)
-        case .success(.creditMemoIssued), .success(.answeredBefore), .success(.attemptMade), .success(.attemptStands),
-            .success(.attemptClaimed):
-            preconditionFailure("no memo was asked for")
+        case .success(.creditMemoIssued), .success(.invoiceCreated), .success(.answeredBefore), .success(.attemptMade),
+            .success(.attemptStands), .success(.attemptClaimed):
+            preconditionFailure("neither a memo nor an invoice was asked for")
         case .failure(let rejection): throw problem(rejection)
         }
     }

@@ -49,7 +49,7 @@ struct GatewaySettings {
     }
 
     /// What the gateways promise.
-    var abilities: GatewayAbilities { GatewayAbilities(all.mapValues(\.traits)) }
+    var abilities: GatewayAbilities { GatewayAbilities(of: all) }
 }
 
 /// The kinds of gateways that there are.
@@ -99,9 +99,10 @@ private struct GatewayValues {
         let signer = secret().flatMap { GatewaySecret($0) }.flatMap { WebhookSigner(secret: $0) }
         let endpoint = endpoint(usual: nil)
         let traits = traits()
+        let captures = choice("captures", of: Truth.allCases, usual: .false) == .true
         guard let endpoint else { return missing("url") }
         guard let signer else { return missing("secret or secret-file, as whsec_ and base64,") }
-        return HTTPGateway(endpoint: endpoint, signer: signer, traits: traits, now: { .now })
+        return HTTPGateway(endpoint: endpoint, signer: signer, traits: traits, captures: captures, now: { .now })
     }
 
     private mutating func missing(_ what: String) -> (any Gateway)? {
@@ -139,6 +140,8 @@ private struct GatewayValues {
             }
         }
     }
+
+    private enum Truth: String, CaseIterable { case `true`, `false` }
 
     private enum Class: String, CaseIterable { case A, B, C }
 
@@ -192,7 +195,7 @@ private struct GatewayValues {
 extension PayoutSettings {
     /// Keys are hashes of what an attempt is, and of the register: neither the amount nor the number of tries is in them, so a
     /// register that was restored asks with the same keys again, and two registers never ask with one.
-    init(_ gateways: GatewaySettings, installation: String, answer: @escaping @Sendable (CreditMemo) -> [UInt8]) {
+    init(_ gateways: GatewaySettings, installation: String, answer: @escaping @Sendable (IssuedDocument) -> [UInt8]) {
         self.init(
             gateways: gateways.abilities,
             key: { storeID, orderID, payment, sequence in

@@ -57,16 +57,24 @@ struct MemoCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
-            let stores = try store.map { [StoreID($0)] } ?? register.store.stores()
-            var query = CreditMemoQuery(stores: stores, page: PageRequest(number: 1, limit: 2, wantsTotal: false))
-            query.numbers = [number]
-            let memos = try register.store.creditMemos(query).records
-            guard let memo = memos.first, memos.count == 1 else {
-                complain(
-                    memos.isEmpty ? "no credit memo \(number)" : "several stores have \(number): name one with --store")
-                throw ExitCode.failure
-            }
+            let memo = try register.creditMemo(number, of: store)
             print(String(decoding: CreditMemoAnswer.body(of: memo), as: UTF8.self).harmless)
         }
+    }
+}
+
+extension Register {
+    /// The memo of a number, of a store when one is named; ends the command when there is not exactly one.
+    func creditMemo(_ number: String, of storeID: Int64?) throws -> CreditMemo {
+        let stores = try storeID.map { [StoreID($0)] } ?? store.stores()
+        var query = CreditMemoQuery(stores: stores, page: PageRequest(number: 1, limit: 2, wantsTotal: false))
+        query.numbers = [number]
+        let memos = try store.creditMemos(query).records
+        guard let memo = memos.first, memos.count == 1 else {
+            complain(
+                memos.isEmpty ? "no credit memo \(number)" : "several stores have \(number): name one with --store")
+            throw ExitCode.failure
+        }
+        return memo
     }
 }

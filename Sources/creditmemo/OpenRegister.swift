@@ -28,7 +28,7 @@ extension Register {
                 _exit(74)
             })
         registerSettings.payouts = PayoutSettings(
-            settings.gateways, installation: try store.installation(), answer: CreditMemoAnswer.body)
+            settings.gateways, installation: try store.installation(), answer: IssuedAnswer.body)
         registerSettings.payouts.alarmSeconds = Int64(settings.payoutAlarmSeconds)
         registerSettings.payouts.doubtSeconds = Int64(settings.payoutDoubtSeconds)
         registerSettings.queueMax = settings.queueMax

@@ -3,17 +3,18 @@ import Logging
 import Refunds
 import Register
 
-/// The attempts to pay out through gateways, at the command line.
+/// The attempts to move money through gateways, at the command line.
 struct PayoutsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payouts",
-        abstract: "List attempts to pay out, show what was seen of one, ask its gateway, resolve it.",
-        subcommands: [List.self, Show.self, Ask.self, Resolve.self])
+        abstract:
+            "List attempts to move money, show what was seen of one, ask its gateway, resolve it; send money again.",
+        subcommands: [List.self, Show.self, Ask.self, Resolve.self, Resend.self])
 
     /// Lists attempts, oldest first.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List attempts to pay out, oldest first: those that are not settled unless states are named.")
+            abstract: "List attempts, oldest first: those that are not settled unless states are named.")
 
         @Option(
             name: .customLong("state"),
@@ -28,12 +29,13 @@ struct PayoutsCommand: AsyncParsableCommand {
             let wanted = states.isEmpty ? AttemptState.allCases.filter { !$0.isSettled } : states
             let attempts = try register.store.attempts(Set(wanted))
             var table = TextTable([
-                "id", "state", "store", "order", "amount", "payment", "made", "next question", "reason",
+                "id", "purpose", "state", "store", "order", "amount", "payment", "made", "next question", "reason",
             ])
             for attempt in attempts {
                 table.add([
-                    "\(attempt.id.rawValue)", attempt.state.rawValue, "\(attempt.storeID.rawValue)",
-                    "\(attempt.refund.orderID.rawValue)", attempt.amountText, attempt.payment.transactionID,
+                    "\(attempt.id.rawValue)", attempt.purpose.kind.rawValue, attempt.state.rawValue,
+                    "\(attempt.storeID.rawValue)", "\(attempt.orderID.rawValue)", attempt.amountText,
+                    attempt.payment.transactionID,
                     "\(attempt.madeAt)", attempt.state.isSettled ? "" : "\(attempt.nextQuestionAt)",
                     attempt.reason ?? "",
                 ])
@@ -47,19 +49,21 @@ struct PayoutsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show an attempt and all that was seen of it.")
 
-        @Argument(help: "The attempt's id, as Refund-Operation has it.") var id: Int64
+        @Argument(help: "The attempt's id, as Refund-Operation or Capture-Operation has it.") var id: Int64
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
             let attempt = try register.attempt(id)
-            print("attempt \(id): \(attempt.state.rawValue)\(attempt.reason.map { ", " + $0 } ?? "")".harmless)
-            print("\(attempt.amountText) to \(attempt.payment.method) \(attempt.payment.transactionID)".harmless)
+            print(attempt.standing.harmless)
+            let kind = attempt.purpose.kind
+            let payment = "\(attempt.payment.method) \(attempt.payment.transactionID)"
+            print("\(kind): \(attempt.amountText) \(kind.transfer.preposition) \(payment)".harmless)
             print("key \(attempt.gatewayKey), sent \(attempt.sends) times, asked \(attempt.questions) times")
-            if let memo = attempt.creditMemoID {
-                print("credit memo \(memo.rawValue), gateway's name \(attempt.gatewayReference ?? "")".harmless)
-            }
+            if let memo = attempt.creditMemoID { print("credit memo \(memo.rawValue)") }
+            if case .invoice(let id) = attempt.document { print("invoice \(id.rawValue)") }
+            if let reference = attempt.gatewayReference { print("gateway's name \(reference)".harmless) }
             var table = TextTable(["seen", "from", "what"])
             for evidence in try register.store.evidence(of: attempt.id) {
                 table.add(["\(evidence.seenAt)", evidence.source.rawValue, evidence.detail])
@@ -86,7 +90,7 @@ struct PayoutsCommand: AsyncParsableCommand {
                 throw ExitCode.failure
             }
             let attempt = try register.attempt(id)
-            print("attempt \(id): \(attempt.state.rawValue)\(attempt.reason.map { ", " + $0 } ?? "")".harmless)
+            print(attempt.standing.harmless)
         }
     }
 
@@ -95,20 +99,26 @@ struct PayoutsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Settle an attempt by what was seen at the gateway.",
             discussion: """
-                With --refund the gateway has the refund of that name, in the attempt's full amount: the memo is issued. \
-                With --none it has none and will have none: what was held is free again. Who says so and why is kept for ever.
+                With --refund or --capture the gateway has it under that name, in the attempt's full amount: the memo or \
+                the invoice is issued. With --none it has none and will have none: what was held is free again. Who says so \
+                and why is kept for ever.
                 """)
 
         @Argument(help: "The attempt's id.") var id: Int64
-        @Option(help: "The gateway's name of the refund.") var refund: String?
-        @Flag(help: "The gateway has no such refund.") var none = false
+        @Option(
+            name: [.customLong("refund"), .customLong("capture")],
+            help: "The gateway's name of the refund or the capture.")
+        var reference: String?
+        @Flag(help: "The gateway has none.") var none = false
         @Flag(help: "The refund is on its way still.") var pending = false
         @Option(help: "Who says so.") var by: String
         @Option(help: "What was seen, and where.") var because: String
         @OptionGroup var options: SettingsOptions
 
         func validate() throws {
-            guard (refund != nil) != none else { throw ValidationError("one of --refund and --none is wanted") }
+            guard (reference != nil) != none else {
+                throw ValidationError("one of --refund, --capture and --none is wanted")
+            }
             guard !by.isEmpty, !because.isEmpty else { throw ValidationError("--by and --because say who and why") }
         }
 
@@ -116,7 +126,7 @@ struct PayoutsCommand: AsyncParsableCommand {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
             let attempt = try register.attempt(id)
-            let found = refund.map {
+            let found = reference.map {
                 GatewayRefund(
                     reference: $0, minorUnits: attempt.minorUnits, currencyCode: attempt.currency.code,
                     status: pending ? .pending : .succeeded)
@@ -124,10 +134,13 @@ struct PayoutsCommand: AsyncParsableCommand {
             let move = MoveAttempt.resolve(attempt.id, .init(refund: found, person: by, evidence: because))
             switch await register.submit(Submission(.moveAttempt(move), by: nil)) {
             case .success(.creditMemoIssued(let memo, _)): print("credit memo \(memo.number) issued")
+            case .success(.invoiceCreated(let record, _)): print("invoice \(record.invoice.number) issued")
             case .success(.attemptStands(let stands)) where stands.state == .failed && attempt.state != .failed:
                 print("attempt \(id) failed; what it held is free again")
+            case .success(.attemptStands(let stands)) where stands.state == .issued && attempt.state != .issued:
+                print("attempt \(id): the money is out again")
             case .success:
-                complain("attempt \(id) is settled already")
+                complain("attempt \(id) is settled already, or a capture that is pending is no invoice yet")
                 throw ExitCode.failure
             case .failure(let rejection): throw rejection
             }
@@ -144,12 +157,24 @@ extension AttemptState {
 }
 
 extension Attempt {
-    fileprivate var amountText: String { "\(refund.total.amount.text(in: currency)) \(currency)" }
+    fileprivate var amountText: String { "\(purpose.total.amount.text(in: currency)) \(currency)" }
+
+    /// How it stands, and why.
+    var standing: String { "attempt \(id.rawValue): \(state.rawValue)\(reason.map { ", " + $0 } ?? "")" }
+}
+
+extension Payout.Transfer {
+    fileprivate var preposition: String {
+        switch self {
+        case .refund: "to"
+        case .capture: "from"
+        }
+    }
 }
 
 extension Register {
     /// The attempt of an id; ends the command when there is none.
-    fileprivate func attempt(_ id: Int64) throws -> Attempt {
+    func attempt(_ id: Int64) throws -> Attempt {
         guard let attempt = try store.attempts(Set(AttemptState.allCases)).first(where: { $0.id.rawValue == id }) else {
             complain("no attempt \(id)")
             throw ExitCode.failure

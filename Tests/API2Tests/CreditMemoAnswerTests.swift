@@ -72,9 +72,9 @@ import Wire
 
             \(CreditMemoAnswerTests.partly)
             """
-        #expect(CreditMemoAnswer.issued(memo).transcript == expected)
+        #expect(IssuedAnswer.first(.creditMemo(memo)).transcript == expected)
         let body = CreditMemoAnswer.body(of: memo)
-        #expect(CreditMemoAnswer.issued(memo.id, body: body).transcript == expected)
+        #expect(IssuedAnswer.first(.creditMemo(memo.id), body: body).transcript == expected)
     }
 
     @Test func single() throws {
@@ -89,7 +89,7 @@ import Wire
     }
 
     @Test func repeated() {
-        let answer = CreditMemoAnswer.repeated(CreditMemoID(9), body: Array("{}".utf8))
+        let answer = IssuedAnswer.repeated(.creditMemo(CreditMemoID(9)), body: Array("{}".utf8))
         #expect(
             answer.transcript == """
                 201

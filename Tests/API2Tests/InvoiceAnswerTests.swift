@@ -42,7 +42,7 @@ import Wire
     }
 
     @Test func created() throws {
-        let answer = InvoiceAnswer.created(try record())
+        let answer = IssuedAnswer.first(.invoice(try record()))
         #expect(answer.status == 201)
         #expect(
             answer.headers == [Header("content-type", "application/json"), Header("Location", "/api2/invoice?id=456")])

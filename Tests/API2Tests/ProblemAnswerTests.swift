@@ -41,6 +41,14 @@ import Wire
             .payoutUnknown(attempt: 7), 500, "Payment gateway error", "payout-unknown",
             ["Refund-Outcome: unknown", "Refund-Operation: 7", "Retry-After: 5"]
         ),
+        (
+            .captureFailed(attempt: 7), 500, "Payment gateway error", "capture-failed",
+            ["Capture-Outcome: failed", "Capture-Operation: 7"]
+        ),
+        (
+            .captureUnknown(attempt: 7), 500, "Payment gateway error", "capture-unknown",
+            ["Capture-Outcome: unknown", "Capture-Operation: 7", "Retry-After: 5"]
+        ),
         (.internal, 500, "Internal error", "internal", []),
         (.refused(.itemInvalid), 400, "Invalid item", "item-invalid", []),
     ]
@@ -125,6 +133,6 @@ import Wire
 
     @Test func rowsCoverEveryCase() {
         #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 24)
-        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 24)
+        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 26)
     }
 }

@@ -6,9 +6,13 @@ import Register
 enum Asking {
     static let key = "cm-abcdefghijklmnopqrstuvwxyz234567"
 
-    static func payout(_ minorUnits: Int64 = 1_990, _ currency: String = "EUR", of payment: String = "ch_1") -> Payout {
+    static func payout(
+        _ transfer: Payout.Transfer = .refund, _ minorUnits: Int64 = 1_990, _ currency: String = "EUR",
+        of payment: String = "ch_1"
+    ) -> Payout {
         Payout(
-            payment: CapturedPayment(method: "card", transactionID: payment), key: key, minorUnits: minorUnits,
+            transfer, payment: CapturedPayment(method: "card", transactionID: payment), key: key,
+            minorUnits: minorUnits,
             currencyCode: currency)
     }
 
@@ -23,10 +27,10 @@ enum Asking {
     static func secret(_ text: String) throws -> GatewaySecret { try made(GatewaySecret(text)) }
 
     /// A gateway of our own contract.
-    static func http(_ endpoint: GatewayEndpoint) throws -> HTTPGateway {
+    static func http(_ endpoint: GatewayEndpoint, captures: Bool = false) throws -> HTTPGateway {
         HTTPGateway(
             endpoint: endpoint, signer: try made(WebhookSigner(secret: secret(webhookSecret))),
-            traits: GatewayTraits(repetition: .keepsGoodOutcomes, lookup: .immediate),
+            traits: GatewayTraits(repetition: .keepsGoodOutcomes, lookup: .immediate), captures: captures,
             now: { Instant(seconds: 1_614_265_330) })
     }
 

@@ -29,7 +29,7 @@ struct GatewaySecretTests {
                 let mercadoPago = MercadoPagoGateway(token: try Asking.secret(secret), endpoint: endpoint)
                 let answers = [
                     await stripe.send(Asking.payout()), await stripe.lookUp(Asking.payout()),
-                    await mercadoPago.send(Asking.payout(100, "BRL", of: "1")),
+                    await mercadoPago.send(Asking.payout(.refund, 100, "BRL", of: "1")),
                     await (try Asking.http(endpoint)).send(Asking.payout()),
                 ]
                 var dumped = ""

@@ -29,7 +29,7 @@ struct MercadoPagoGatewayTests {
     private func payout(_ minorUnits: Int64 = 1_990, _ currency: String = "BRL", of payment: String = "18552260055")
         -> Payout
     {
-        Asking.payout(minorUnits, currency, of: payment)
+        Asking.payout(.refund, minorUnits, currency, of: payment)
     }
 
     private func gateway(_ server: ScriptedServer) throws -> MercadoPagoGateway {

@@ -121,7 +121,7 @@ struct StripeGatewayTests {
         for (minorUnits, currency, units) in rows {
             let reply = Self.refund(amount: units ?? "1", currency: currency.lowercased())
             try await ScriptedServer.with([.json(200, reply)]) { server in
-                let answer = try await gateway(server).send(Asking.payout(minorUnits, currency))
+                let answer = try await gateway(server).send(Asking.payout(.refund, minorUnits, currency))
                 guard let units else {
                     #expect(answer == .declined(code: "unsupported_amount") && server.connections == 0, "\(currency)")
                     return
@@ -131,7 +131,7 @@ struct StripeGatewayTests {
             }
         }
         try await ScriptedServer.with([.json(200, Self.refund(amount: "550", currency: "isk"))]) { server in
-            let answer = try await gateway(server).send(Asking.payout(5, "ISK"))
+            let answer = try await gateway(server).send(Asking.payout(.refund, 5, "ISK"))
             #expect(answer.isSilent)
         }
     }

@@ -40,6 +40,18 @@ struct AttemptTests {
         // 19: pending is issued, a refund that failed at once is not.
         Row(.a, .holds(pending), then: .issue(pending)),
         Row(.a, .holds(failed), then: .fail(reason: "the refund failed at the gateway")),
+        // A capture that is pending is none yet: the invoice will say that it is paid.
+        Row(.a, .holds(good), of: .capture, then: .issue(good)),
+        Row(.a, .holds(pending), of: .capture, then: .ask(afterSeconds: 5), asks: .lookUp),
+        Row(.c, .holds(pending), of: .capture, to: .lookUp, questions: 4, age: 90_000, then: .ask(afterSeconds: 600)),
+        Row(
+            .a, .holds(pending), of: .capture, age: 604_800, then: .review(reason: "the capture is pending for a week")),
+        Row(.a, .holds(failed), of: .capture, then: .fail(reason: "the capture failed at the gateway")),
+        Row(.a, .holds(other), of: .capture, then: .review(reason: "the gateway has 901 USD, not 900 USD")),
+        Row(.a, .holds(pending), of: .resend, then: .issue(pending)),
+        Row(
+            .b, .absent, of: .capture, to: .lookUp, questions: 5, age: 3_601,
+            then: .fail(reason: "the gateway has no such capture")),
         // Nothing found proves nothing, but where what is accepted shows at once and nothing can be on its way.
         Row(.a, .absent, to: .lookUp, questions: 2, then: .ask(afterSeconds: 30), asks: .send),
         Row(.b, .absent, to: .lookUp, questions: 2, then: .ask(afterSeconds: 30)),
@@ -82,6 +94,7 @@ struct AttemptTests {
     struct Row: Sendable {
         let traits: GatewayTraits
         let answer: GatewayAnswer?
+        let purpose: AttemptPurpose.Kind
         let question: GatewayQuestion
         let questions: Int64
         let sends: Int64
@@ -93,9 +106,9 @@ struct AttemptTests {
         enum Class: Sendable { case a, b, c, blind }
 
         init(
-            _ kind: Class, _ answer: GatewayAnswer? = nil, to question: GatewayQuestion = .send, questions: Int64 = 1,
-            sends: Int64 = 1, age: Int64 = 1, reason: String? = nil, then step: AttemptStep? = nil,
-            asks: GatewayQuestion? = nil
+            _ kind: Class, _ answer: GatewayAnswer? = nil, of purpose: AttemptPurpose.Kind = .refund,
+            to question: GatewayQuestion = .send, questions: Int64 = 1, sends: Int64 = 1, age: Int64 = 1,
+            reason: String? = nil, then step: AttemptStep? = nil, asks: GatewayQuestion? = nil
         ) {
             traits =
                 switch kind {
@@ -105,6 +118,7 @@ struct AttemptTests {
                 case .blind: GatewayTraits(repetition: .keepsNothing, lookup: .none)
                 }
             self.answer = answer
+            self.purpose = purpose
             self.question = question
             self.questions = questions
             self.sends = sends
@@ -117,7 +131,7 @@ struct AttemptTests {
         var now: Instant { Instant(seconds: 1_000_000 + age) }
 
         func attempt() throws -> Attempt {
-            var attempt = try Attempt.sketch(state: .sending, sends: sends)
+            var attempt = try Attempt.sketch(purpose, state: .sending, sends: sends)
             attempt.questions = sends == 0 ? 0 : questions
             attempt.reason = reason
             return attempt
@@ -127,18 +141,28 @@ struct AttemptTests {
 
 extension Attempt {
     /// 9.00 USD by card, first sent at second 1,000,000.
-    static func sketch(state: AttemptState, sends: Int64) throws -> Attempt {
+    static func sketch(
+        _ kind: AttemptPurpose.Kind = .refund, state: AttemptState, sends: Int64
+    ) throws -> Attempt {
+        let purpose: AttemptPurpose =
+            switch kind {
+            case .refund:
+                .refund(
+                    Refund(
+                        orderID: OrderID(1), invoiceID: nil, isByInvoice: false, lines: [], shipping: .zero,
+                        adjustments: .none, payout: .online, comment: nil, sendsMail: false))
+            case .resend: .resend(CreditMemoID(1), total: .zero)
+            case .capture:
+                .capture(Charge(lines: [], shipping: .zero, capture: .online, comment: nil, sendsMail: false))
+            }
         let usd = try #require(Currency("USD"))
         return Attempt(
-            id: AttemptID(1), storeID: StoreID(1),
-            refund: Refund(
-                orderID: OrderID(1), invoiceID: nil, isByInvoice: false, lines: [], shipping: .zero,
-                adjustments: .none, payout: .online, comment: nil, sendsMail: false),
+            id: AttemptID(1), storeID: StoreID(1), orderID: OrderID(1), purpose: purpose,
             payment: CapturedPayment(method: "card", transactionID: "ch_1"), sequence: 1, gatewayKey: "cm-1",
             minorUnits: 900, currency: usd, clientID: nil, repetition: nil, madeAt: Instant(seconds: 999_990),
             state: state, fence: 1, leasedUntil: Instant(seconds: 0), sends: sends, questions: 0, evidence: 0,
             firstSentAt: sends == 0 ? nil : Instant(seconds: 1_000_000), nextQuestionAt: Instant(seconds: 0),
-            gatewayReference: nil, creditMemoID: nil, reason: nil)
+            gatewayReference: nil, document: nil, settlement: nil, reason: nil)
     }
 }
 

@@ -24,8 +24,8 @@ import Testing
         var numbering = Numbering(nextIDs: [.invoice: Int64(order.invoices.count + 1)], nextNumbers: [:])
         var copy = order
         let result = Result { () throws(Refusal) in
-            try command.decide(
-                on: &copy, gateways: RandomOrder.gateways, numbering: &numbering, at: Instant(seconds: 5))
+            let charge = try command.decide(on: copy, gateways: .capturing)
+            return copy.issue(charge, paidWith: nil, numbering: &numbering, at: Instant(seconds: 5))
         }
         if case .success = result { order = copy }
         return result
@@ -79,7 +79,8 @@ import Testing
         Row(testDescription: "in payment review", state: .paymentReview, refusal: .cannotInvoice),
         Row(testDescription: "canceled", state: .canceled, refusal: .cannotInvoice),
         Row(testDescription: "complete", state: .complete, refusal: .cannotInvoice),
-        Row(testDescription: "online", pieces: [(9, "1")], capture: .online, refusal: .onlineCaptureUnsupported),
+        Row(testDescription: "online", capture: .online, refusal: .onlineCaptureUnsupported),
+        Row(testDescription: "online, no line", pieces: [(9, "1")], capture: .online, refusal: .itemInvalid),
         Row(testDescription: "no line of the order", pieces: [(9, "1"), (0, "4")], refusal: .itemInvalid),
         Row(testDescription: "a line twice", pieces: [(0, "1"), (0, "1")], refusal: .itemInvalid),
         Row(testDescription: "a fraction of a piece", pieces: [(0, "0.5")], refusal: .itemInvalid),
@@ -100,12 +101,10 @@ import Testing
 
     @Test("Fields that cannot be read are refused before any other rule")
     func unreadable() throws {
-        var order = try sketch { $0.state = .holded }.order()
-        var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+        let order = try sketch { $0.state = .holded }.order()
         let command = CreateInvoice(source: .order(order.id), terms: .failure(.fieldInvalid(field: "capture")))
         #expect(throws: Refusal.fieldInvalid(field: "capture")) {
-            try command.decide(
-                on: &order, gateways: RandomOrder.gateways, numbering: &numbering, at: Instant(seconds: 0))
+            try command.decide(on: order, gateways: .capturing)
         }
     }
 

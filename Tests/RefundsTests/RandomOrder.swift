@@ -19,8 +19,8 @@ struct RandomOrder {
             let command = CreateInvoice(
                 source: .order(order.id),
                 terms: .success(.init(items: items, capture: .offline, comment: nil, sendsMail: false)))
-            _ = try command.decide(
-                on: &order, gateways: Self.gateways, numbering: &numbering, at: Instant(seconds: 0))
+            let charge = try command.decide(on: order, gateways: Self.gateways)
+            _ = order.issue(charge, paidWith: nil, numbering: &numbering, at: Instant(seconds: 0))
         }
         if chance(50) { spreadShipping(of: &order) }
         return order

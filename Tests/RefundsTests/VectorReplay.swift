@@ -74,9 +74,11 @@ struct VectorReplay {
             source: .order(ours.id),
             terms: .success(.init(items: items, capture: .offline, comment: nil, sendsMail: false)))
         var numbering = numbering
-        let invoice = try command.decide(
-            on: &ours, gateways: Self.gateways, numbering: &self.numbering, at: Instant(seconds: 0))
-        _ = try command.decide(on: &theirs, gateways: Self.gateways, numbering: &numbering, at: Instant(seconds: 0))
+        let now = Instant(seconds: 0)
+        let invoice = ours.issue(
+            try command.decide(on: ours, gateways: Self.gateways), paidWith: nil, numbering: &self.numbering, at: now)
+        _ = theirs.issue(
+            try command.decide(on: theirs, gateways: Self.gateways), paidWith: nil, numbering: &numbering, at: now)
 
         guard let record = step.invoice else { throw VectorError.unreadable(name) }
         let differences = MemoFigures(invoice, of: ours).onInvoices

@@ -57,8 +57,8 @@ struct RegisterTests {
             let outcome = try await test.register.submit(Submission(command, by: nil)).get()
             let stored = try test.register.store.orders(named: .order(order.id), in: [StoreID(1)])
             switch outcome {
-            case .orderChanged(let decided), .invoiceCreated(_, let decided), .commented(_, let decided):
-                #expect(stored == [decided])
+            case .orderChanged(let decided), .commented(_, let decided): #expect(stored == [decided])
+            case .invoiceCreated(let record, _): #expect(stored == [record.order])
             case .creditMemoIssued, .answeredBefore, .attemptMade, .attemptClaimed, .attemptStands:
                 Issue.record("no memo was asked for")
             }
@@ -95,9 +95,7 @@ struct RegisterTests {
         @Sendable func ask(_ fingerprint: UInt8) async -> Result<Outcome, Rejection> {
             await test.refund(
                 .order(order.id), one, shipping: .zero,
-                repetition: Repetition(keyHash: [1, 2, 3], fingerprint: [fingerprint]) {
-                    Array("memo \($0.number)".utf8)
-                })
+                repetition: Repetition(keyHash: [1, 2, 3], fingerprint: [fingerprint]) { _ in Array("memo".utf8) })
         }
         let bodies = await withTaskGroup(of: [UInt8]?.self) { group in
             for _ in 1...50 {
@@ -111,7 +109,7 @@ struct RegisterTests {
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(Set(bodies) == [Array("memo 100000001".utf8)])
+        #expect(Set(bodies) == [Array("memo".utf8)])
         let stored = try #require(try test.register.store.orders(named: .order(order.id), in: [StoreID(1)]).first)
         #expect(stored.lines[0].quantity.refunded == Quantity(tenThousandths: 10_000))
         guard case .failure(.keyReused) = await ask(8) else { throw Unexpected() }

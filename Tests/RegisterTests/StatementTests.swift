@@ -31,8 +31,9 @@ struct StatementTests {
         let register = Register(
             store: store, settings: Register.Settings(now: { now }, abandon: { preconditionFailure($0) }),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        for command in commands(of: text) {
-            _ = try await register.submit(Submission(command, by: nil, repetition: .of(text))).get()
+        for (number, command) in commands(of: text).enumerated() {
+            let repetition = Repetition.of(text + String(number))
+            _ = try await register.submit(Submission(command, by: nil, repetition: repetition)).get()
         }
         try await useClients(of: register, text)
         try read(store, text)

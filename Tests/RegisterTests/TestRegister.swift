@@ -21,9 +21,8 @@ final class TestRegister: Sendable {
             SQLiteEngine(path: path), at: Instant(seconds: 1_767_225_600), installation: "test")
         var settings = Register.Settings(
             now: { [clock] in clock.now }, abandon: { preconditionFailure("a flush failed: \($0)") })
-        settings.payouts.gateways = GatewayAbilities([
-            "card": GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)
-        ])
+        let traits = ["card": GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)]
+        settings.payouts.gateways = GatewayAbilities(traits, captures: traits)
         register = Register(
             store: store, settings: settings, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

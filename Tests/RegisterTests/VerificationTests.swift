@@ -44,6 +44,7 @@ struct VerificationTests {
             "DELETE FROM idempotency_key", "DELETE FROM audit WHERE position = (SELECT MAX(position) FROM audit)",
             "DELETE FROM creditmemo WHERE id = 2", "DELETE FROM invoice_line WHERE id = 1", "DELETE FROM settlement",
             "DELETE FROM attempt_evidence WHERE attempt_id = 2", "DELETE FROM attempt WHERE id = 2",
+            "DELETE FROM attempt WHERE purpose = 'resend'", "DELETE FROM idempotency_key WHERE invoice_id IS NOT NULL",
             """
             INSERT INTO history SELECT 99, store_id, order_id, subject, status, 'forged', customer_notified,
                 visible_on_front, created_at FROM history LIMIT 1
@@ -82,6 +83,7 @@ struct VerificationTests {
         _ = try #require(
             await test.refund(.order(order.id), .lines([piece]), shipping: .zero, repetition: repetition).memo)
         try await payOut(test)
+        try await capture(test)
         try await test.importOrder(.sample(number: "H1"))
         let hold = HoldOrder(source: .orderNumber("H1"), holds: true)
         _ = await test.register.submit(Submission(.holdOrder(hold), by: nil))
@@ -105,6 +107,46 @@ struct VerificationTests {
             let record = MoveAttempt.record(attempt.id, fence: attempt.fence, .send, answer)
             _ = try await test.register.submit(Submission(.moveAttempt(record), by: nil)).get()
         }
+        try await resend(CreditMemoID(3), of: order, in: test)
+    }
+
+    /// The money of a memo came back, and goes out again.
+    private func resend(_ memo: CreditMemoID, of order: Order, in test: TestRegister) async throws {
+        let failed = await test.register.access { (transaction, now) throws(StoreFault) in
+            let news = Settlement(
+                creditMemoID: memo, position: 2, attemptID: AttemptID(1), storeID: order.storeID, status: .failed,
+                paid: .zero, heardAt: now)
+            let numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+            try transaction.apply(
+                [Entry(changes: [.settled(news)], answer: nil, storeID: order.storeID, clientID: nil, at: now)],
+                numbering)
+        }
+        try failed.get()
+        let command = ResendPayout(source: .order(order.id), creditMemoID: memo, person: "ana", reason: "new card")
+        let made = await test.register.submit(Submission(.resendPayout(command), by: nil))
+        guard case .success(.attemptMade(let attempt)) = made else { throw Unexpected() }
+        try await pay(attempt, in: test)
+    }
+
+    /// An order whose invoice was captured, with a stored answer.
+    private func capture(_ test: TestRegister) async throws {
+        var document = OrderDocument.sample(invoices: 0)
+        document.payment = Payment(method: "card", transactionID: "t-3")
+        let order = try await test.importOrder(document)
+        let terms = CreateInvoice.Terms(items: nil, capture: .online, comment: "taken", sendsMail: true)
+        let command = CreateInvoice(source: .order(order.id), terms: .success(terms))
+        let repetition = Repetition(keyHash: [23], fingerprint: [2]) { _ in [3] }
+        let made = await test.register.submit(Submission(.createInvoice(command), by: nil, repetition: repetition))
+        guard case .success(.attemptMade(let attempt)) = made else { throw Unexpected() }
+        try await pay(attempt, in: test)
+    }
+
+    private func pay(_ attempt: Attempt, in test: TestRegister) async throws {
+        let done = GatewayRefund(
+            reference: "gw-\(attempt.id.rawValue)", minorUnits: attempt.minorUnits, currencyCode: "USD",
+            status: .succeeded)
+        let record = MoveAttempt.record(attempt.id, fence: attempt.fence, .send, .holds(done))
+        _ = try await test.register.submit(Submission(.moveAttempt(record), by: nil)).get()
     }
 }
 
@@ -124,8 +166,12 @@ struct EditedTable {
         EditedTable(name: "idempotency_key", row: "key_hash = X'01'"),
         EditedTable(name: "attempt", row: "id = 1"),
         EditedTable(name: "attempt", row: "id = 2"), EditedTable(name: "attempt_line", row: "attempt_id = 2"),
+        EditedTable(name: "attempt", row: "purpose = 'resend'"),
+        EditedTable(name: "attempt", row: "purpose = 'capture'"),
+        EditedTable(name: "attempt_line", row: "attempt_id = 4"),
+        EditedTable(name: "idempotency_key", row: "key_hash = X'17'"),
         EditedTable(name: "attempt_evidence", row: "attempt_id = 1 AND position = 2"),
-        EditedTable(name: "settlement", row: "1 = 1"), EditedTable(name: "orders", row: "id = 2"),
+        EditedTable(name: "settlement", row: "position = 3"), EditedTable(name: "orders", row: "id = 2"),
         EditedTable(name: "number_series", row: "document = 'creditmemo'"),
         EditedTable(name: "id_sequence", row: "name = 'creditmemo'"),
     ]

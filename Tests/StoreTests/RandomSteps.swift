@@ -92,7 +92,10 @@ struct RandomSteps {
         let source = source(of: order, isInvoice: false)
         let command: Command
         switch documents.number(1...100) {
-        case ...35: command = .createInvoice(CreateInvoice(source: source, terms: .success(charge(of: order))))
+        case ...35:
+            return Submission(
+                .createInvoice(CreateInvoice(source: source, terms: .success(charge(of: order)))),
+                by: caller(for: order), repetition: documents.chance(40) ? repetition() : nil)
         case ...45: command = .cancelOrder(CancelOrder(source: source))
         case ...70: command = .holdOrder(HoldOrder(source: source, holds: order.state != .holded))
         default:
@@ -150,8 +153,8 @@ struct RandomSteps {
     private mutating func repetition() -> Repetition {
         let hash = [UInt8(documents.number(0...255)), UInt8(documents.number(0...3))]
         if !names.keyHashes.contains(hash) { names.keyHashes.append(hash) }
-        return Repetition(keyHash: hash, fingerprint: [UInt8(documents.number(0...1))]) { memo in
-            Array("memo \(memo.number)".utf8)
+        return Repetition(keyHash: hash, fingerprint: [UInt8(documents.number(0...1))]) { document in
+            Array("\(document.id)".utf8)
         }
     }
 
@@ -169,7 +172,8 @@ struct RandomSteps {
     private mutating func charge(of order: Order) -> CreateInvoice.Terms {
         CreateInvoice.Terms(
             items: documents.chance(40) ? nil : items(of: order) { $0.quantityOrdered - $0.quantity.charged },
-            capture: documents.chance(90) ? .offline : .none, comment: documents.chance(40) ? documents.text() : nil,
+            capture: documents.one(of: [.offline, .offline, .offline, .online, .online, .online, .none]),
+            comment: documents.chance(40) ? documents.text() : nil,
             sendsMail: documents.chance(20))
     }
 

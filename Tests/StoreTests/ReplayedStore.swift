@@ -110,13 +110,12 @@ final class ReplayedStore: Sendable {
 extension Result<Outcome, Rejection> {
     fileprivate var changedOrder: OrderID? {
         switch self {
-        case .success(.orderChanged(let order)), .success(.invoiceCreated(_, let order)),
-            .success(.commented(_, let order)):
-            order.id
+        case .success(.orderChanged(let order)), .success(.commented(_, let order)): order.id
+        case .success(.invoiceCreated(let record, _)): record.order.id
         case .success(.creditMemoIssued(let memo, _)): memo.refund.orderID
         case .success(.attemptMade(let attempt)), .success(.attemptClaimed(let attempt)),
             .success(.attemptStands(let attempt)):
-            attempt.refund.orderID
+            attempt.orderID
         case .success(.answeredBefore), .failure: nil
         }
     }

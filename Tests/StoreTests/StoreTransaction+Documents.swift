@@ -26,8 +26,8 @@ extension StoreTransaction {
         let command = CreateInvoice(source: .order(order.id), terms: .success(terms))
         return try numbered(in: order.storeID, at: now) { numbering throws(Refusal) in
             var order = order
-            let invoice = try command.decide(on: &order, gateways: .none, numbering: &numbering, at: now)
-            return (invoice, order)
+            let charge = try command.decide(on: order, gateways: .none)
+            return (order.issue(charge, paidWith: nil, numbering: &numbering, at: now), order)
         } change: {
             [.invoiceCreated($0.0, $0.1, sendsMail: sendsMail)]
         }.1
@@ -58,7 +58,7 @@ extension StoreTransaction {
         }
         let answer = keyHash.map { keyHash in
             StoredAnswer(
-                keyHash: keyHash, fingerprint: [7], creditMemoID: memo.id, storeID: memo.storeID,
+                keyHash: keyHash, fingerprint: [7], document: .creditMemo(memo.id), storeID: memo.storeID,
                 body: Array("memo \(memo.number)".utf8))
         }
         let entry = Entry(
@@ -102,8 +102,10 @@ extension StoreTransaction {
 
 extension GatewayAbilities {
     static let none = GatewayAbilities([:])
-    /// Orders paid by card can be refunded online.
-    static let cards = GatewayAbilities(["card": GatewayTraits(repetition: .keepsNothing, lookup: .none)])
+    /// Orders paid by card can be refunded and captured online.
+    static let cards = GatewayAbilities(
+        ["card": GatewayTraits(repetition: .keepsNothing, lookup: .none)],
+        captures: ["card": GatewayTraits(repetition: .keepsEveryOutcome(seconds: 3_600), lookup: .immediate)])
 }
 
 extension IssueCreditMemo.Terms {
