@@ -17,9 +17,9 @@ extension OpenAPI.Operation {
         ],
         errors: refused + .fields("preview_token")
             + .problems(
-                .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .payoutFailed(attempt: 1),
-                .payoutUnknown(attempt: 1))
-            + .refusals(.previewOutdated, .gatewayDown))
+                .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .transferFailed(.refund, attempt: 1),
+                .transferUnknown(.refund, attempt: 1))
+            + .refusals(.previewOutdated, .gatewayDown(.refund)))
 
     static let previewCreditMemo = OpenAPI.Operation(
         "previewCreditMemo", "Credit memos", "Shows what a credit memo would be",

@@ -86,10 +86,10 @@ extension OpenAPI.Operation {
             + .fields("order_id", "order_increment_id", "capture", "comment", "send_email")
             + .refusals(
                 .orderNotFound, .itemInvalid, .quantityToInvoiceExceeds(name: OpenAPI.placeholderOfName),
-                .payoutInFlight, .cannotInvoice, .onlineCaptureUnsupported)
+                .payoutInFlight, .gatewayDown(.capture), .cannotInvoice, .onlineCaptureUnsupported)
             + .problems(
-                .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .captureFailed(attempt: 1),
-                .captureUnknown(attempt: 1)))
+                .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .transferFailed(.capture, attempt: 1),
+                .transferUnknown(.capture, attempt: 1)))
 
     static let readInvoices = OpenAPI.Operation(
         "readInvoices", "Invoices", "Lists invoices, or looks one up",

@@ -36,26 +36,17 @@ extension Problem {
             ErrorAnswer(
                 503, "outcome-unknown", "Service unavailable",
                 headers: [Header("Retry-After", String(seconds)), Header("Refund-Outcome", "unknown")])
-        case .payoutFailed(let attempt):
+        case .transferFailed(let transfer, let attempt):
             ErrorAnswer(
-                500, "payout-failed", "Payment gateway error",
-                headers: [Header("Refund-Outcome", "failed"), Header("Refund-Operation", String(attempt))])
-        case .payoutUnknown(let attempt):
-            ErrorAnswer(
-                500, "payout-unknown", "Payment gateway error",
+                500, transfer == .refund ? "payout-failed" : "capture-failed", "Payment gateway error",
                 headers: [
-                    Header("Refund-Outcome", "unknown"), Header("Refund-Operation", String(attempt)),
-                    Header("Retry-After", "5"),
+                    Header(transfer.outcomeHeader, "failed"), Header(transfer.operationHeader, String(attempt)),
                 ])
-        case .captureFailed(let attempt):
+        case .transferUnknown(let transfer, let attempt):
             ErrorAnswer(
-                500, "capture-failed", "Payment gateway error",
-                headers: [Header("Capture-Outcome", "failed"), Header("Capture-Operation", String(attempt))])
-        case .captureUnknown(let attempt):
-            ErrorAnswer(
-                500, "capture-unknown", "Payment gateway error",
+                500, transfer == .refund ? "payout-unknown" : "capture-unknown", "Payment gateway error",
                 headers: [
-                    Header("Capture-Outcome", "unknown"), Header("Capture-Operation", String(attempt)),
+                    Header(transfer.outcomeHeader, "unknown"), Header(transfer.operationHeader, String(attempt)),
                     Header("Retry-After", "5"),
                 ])
         case .internal: ErrorAnswer(500, "internal", "Internal error")

@@ -43,14 +43,10 @@ public enum Problem: Error, Sendable, Hashable {
     case unavailable(retryAfterSeconds: Int)
     /// Whether the request was carried out is unknown; the same request with the same idempotency key tells later.
     case outcomeUnknown(retryAfterSeconds: Int)
-    /// The gateway refused, and nothing was paid out: the attempt of this id has failed.
-    case payoutFailed(attempt: Int64)
-    /// Nobody knows yet whether the gateway paid out: the attempt of this id holds its part until it is known.
-    case payoutUnknown(attempt: Int64)
-    /// The gateway refused, and nothing was captured: the attempt of this id has failed.
-    case captureFailed(attempt: Int64)
-    /// Nobody knows yet whether the gateway captured: the attempt of this id becomes an invoice once it is known.
-    case captureUnknown(attempt: Int64)
+    /// The gateway refused, and no money moved: the attempt of this id has failed.
+    case transferFailed(Payout.Transfer, attempt: Int64)
+    /// Nobody knows yet whether the gateway moved the money: the attempt of this id holds what it needs until it is known.
+    case transferUnknown(Payout.Transfer, attempt: Int64)
     /// Something failed that nobody foresaw.
     case `internal`
     /// A rule of the core says no.

@@ -30,10 +30,10 @@ extension Refusal {
             ErrorAnswer(409, "payout-in-flight", "Conflict on save", headers: [Header("Retry-After", "5")])
         case .onlineRefundUnsupported:
             ErrorAnswer(400, "online-refund-unsupported", "Online refund not supported")
-        case .gatewayDown:
+        case .gatewayDown(let transfer):
             ErrorAnswer(
                 500, "gateway-down", "Payment gateway error",
-                headers: [Header("Refund-Outcome", "failed"), Header("Retry-After", "30")])
+                headers: [Header(transfer.outcomeHeader, "failed"), Header("Retry-After", "30")])
         case .cannotInvoice: ErrorAnswer(400, "cannot-invoice", "Cannot create invoice")
         case .onlineCaptureUnsupported:
             ErrorAnswer(400, "online-capture-unsupported", "Online capture not supported")
@@ -41,6 +41,24 @@ extension Refusal {
         case .cannotHold: ErrorAnswer(400, "cannot-hold", "Cannot hold order")
         case .cannotUnhold: ErrorAnswer(400, "cannot-unhold", "Cannot unhold order")
         case .duplicate: ErrorAnswer(409, "duplicate", "Conflict on save")
+        }
+    }
+}
+
+extension Payout.Transfer {
+    /// The header that says what became of the money.
+    var outcomeHeader: String {
+        switch self {
+        case .refund: "Refund-Outcome"
+        case .capture: "Capture-Outcome"
+        }
+    }
+
+    /// The header that names the attempt.
+    var operationHeader: String {
+        switch self {
+        case .refund: "Refund-Operation"
+        case .capture: "Capture-Operation"
         }
     }
 }

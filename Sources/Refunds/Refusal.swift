@@ -39,7 +39,7 @@ public enum Refusal: Error, Sendable, Hashable {
     /// The payment cannot be refunded through its gateway.
     case onlineRefundUnsupported
     /// The payment's gateway does not answer now, so nothing was promised.
-    case gatewayDown
+    case gatewayDown(Payout.Transfer)
     /// The order takes no further invoice.
     case cannotInvoice
     /// The payment cannot be captured through its gateway.

@@ -13,7 +13,7 @@ extension Batch {
         guard let traits = payouts.gateways.traits(of: payment.method, for: purpose.kind.transfer),
             let minorUnits = purpose.total.amount.minorUnits(in: order.currency)
         else { throw purpose.kind.unsupported }
-        guard !gatewaysDown.contains(payment.method) else { throw .gatewayDown }
+        guard !gatewaysDown.contains(payment.method) else { throw .gatewayDown(purpose.kind.transfer) }
         let now = moment(of: order)
         order.attemptsMade += 1
         let lease = leaseClock.adding(seconds: payouts.leaseSeconds)

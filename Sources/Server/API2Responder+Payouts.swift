@@ -107,21 +107,11 @@ extension API2Responder {
 }
 
 extension Attempt {
-    /// The answer when nothing moved, and nothing will.
-    fileprivate var failure: Problem {
-        switch purpose.kind.transfer {
-        case .refund: .payoutFailed(attempt: id.rawValue)
-        case .capture: .captureFailed(attempt: id.rawValue)
-        }
-    }
+    /// The answer when no money moved, and none will.
+    fileprivate var failure: Problem { .transferFailed(purpose.kind.transfer, attempt: id.rawValue) }
 
     /// The answer while nobody knows.
-    fileprivate var doubt: Problem {
-        switch purpose.kind.transfer {
-        case .refund: .payoutUnknown(attempt: id.rawValue)
-        case .capture: .captureUnknown(attempt: id.rawValue)
-        }
-    }
+    fileprivate var doubt: Problem { .transferUnknown(purpose.kind.transfer, attempt: id.rawValue) }
 }
 
 extension Header {

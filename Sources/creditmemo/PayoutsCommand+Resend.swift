@@ -38,7 +38,7 @@ extension PayoutsCommand {
             case .success: preconditionFailure("an attempt was asked for")
             case .failure(.refused(.payoutInFlight)): try refuse("nobody knows yet what became of its money")
             case .failure(.refused(.onlineRefundUnsupported)): try refuse("its payment method has no gateway any more")
-            case .failure(.refused): try refuse("its money did not come back")
+            case .failure(.refused(.cannotCreditMemo)): try refuse("its money did not come back")
             case .failure(let rejection): throw rejection
             }
         }

@@ -97,7 +97,7 @@ import Wire
             .quantityToInvoiceExceeds(name: "<name>"), .amountInvalid, .fieldInvalid(field: "<field>"),
             .previewOutdated, .cannotCreditMemo, .quantityExceeds(name: "<name>"), .shippingExceeds(left: left),
             .totalNotPositive, .totalExceeds(left: Amount(tenThousandths: 883_000)), .payoutInFlight,
-            .onlineRefundUnsupported, .gatewayDown,
+            .onlineRefundUnsupported, .gatewayDown(.refund),
             .cannotInvoice, .onlineCaptureUnsupported, .cannotCancel, .cannotHold, .cannotUnhold,
             .duplicate(field: "increment_id"),
         ]
@@ -106,7 +106,9 @@ import Wire
             .tooManyRequests(retryAfterSeconds: 1), .invalidJSON, .sortInvalid, .dateInvalid,
             .parameterInvalid(name: "<name>"), .storeNotFound, .creditMemoNotFound, .idempotencyKeyInvalid,
             .idempotencyKeyReused, .conflict, .unavailable(retryAfterSeconds: 1),
-            .outcomeUnknown(retryAfterSeconds: 1), .payoutFailed(attempt: 1), .payoutUnknown(attempt: 1), .internal,
+            .outcomeUnknown(retryAfterSeconds: 1), .transferFailed(.refund, attempt: 1),
+            .transferUnknown(.refund, attempt: 1), .transferFailed(.capture, attempt: 1),
+            .transferUnknown(.capture, attempt: 1), .internal,
         ]
         for answer in refusals.map(\.answer) + problems.map(\.answer) {
             let row = "| \(answer.status) | `\(answer.message)` | `\(answer.reason)` |"

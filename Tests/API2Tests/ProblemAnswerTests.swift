@@ -34,19 +34,19 @@ import Wire
             ["Retry-After: 2", "Refund-Outcome: unknown"]
         ),
         (
-            .payoutFailed(attempt: 7), 500, "Payment gateway error", "payout-failed",
+            .transferFailed(.refund, attempt: 7), 500, "Payment gateway error", "payout-failed",
             ["Refund-Outcome: failed", "Refund-Operation: 7"]
         ),
         (
-            .payoutUnknown(attempt: 7), 500, "Payment gateway error", "payout-unknown",
+            .transferUnknown(.refund, attempt: 7), 500, "Payment gateway error", "payout-unknown",
             ["Refund-Outcome: unknown", "Refund-Operation: 7", "Retry-After: 5"]
         ),
         (
-            .captureFailed(attempt: 7), 500, "Payment gateway error", "capture-failed",
+            .transferFailed(.capture, attempt: 7), 500, "Payment gateway error", "capture-failed",
             ["Capture-Outcome: failed", "Capture-Operation: 7"]
         ),
         (
-            .captureUnknown(attempt: 7), 500, "Payment gateway error", "capture-unknown",
+            .transferUnknown(.capture, attempt: 7), 500, "Payment gateway error", "capture-unknown",
             ["Capture-Outcome: unknown", "Capture-Operation: 7", "Retry-After: 5"]
         ),
         (.internal, 500, "Internal error", "internal", []),
@@ -95,7 +95,8 @@ import Wire
         ),
         (.payoutInFlight, 409, "Conflict on save", "payout-in-flight"),
         (.onlineRefundUnsupported, 400, "Online refund not supported", "online-refund-unsupported"),
-        (.gatewayDown, 500, "Payment gateway error", "gateway-down"),
+        (.gatewayDown(.refund), 500, "Payment gateway error", "gateway-down"),
+        (.gatewayDown(.capture), 500, "Payment gateway error", "gateway-down"),
         (.cannotInvoice, 400, "Cannot create invoice", "cannot-invoice"),
         (.onlineCaptureUnsupported, 400, "Online capture not supported", "online-capture-unsupported"),
         (.cannotCancel, 400, "Cannot cancel order", "cannot-cancel"),
@@ -124,7 +125,8 @@ import Wire
         let headers: [String] =
             switch refusal {
             case .payoutInFlight: ["Retry-After: 5"]
-            case .gatewayDown: ["Refund-Outcome: failed", "Retry-After: 30"]
+            case .gatewayDown(.refund): ["Refund-Outcome: failed", "Retry-After: 30"]
+            case .gatewayDown(.capture): ["Capture-Outcome: failed", "Retry-After: 30"]
             case _: []
             }
         #expect(Problem.refused(refusal).response.transcript == transcript(status, json, reason, headers))

@@ -90,6 +90,7 @@ private final class ScriptedGateway: Gateway {
 
     private let state = Mutex(State())
     let traits = GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)
+    var captureTraits: GatewayTraits? { traits }
 
     var answer: GatewayAnswer {
         get { state.withLock(\.answer) }

@@ -24,6 +24,7 @@ class Service(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Requests)
         self.paid, self.bad, self.next = {}, [], "pay"
+        self.hangs, self.let_go = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -37,15 +38,20 @@ class Requests(http.server.BaseHTTPRequestHandler):
             return self.answer(400, {"error": "card_closed"})
         known = self.server.paid.setdefault(asked["key"], {
             "reference": f"rf-{len(self.server.paid) + 1}", "amount_minor": asked["amount_minor"],
-            "currency": asked["currency"], "status": "succeeded", "payment": asked["payment"]})
+            "currency": asked["currency"], "status": "succeeded", "payment": asked["payment"], "path": self.path})
         if what == "cut":
+            return self.connection.close()
+        if what == "hang":
+            self.server.hangs.set()
+            self.server.let_go.wait(server.ANSWER_SECONDS)
             return self.connection.close()
         return self.answer(201, known)
 
     def do_GET(self):
         self.check(b"")
-        known = self.server.paid.get(self.path.rsplit("/", 1)[1])
-        self.answer(200, known) if known else self.answer(404, {"error": "unknown_key"})
+        path, key = self.path.rsplit("/", 1)
+        known = self.server.paid.get(key)
+        self.answer(200, known) if known and known["path"] == path else self.answer(404, {"error": "unknown_key"})
 
     def check(self, body):
         """The signature is right and young."""
@@ -56,7 +62,7 @@ class Requests(http.server.BaseHTTPRequestHandler):
             self.server.bad.append(self.path)
 
     def answer(self, status, record):
-        body = json.dumps({name: value for name, value in record.items() if name != "payment"}).encode()
+        body = json.dumps({name: value for name, value in record.items() if name not in ("payment", "path")}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -67,7 +73,7 @@ class Requests(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def config(folder, port):
+def config(folder, port, settings="class: A\n    lookup: immediate\n"):
     """Settings with such a service for cards."""
     secret, path = f"{folder}/secret", f"{folder}/config.yaml"
     with open(secret, "w", encoding="ascii") as file:
@@ -75,11 +81,15 @@ def config(folder, port):
     with open(path, "w", encoding="utf-8") as file:
         file.write(
             f"gateways:\n  card:\n    kind: http\n    url: http://127.0.0.1:{port}\n    network: loopback\n"
-            f"    secret-file: {secret}\n    class: A\n    lookup: immediate\n")
+            f"    secret-file: {secret}\n    {settings}")
     return path
 
 
-class TestGateway(unittest.TestCase):
+class GatewayCase(unittest.TestCase):
+    """Tests with such a service behind the method `card`."""
+
+    settings = "class: A\n    lookup: immediate\n"
+
     @classmethod
     def setUpClass(cls):
         cls.service = Service()
@@ -87,10 +97,12 @@ class TestGateway(unittest.TestCase):
         cls.addClassCleanup(cls.service.shutdown)
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.server = server.Server(CREDITMEMO_CONFIG=config(cls.folder.name, cls.service.server_address[1]))
+        cls.server = server.Server(CREDITMEMO_CONFIG=config(cls.folder.name, cls.service.server_address[1], cls.settings))
         cls.addClassCleanup(cls.server.close)
         cls.shop = Shop(cls.server)
 
+
+class TestGateway(GatewayCase):
     def refund(self, amount, key=None):
         order = self.shop.order(line("A", 1, "100.00"), payment={"method": "card", "transaction_id": "pay-7"})
         headers = {"Idempotency_Key": key} if key else {}
@@ -138,6 +150,8 @@ class TestSettings(unittest.TestCase):
             ("kind: http\n    secret: whsec_AAAA", "gateways.card has no good url"),
             ("kind: http\n    url: http://x.example\n    secret: y", 'gateways.card.url is "http://x.example"'),
             ("kind: http\n    url: https://x.example\n    class: D\n    secret: y", "one of A, B, C is wanted"),
+            ("kind: http\n    url: https://x.example\n    captures: 1\n    secret: y", "one of true, false is wanted"),
+            ("kind: sandbox\n    captures: true", "gateways.card.captures is no setting of sandbox"),
         ]:
             with self.subTest(settings), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
                 file.write(f"gateways:\n  card:\n    {settings}\n")
