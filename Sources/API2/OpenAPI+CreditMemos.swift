@@ -13,7 +13,7 @@ extension OpenAPI.Operation {
         answers: [
             "201": OpenAPI.single(
                 "creditmemo", "CreditMemo", "The memo, on disk.",
-                headers: OpenAPI.location("/api2/creditmemo"), replayed, attempt)
+                headers: OpenAPI.location("/api2/creditmemo"), replayed, operation(.refund))
         ],
         errors: refused + .fields("preview_token")
             + .problems(
@@ -56,12 +56,14 @@ extension OpenAPI.Operation {
         ]
     ]
 
-    private static let attempt: Members = [
-        "Refund-Operation": [
-            "description": "The attempt to pay out, of an online refund.",
+    /// Of money that moved through a gateway.
+    static func operation(_ transfer: Payout.Transfer) -> Members {
+        let header: JSON = [
+            "description": .string("The attempt to move the money, of an online \(transfer)."),
             "schema": ["type": "integer", "minimum": 1],
         ]
-    ]
+        return Members([(transfer.operationHeader, header)])
+    }
 
     private static let preview = OpenAPI.json(
         OpenAPI.record([

@@ -80,7 +80,8 @@ extension OpenAPI.Operation {
         requestBody: OpenAPI.body(OpenAPI.schema("InvoiceRequest"), examples: OpenAPI.samplesOfInvoice),
         answers: [
             "201": OpenAPI.single(
-                "invoice", "Invoice", "The invoice.", headers: OpenAPI.location("/api2/invoice"), replayed)
+                "invoice", "Invoice", "The invoice.", headers: OpenAPI.location("/api2/invoice"), replayed,
+                operation(.capture))
         ],
         errors: .body + .source
             + .fields("order_id", "order_increment_id", "capture", "comment", "send_email")

@@ -47,7 +47,7 @@ extension Refusal {
 
 extension Payout.Transfer {
     /// The header that says what became of the money.
-    var outcomeHeader: String {
+    public var outcomeHeader: String {
         switch self {
         case .refund: "Refund-Outcome"
         case .capture: "Capture-Outcome"
@@ -55,7 +55,7 @@ extension Payout.Transfer {
     }
 
     /// The header that names the attempt.
-    var operationHeader: String {
+    public var operationHeader: String {
         switch self {
         case .refund: "Refund-Operation"
         case .capture: "Capture-Operation"

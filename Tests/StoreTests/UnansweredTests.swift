@@ -55,7 +55,7 @@ struct UnansweredTests {
         let start: Int64 = 1_767_300_000
         let attempt = try await attempt(replayed, at: start)
         func repeated(at now: Int64) async throws -> String {
-            try await replayed.run(refund(of: attempt.refund.orderID), at: now)
+            try await replayed.run(refund(of: attempt.orderID), at: now)
         }
         // Somebody is asking the gateway for the first time: the order waits.
         #expect(try await repeated(at: start + 1).contains("payoutInFlight"))

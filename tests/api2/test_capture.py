@@ -132,6 +132,18 @@ class TestOutcomes(CaptureCase, OnlineCase):
         self.assertEqual((again.status, again.headers["Idempotent-Replayed"]), (201, "true"))
         self.verified()
 
+    def test_repetition_without_a_key(self):
+        """A blind repetition of a request that was left in doubt is answered for it, once it is known."""
+        order = self.authorised("10.04")
+        attempt = self.failed(self.capture(order), "unknown")
+        self.assertEqual(self.failed(self.capture(order), "unknown"), attempt)
+        self.payouts("resolve", attempt, "--capture", "c-9", "--by", "ana", "--because", "dashboard")
+        absorbed = self.capture(order)
+        self.assertEqual((absorbed.status, absorbed.headers["Idempotent-Replayed"]), (201, "true"), absorbed)
+        self.assertEqual(absorbed.headers["Capture-Operation"], str(attempt))
+        self.assertEqual((self.capture(order).status, len(self.invoices(order))), (400, 1))
+        self.verified()
+
     def test_resolved_as_none(self):
         order = self.authorised("10.04")
         attempt = self.failed(self.capture(order), "unknown")
