@@ -263,9 +263,11 @@ extension SQLReader {
         return try known(AttemptState(rawValue: text), text, "a state of an attempt")
     }
 
-    private mutating func repetition() -> Attempt.Repetition? {
-        let (keyHash, fingerprint) = (optionalBlob(), optionalBlob())
-        guard let keyHash, let fingerprint else { return nil }
-        return Attempt.Repetition(keyHash: keyHash, fingerprint: fingerprint)
+    private mutating func repetition() throws(StoreFault) -> Attempt.Repetition? {
+        switch (optionalBlob(), optionalBlob()) {
+        case (let keyHash?, let fingerprint?): return Attempt.Repetition(keyHash: keyHash, fingerprint: fingerprint)
+        case (nil, nil): return nil
+        case (_, nil), (nil, _): throw .broken("an attempt has a key without a request, or the other way round")
+        }
     }
 }
