@@ -30,10 +30,11 @@ extension PayoutsCommand {
             let memo = try register.creditMemo(number, of: store)
             let command = ResendPayout(
                 source: .order(memo.refund.orderID), creditMemoID: memo.id, person: by, reason: why)
+            let start = ContinuousClock.now
             switch await register.submit(Submission(.resendPayout(command), by: nil)) {
             case .success(.attemptMade(let attempt)):
                 let desk = PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now })
-                _ = try await desk.pay(attempt).get()
+                _ = try await desk.pay(attempt, since: start).get()
                 print(try register.attempt(attempt.id.rawValue).standing.harmless)
             case .success: preconditionFailure("an attempt was asked for")
             case .failure(.refused(.payoutInFlight)): try refuse("nobody knows yet what became of its money")

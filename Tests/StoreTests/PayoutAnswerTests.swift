@@ -29,7 +29,7 @@ struct PayoutAnswerTests {
             gateway.next(.answer(.silent(reason: "time-out")))
             let attempt = try await stage.pay(order)
             #expect(attempt.state == .unknown)
-            #expect(try stage.standing(order).total.reserved == attempt.refund.total)
+            #expect(try stage.standing(order).total.reserved == attempt.purpose.total)
             let later = try await stage.sweep(attempt.id)
             switch gateway.traits.repetition {
             case .keepsEveryOutcome:
@@ -64,7 +64,7 @@ struct PayoutAnswerTests {
         #expect(attempt.state == .unknown)
         let later = try await stage.sweep(attempt.id, seconds: 200_000)
         #expect(later.state == .review)
-        #expect(try stage.standing(order).total.reserved == attempt.refund.total)
+        #expect(try stage.standing(order).total.reserved == attempt.purpose.total)
         #expect(stage.gateway.lookUps > 0)
         try stage.isSound()
     }
@@ -130,7 +130,7 @@ struct PayoutAnswerTests {
         stage.gateway.next(.answer(.keyReused))
         let attempt = try await stage.pay(order)
         #expect(attempt.state == .review)
-        #expect(try stage.standing(order).total.reserved == attempt.refund.total)
+        #expect(try stage.standing(order).total.reserved == attempt.purpose.total)
         #expect(await stage.desk().ask(attempt.id) == false)
     }
 
@@ -143,7 +143,7 @@ struct PayoutAnswerTests {
             let attempt = try await stage.pay(order)
             #expect(attempt.state == .review)
             #expect(try stage.memos.isEmpty)
-            #expect(try stage.standing(order).total.reserved == attempt.refund.total)
+            #expect(try stage.standing(order).total.reserved == attempt.purpose.total)
         }
     }
 

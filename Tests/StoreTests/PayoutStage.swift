@@ -30,8 +30,8 @@ final class PayoutStage: Sendable {
         self.gateway = gateway
         var settings = Register.Settings(now: { [clock] in clock.value }, abandon: { preconditionFailure($0) })
         settings.payouts = PayoutSettings(
-            gateways: GatewayAbilities(["card": gateway.traits]),
-            key: { "key-\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: { Array("memo \($0.number)".utf8) })
+            gateways: GatewayAbilities(of: ["card": gateway]),
+            key: { "key-\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: { Array("\($0.id)".utf8) })
         let current = Shared(Failure.none)
         let failing = WrappedStore(
             store: tested.store,
@@ -64,9 +64,9 @@ final class PayoutStage: Sendable {
     /// So does every transaction from now on.
     func fail(always fault: StoreFault) { plan.value = Array(repeating: .refused(fault), count: 10_000) }
 
-    /// An order of ten pieces, paid by card.
-    func order() async throws -> Order {
-        let command = ImportOrder(storeID: StoreID(1), document: .sketch())
+    /// An order of ten pieces, paid by card, or authorised only.
+    func order(isInvoiced: Bool = true) async throws -> Order {
+        let command = ImportOrder(storeID: StoreID(1), document: .sketch(isInvoiced: isInvoiced))
         let result = await register.submit(Submission(.importOrder(command), by: nil))
         guard case .success(.orderChanged(let order)) = result else { throw Unexpected(result) }
         return order
@@ -78,8 +78,45 @@ final class PayoutStage: Sendable {
     ) async -> Result<Outcome, Rejection> {
         let command = IssueCreditMemo(
             source: .order(order.id), terms: .success(.pieces(pieces, payout: payout)), previewedRevision: nil)
-        let repetition = Repetition(keyHash: [key], fingerprint: [UInt8(pieces)]) { Array("memo \($0.number)".utf8) }
+        let repetition = Repetition(keyHash: [key], fingerprint: [UInt8(pieces)]) { Array("\($0.id)".utf8) }
         return await register.submit(Submission(.issueCreditMemo(command), by: nil, repetition: repetition))
+    }
+
+    /// Asks for an invoice of everything, its money to be taken, with an idempotency key.
+    func askToCapture(_ order: Order, key: UInt8 = 1) async -> Result<Outcome, Rejection> {
+        let terms = CreateInvoice.Terms(items: nil, capture: .online, comment: nil, sendsMail: false)
+        let command = CreateInvoice(source: .order(order.id), terms: .success(terms))
+        let repetition = Repetition(keyHash: [key], fingerprint: [0]) { Array("\($0.id)".utf8) }
+        return await register.submit(Submission(.createInvoice(command), by: nil, repetition: repetition))
+    }
+
+    /// Asks for a memo's money to be sent again.
+    func askToResend(_ memo: CreditMemoID, of order: Order) async -> Result<Outcome, Rejection> {
+        let command = ResendPayout(source: .order(order.id), creditMemoID: memo, person: "ana", reason: "new card")
+        return await register.submit(Submission(.resendPayout(command), by: nil))
+    }
+
+    /// The money of a memo comes back.
+    func comeBack(_ attempt: Attempt) async throws {
+        let attempt = try self.attempt(attempt.id)
+        guard let last = attempt.settlement else { throw Unexpected("no memo") }
+        let now = clock.value
+        let news = Settlement(
+            creditMemoID: last.creditMemoID, position: last.position + 1, attemptID: attempt.id,
+            storeID: attempt.storeID, status: .failed, paid: .zero - last.paid, heardAt: now)
+        let noted = await register.access { (transaction, _) throws(StoreFault) in
+            var order = try transaction.orders([attempt.orderID])[0]
+            for index in order.attempts.indices where order.attempts[index].id == attempt.id {
+                order.attempts[index].settlement = news
+            }
+            try transaction.apply(
+                [
+                    Entry(
+                        changes: [.orderMoved(order), .settled(news)], answer: nil, storeID: order.storeID,
+                        clientID: nil, at: now)
+                ], Numbering(nextIDs: [:], nextNumbers: [:]))
+        }
+        try noted.get()
     }
 
     /// The same, and promised.
@@ -120,14 +157,25 @@ final class PayoutStage: Sendable {
         get throws { try store.creditMemos(CreditMemoQuery(stores: [StoreID(1)], page: .all)).records }
     }
 
+    /// The invoices whose money was taken through the gateway.
+    var captured: [Invoice] {
+        get throws {
+            try store.invoices(InvoiceQuery(stores: [StoreID(1)], page: .all)).records.map(\.invoice)
+                .filter { $0.transactionID != nil }
+        }
+    }
+
     /// What was seen of an attempt.
     func evidence(_ id: AttemptID) throws -> [String] { try store.evidence(of: id).map(\.detail) }
 
-    /// Each memo was paid out once, nothing else was, and the register agrees with itself.
+    /// Each memo was paid out once, or again where its money came back, each invoice was captured once, nothing else was, and the
+    /// register agrees with itself.
     func isSound(_ location: SourceLocation = #_sourceLocation) throws {
         let issued = try attempts.filter { $0.state == .issued }
         #expect(gateway.paid.sorted() == issued.map(\.gatewayKey).sorted(), sourceLocation: location)
-        #expect(try memos.count == issued.count, sourceLocation: location)
+        func count(_ kind: AttemptPurpose.Kind) -> Int { issued.count { $0.purpose.kind == kind } }
+        #expect(try memos.count == count(.refund), sourceLocation: location)
+        #expect(try captured.count == count(.capture), sourceLocation: location)
         for part in VerificationPart.allCases {
             #expect(try store.verify(part) { _, _ in }.map(\.description) == [], sourceLocation: location)
         }

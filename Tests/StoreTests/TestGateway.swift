@@ -28,6 +28,7 @@ final class TestGateway: Gateway {
     }
 
     let traits: GatewayTraits
+    var captureTraits: GatewayTraits? { traits }
     private let state = Mutex(State())
 
     init(_ repetition: GatewayTraits.Repetition, lookup: GatewayTraits.Lookup = .immediate) {
