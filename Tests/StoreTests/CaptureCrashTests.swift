@@ -89,7 +89,9 @@ struct CaptureCrashTests {
         #expect(second.gatewayKey != attempt.gatewayKey)
     }
 
-    @Test("another amount than was asked for is a person's: nothing is issued, nothing else charged", arguments: StoreKind.all)
+    @Test(
+        "another amount than was asked for is a person's: nothing is issued, nothing else charged",
+        arguments: StoreKind.all)
     func otherAmount(kind: StoreKind) async throws {
         let stage = try PayoutStage(kind, .classA)
         stage.gateway.next(.payOther(minorUnits: 1, currencyCode: "USD"))

@@ -98,23 +98,8 @@ final class PayoutStage: Sendable {
 
     /// The money of a memo comes back.
     func comeBack(_ attempt: Attempt) async throws {
-        let attempt = try self.attempt(attempt.id)
-        guard let last = attempt.settlement else { throw Unexpected("no memo") }
-        let now = clock.value
-        let news = Settlement(
-            creditMemoID: last.creditMemoID, position: last.position + 1, attemptID: attempt.id,
-            storeID: attempt.storeID, status: .failed, paid: .zero - last.paid, heardAt: now)
-        let noted = await register.access { (transaction, _) throws(StoreFault) in
-            var order = try transaction.orders([attempt.orderID])[0]
-            for index in order.attempts.indices where order.attempts[index].id == attempt.id {
-                order.attempts[index].settlement = news
-            }
-            try transaction.apply(
-                [
-                    Entry(
-                        changes: [.orderMoved(order), .settled(news)], answer: nil, storeID: order.storeID,
-                        clientID: nil, at: now)
-                ], Numbering(nextIDs: [:], nextNumbers: [:]))
+        let noted = await register.access { (transaction, now) throws(StoreFault) in
+            try transaction.comeBack(attempt.id, of: attempt.orderID, at: now)
         }
         try noted.get()
     }

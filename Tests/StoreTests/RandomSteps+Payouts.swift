@@ -8,6 +8,25 @@ extension RandomSteps {
         return attempts.isEmpty ? nil : documents.one(of: attempts)
     }
 
+    /// One of the attempts that sent money back.
+    mutating func payoutToFail() -> Attempt? {
+        let attempts = orders.suffix(300).flatMap { $0.attempts.filter { $0.settlement != nil } }
+        return attempts.isEmpty ? nil : documents.one(of: attempts)
+    }
+
+    /// Sends money again, mostly of a memo whose money came back.
+    mutating func resend() -> Submission? {
+        let all = orders.suffix(300).flatMap { $0.attempts.filter { $0.settlement != nil } }
+        let failed = all.filter { $0.settlement?.status == .failed }
+        let attempts = failed.isEmpty || documents.chance(20) ? all : failed
+        guard !attempts.isEmpty else { return nil }
+        let attempt = documents.one(of: attempts)
+        guard let memo = attempt.creditMemoID else { return nil }
+        let command = ResendPayout(
+            source: .order(attempt.orderID), creditMemoID: memo, person: "ana", reason: documents.text())
+        return Submission(.resendPayout(command), by: nil)
+    }
+
     /// Something that happens to an attempt; at times to one that is settled, or by somebody who comes too late.
     mutating func move(_ attempt: Attempt) -> Submission {
         let fence = documents.chance(90) ? attempt.fence : attempt.fence - 1

@@ -12,7 +12,7 @@ struct Step: Sendable {
     /// True when it is a transaction.
     var writes: Bool {
         switch work {
-        case .commands, .addClient, .addTokens, .revokeClient, .revokeToken: true
+        case .commands, .comeBack, .addClient, .addTokens, .revokeClient, .revokeToken: true
         case .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory: false
         }
     }
@@ -20,6 +20,8 @@ struct Step: Sendable {
     enum Work: Sendable {
         /// Commands of one batch.
         case commands([Submission])
+        /// The money of an attempt comes back.
+        case comeBack(Attempt)
         case addClient(NewClient)
         case addTokens([RegisteredToken])
         case revokeClient(publicID: String)
@@ -51,7 +53,8 @@ struct RandomSteps {
         var step: Step
         switch roll {
         case ...80: step = Step(work: .commands([command(on: nil)]))
-        case ...86: step = Step(work: .commands(batch()))
+        case ...84: step = Step(work: .commands(batch()))
+        case ...86: step = Step(work: payoutToFail().map { .comeBack($0) } ?? .commands(batch()))
         case ...92: step = Step(work: access())
         default: return Step(work: reading())
         }
@@ -87,6 +90,7 @@ struct RandomSteps {
             return Submission(.importOrder(command), by: nil)
         }
         if documents.chance(20), let attempt = unsettledAttempt() { return move(attempt) }
+        if documents.chance(3), let resend = resend() { return resend }
         if documents.chance(50) { return refund(of: focus ?? refundableOrder()) }
         let order = focus ?? recentOrder()
         let source = source(of: order, isInvoice: false)

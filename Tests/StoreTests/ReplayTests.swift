@@ -20,6 +20,10 @@ struct ReplayTests {
         }
         // A run that refuses everything would compare nothing.
         #expect(replay.orderCount > 500, "CREDITMEMO_TEST_SEED=\(seed)")
+        let issued = try stores[0].1.store.attempts([.issued])
+        for kind in AttemptPurpose.Kind.allCases {
+            #expect(issued.contains { $0.purpose.kind == kind }, "CREDITMEMO_TEST_SEED=\(seed)")
+        }
     }
 
     @Test("the commands of a step are one batch", arguments: StoreKind.all)

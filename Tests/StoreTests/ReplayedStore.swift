@@ -49,6 +49,9 @@ final class ReplayedStore: Sendable {
                 try store.orders(named: .order($0), in: Set(RandomSteps.shops))
             }
             return (text.joined(separator: "\n"), changed)
+        case .comeBack(let attempt):
+            let text = await change(step.work)
+            return (text, try store.orders(named: .order(attempt.orderID), in: [attempt.storeID]))
         case .addClient, .addTokens, .revokeClient, .revokeToken:
             return (await change(step.work), [])
         case .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory:
@@ -83,12 +86,14 @@ final class ReplayedStore: Sendable {
     private func change(_ work: Step.Work) async -> String {
         let result = await register.access { (transaction, now) throws(StoreFault) -> String in
             switch work {
+            case .comeBack(let attempt):
+                String(reflecting: try transaction.comeBack(attempt.id, of: attempt.orderID, at: now))
             case .addClient(let client): String(reflecting: try transaction.add(client, at: now))
             case .addTokens(let tokens): String(reflecting: try transaction.add(tokens, at: now))
             case .revokeClient(let id): String(try transaction.revokeClient(publicID: id, at: now))
             case .revokeToken(let hash): String(try transaction.revokeToken(hash: hash, at: now))
             case .commands, .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory:
-                preconditionFailure("not a change of clients or tokens")
+                preconditionFailure("no change")
             }
         }
         return String(reflecting: result)
@@ -102,7 +107,8 @@ final class ReplayedStore: Sendable {
         case .lookUp(let source, let shops):
             return String(reflecting: try store.orders(named: source, in: shops).sorted { $0.id < $1.id })
         case .showHistory(let order, let page): return String(reflecting: try store.history(of: order, page))
-        case .commands, .addClient, .addTokens, .revokeClient, .revokeToken: preconditionFailure("not a reading")
+        case .commands, .comeBack, .addClient, .addTokens, .revokeClient, .revokeToken:
+            preconditionFailure("not a reading")
         }
     }
 }

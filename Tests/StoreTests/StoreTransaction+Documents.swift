@@ -17,6 +17,23 @@ extension StoreTransaction {
         }
     }
 
+    /// The money that an attempt sent back did not arrive, or came back; nothing when it is not out.
+    func comeBack(_ id: AttemptID, of orderID: OrderID, at now: Instant) throws(StoreFault) {
+        var orders = try orders([orderID])
+        guard let place = orders[0].attempts.firstIndex(where: { $0.id == id }),
+            let last = orders[0].attempts[place].settlement, last.status != .failed,
+            last == orders[0].settlement(of: last.creditMemoID)
+        else { return }
+        let news = Settlement(
+            creditMemoID: last.creditMemoID, position: last.position + 1, attemptID: id, storeID: last.storeID,
+            status: .failed, paid: .zero - last.paid, heardAt: now)
+        orders[0].attempts[place].settlement = news
+        let entry = Entry(
+            changes: [.orderMoved(orders[0]), .settled(news)], answer: nil, storeID: last.storeID, clientID: nil,
+            at: now)
+        try apply([entry], Numbering(nextIDs: [:], nextNumbers: [:]))
+    }
+
     /// Charges an order with all that it has left.
     @discardableResult
     func charge(
