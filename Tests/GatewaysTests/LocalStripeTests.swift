@@ -36,6 +36,28 @@ struct LocalStripeTests {
         }
     }
 
+    @Test("captures once what it is asked for, and shows it", .enabled(if: LocalStripe.step == "capture"))
+    func capture() async throws {
+        let gateway = try LocalStripe.gateway(key: "sk_test_12345")
+        for payout in LocalStripe.payouts(.capture) {
+            #expect(await gateway.lookUp(payout) == .absent)
+            let answer = await gateway.send(payout)
+            guard case .holds(let capture) = answer else {
+                Issue.record("\(payout.payment.transactionID): \(answer)")
+                continue
+            }
+            #expect(capture.reference == payout.payment.transactionID && capture.status == .succeeded)
+            #expect(capture.minorUnits == payout.minorUnits && capture.currencyCode == payout.currencyCode)
+            #expect(await gateway.lookUp(payout) == answer)
+            // Another key cannot take the rest.
+            let other = Payout(
+                .capture, payment: payout.payment, key: "cm-other", minorUnits: payout.minorUnits,
+                currencyCode: payout.currencyCode)
+            #expect(await gateway.send(other).refusal != nil)
+            #expect(await gateway.lookUp(other) == .absent)
+        }
+    }
+
     @Test("refuses what it does not know", .enabled(if: LocalStripe.step == "refuse"))
     func refuse() async throws {
         let stranger = try LocalStripe.gateway(key: "wrong")
@@ -64,12 +86,15 @@ private enum LocalStripe {
     }
 
     /// One for each `payment:minorUnits:currency`, with the payment in its key.
-    static var payouts: [Payout] {
+    static var payouts: [Payout] { payouts(.refund) }
+
+    /// The same, each way.
+    static func payouts(_ transfer: Payout.Transfer) -> [Payout] {
         (setting("GATEWAY_STRIPE_PAYOUTS") ?? "").split(separator: " ").compactMap { text in
             let parts = text.split(separator: ":").map(String.init)
             guard parts.count == 3, let minorUnits = Int64(parts[1]) else { return nil }
             return Payout(
-                payment: CapturedPayment(method: "card", transactionID: parts[0]), key: "cm-\(parts[0])",
+                transfer, payment: CapturedPayment(method: "card", transactionID: parts[0]), key: "cm-\(parts[0])",
                 minorUnits: minorUnits, currencyCode: parts[2])
         }
     }

@@ -1,4 +1,4 @@
-"""Takes payments at localstripe, lets the Swift tests refund them, and looks at what is there. Runs in a network
+"""Takes payments at localstripe, lets the Swift tests refund and capture them, and looks at what is there. Runs in a network
 namespace of its own, as `test_localstripe.py` starts it."""
 
 import fcntl
@@ -19,10 +19,24 @@ IFF_UP, SIOCSIFFLAGS = 0x1, 0x8914
 # Minor units of ISO 4217, and what Stripe must have been asked for.
 PAYOUTS = [("EUR", 1990, 1990), ("JPY", 500, 500), ("ISK", 5, 500), ("KWD", 5120, 5120)]
 PAGE = 100
-# It would write all it has to a file below /tmp after each change.
+# It would write all it has to a file below /tmp after each change. What it does not know of captures is added: metadata, and
+# what was received (Stripe's API reference, "Capture a PaymentIntent" and "The PaymentIntent object").
 IN_MEMORY = """
-from localstripe import resources, server
+from localstripe import resources
 resources.Store.dump_to_disk = lambda store: None
+capture = resources.PaymentIntent._api_capture
+
+def capture_with_metadata(cls, id, amount_to_capture=None, metadata=None, **others):
+    intent = capture(id, amount_to_capture=amount_to_capture, **others)
+    intent.metadata.update(metadata or {})
+    intent.amount_received = intent.latest_charge.amount - intent.latest_charge.amount_refunded
+    return intent
+
+with_metadata = classmethod(capture_with_metadata).__get__(None, resources.PaymentIntent)
+resources.extra_apis[:] = [
+    (method, path, with_metadata if path == '/v1/payment_intents/{id}/capture' else api)
+    for method, path, api in resources.extra_apis]
+from localstripe import server
 server.start()
 """
 
@@ -64,6 +78,35 @@ def take_payments(client):
     return taken
 
 
+def authorise_payments(client):
+    """A payment intent in each currency that waits to be captured, of ten times as much."""
+    customer = client.v1.customers.create({"source": client.v1.tokens.create({"card": {
+        "number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"}}).id})
+    authorised = []
+    for currency, minor_units, units in PAYOUTS:
+        intent = client.v1.payment_intents.create(
+            {"amount": units * 10, "currency": currency.lower(), "customer": customer.id,
+             "payment_method": customer.default_source, "capture_method": "manual"})
+        intent = client.v1.payment_intents.confirm(intent.id)
+        if intent.status != "requires_capture":
+            raise AssertionError(f"{intent.id} is {intent.status}")
+        authorised.append((intent.id, "payment_intent", currency, minor_units, units))
+    return authorised
+
+
+def check_captures(client, authorised):
+    """Each was captured once, by us, and the rest was released."""
+    for payment, _, currency, _, units in authorised:
+        intent = client.v1.payment_intents.retrieve(payment)
+        charge = intent.latest_charge if not isinstance(intent.latest_charge, str) else (
+            client.v1.charges.retrieve(intent.latest_charge))
+        found = (intent.status, intent.currency, intent.metadata.to_dict().get("creditmemo_key"), charge.captured,
+                 charge.amount - charge.amount_refunded)
+        expected = ("succeeded", currency.lower(), f"cm-{payment}", True, units)
+        if found != expected:
+            raise AssertionError(f"{payment}: {found}, expected {expected}")
+
+
 def swift_test(step, taken):
     payouts = " ".join(f"{payment}:{minor_units}:{currency}" for payment, _, currency, minor_units, _ in taken)
     settings = {"GATEWAY_STRIPE_URL": URL, "GATEWAY_STRIPE_STEP": step, "GATEWAY_STRIPE_PAYOUTS": payouts}
@@ -103,6 +146,9 @@ def main():
                 client.v1.refunds.create({parameter: payment, "amount": 1})
         swift_test("find", taken[:2])
         check(client, taken[:2], others=PAGE + 1)
+        authorised = authorise_payments(client)
+        swift_test("capture", authorised)
+        check_captures(client, authorised)
     finally:
         server.kill()
         server.wait()
