@@ -35,7 +35,7 @@ public struct GatewayTraits: Sendable, Hashable {
     }
 }
 
-/// A refund as a gateway describes it.
+/// A refund, or a capture, as a gateway describes it.
 public struct GatewayRefund: Sendable, Hashable {
     /// The gateway's name of it.
     public let reference: String
@@ -43,7 +43,7 @@ public struct GatewayRefund: Sendable, Hashable {
     public let minorUnits: Int64
     /// The currency's code, in capitals.
     public let currencyCode: String
-    /// Whether the money has gone.
+    /// Whether the money has moved.
     public let status: Status
 
     /// Joins the parts.
@@ -54,7 +54,7 @@ public struct GatewayRefund: Sendable, Hashable {
         self.status = status
     }
 
-    /// Whether the money of a refund has gone.
+    /// Whether the money of a refund has gone, or that of a capture has come.
     public enum Status: String, Sendable, CaseIterable {
         /// Accepted, on its way.
         case pending
@@ -65,15 +65,15 @@ public struct GatewayRefund: Sendable, Hashable {
     }
 }
 
-/// What came back from a gateway that was asked to refund, or whether it has.
+/// What came back from a gateway that was asked to refund or to capture, or whether it has.
 public enum GatewayAnswer: Sendable, Hashable {
-    /// It has the refund.
+    /// It has the refund, or the capture.
     case holds(GatewayRefund)
-    /// It has no such refund now.
+    /// It has none now.
     case absent
     /// It refuses for good: no money moved by this request. With its own code.
     case declined(code: String)
-    /// It refuses because too much would have gone back: perhaps our own first request was carried out.
+    /// It refuses because too much would have moved: perhaps our own first request was carried out.
     case exceeds(code: String)
     /// It does not know us: our credentials are wrong.
     case unauthorized
@@ -102,7 +102,7 @@ extension GatewayAnswer {
 
 /// What is asked of a gateway about an attempt.
 public enum GatewayQuestion: String, Sendable, Hashable {
-    /// To pay, with the attempt's key.
+    /// To move the money, with the attempt's key.
     case send
     /// Whether it has.
     case lookUp = "look_up"

@@ -68,8 +68,13 @@ extension Order {
         throw .onlineRefundUnsupported
     }
 
-    /// The gateway's name of the payment that an invoice was paid with.
-    private func transactionID(of invoice: Invoice) -> String? { invoice.transactionID ?? payment.transactionID }
+    /// The gateway's name of the payment that an invoice was paid with: its own, else the order's. Once an invoice captured
+    /// that, none but this one was paid with it.
+    private func transactionID(of invoice: Invoice) -> String? {
+        if let own = invoice.transactionID { return own }
+        let isCaptured = attempts.contains { $0.purpose.kind == .capture && $0.state == .issued }
+        return isCaptured ? nil : payment.transactionID
+    }
 
     /// What was captured by a payment, less what attempts gave back to it or hold.
     private func left(of captured: CapturedPayment) -> Amount {

@@ -82,6 +82,33 @@ struct CaptureTests {
                 == CapturedPayment(method: "gateway", transactionID: "pi_1"))
     }
 
+    @Test("What is charged elsewhere after a capture was not paid with the captured payment")
+    func rest() throws {
+        var order = try sketch()
+        var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+        func charge(_ capture: CreateInvoice.Capture, _ pieces: Int64) throws {
+            let item = IssueCreditMemo.Item(
+                lineID: order.lines[0].id, sku: nil, quantity: Quantity(tenThousandths: pieces * 10_000))
+            let terms = CreateInvoice.Terms(items: [item], capture: capture, comment: nil, sendsMail: false)
+            let charge = try CreateInvoice(source: .order(order.id), terms: .success(terms))
+                .decide(on: order, gateways: .capturing)
+            let invoice = order.issue(
+                charge, paidWith: capture == .online ? "pi_1" : nil, numbering: &numbering, at: Instant(seconds: 5))
+            guard capture == .online else { return }
+            var attempt = try Attempt.sketch(.capture, state: .issued, sends: 1)
+            attempt.document = .invoice(invoice.id)
+            order.attempts.append(attempt)
+        }
+        try charge(.online, 1)
+        try charge(.offline, 2)
+        let whole = Ask(items: [], goodwill: "17.00", payout: .online, gateways: .capturing)
+        #expect(try whole.answer(order) == .failure(.onlineRefundUnsupported))
+        let part = Ask(items: [], goodwill: "16.90", payout: .online, gateways: .capturing)
+        #expect(try part.refund(order).total.amount == amount("16.90"))
+        let second = Ask(invoice: 1, items: [.line(0, "1")], payout: .online, gateways: .capturing)
+        #expect(try second.answer(order) == .failure(.onlineRefundUnsupported))
+    }
+
     @Test(
         "What a capture covers stays as it is until it is settled; refunds go on",
         arguments: AttemptState.allCases)

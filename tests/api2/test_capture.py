@@ -75,6 +75,10 @@ class TestOutcomes(CaptureCase, OnlineCase):
         again = self.capture(order)
         self.assertEqual((again.status, again.error), UNSUPPORTED)
         self.assertEqual(self.shop.post("/invoice", {"order_id": order.id}).status, 201)
+        # What was charged elsewhere cannot go back to the payment.
+        refused = self.refund(order, "90.00")
+        self.assertEqual((refused.status, refused.error), (400, "Online refund not supported"))
+        self.assertEqual(self.refund(order, "80.00").status, 201)
         paid = self.authorised(items=[line("A", 10, "20.00")])
         self.shop.post("/invoice", {"order_id": paid.id, "items": [{"sku": "A", "qty": 1}]})
         self.assertEqual(self.capture(paid).error, UNSUPPORTED[1])
