@@ -67,9 +67,11 @@ struct HTTPFront: HTTPResponder {
             return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
         }
         return ResponseBody(contentLength: bytes.count) { [desk = responder.desk] writer in
+            // Who has what it asked for may close at once: only who closed before is not told.
+            let isHeard = await origin.isOpen
             try await writer.write(ByteBuffer(bytes: bytes))
             try await writer.finish(nil)
-            guard await origin.isOpen else { return }
+            guard isHeard else { return }
             reply.inHand?.tell()
             await desk.told(attempt)
         }

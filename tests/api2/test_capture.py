@@ -145,10 +145,7 @@ class TestOutcomes(CaptureCase, OnlineCase):
         absorbed = self.capture(order)
         self.assertEqual((absorbed.status, absorbed.headers["Idempotent-Replayed"]), (201, "true"), absorbed)
         self.assertEqual(absorbed.headers["Capture-Operation"], str(attempt))
-        # A client that hangs up at the last byte may have missed it, and is answered once more.
-        again = self.capture(order)
-        self.assertIn((again.status, again.headers["Idempotent-Replayed"]), [(400, None), (201, "true")], again)
-        self.assertEqual(len(self.invoices(order)), 1)
+        self.assertEqual((self.capture(order).status, len(self.invoices(order))), (400, 1))
         self.verified()
 
     def test_resolved_as_none(self):
