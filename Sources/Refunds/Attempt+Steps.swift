@@ -97,9 +97,9 @@ extension Attempt {
             return .review(reason: "the gateway has forgotten the key, and shows no refund")
         }
         let place = min(Int(questions) - 1, Attempt.pauses.count - 1)
-        return .ask(afterSeconds: Attempt.pauses[max(0, place)])
+        return .ask(afterSeconds: min(Attempt.pauses[max(0, place)], traits.pauseSecondsMax))
     }
 
-    /// Seconds between questions; from then on the last.
+    /// Seconds between questions, where the gateway's longest pause is not shorter; from then on the last.
     private static let pauses: [Int64] = [5, 30, 120, 600, 3_600]
 }

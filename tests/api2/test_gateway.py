@@ -138,6 +138,12 @@ class TestSettings(unittest.TestCase):
             ("kind: http\n    secret: whsec_AAAA", "gateways.card has no good url"),
             ("kind: http\n    url: http://x.example\n    secret: y", 'gateways.card.url is "http://x.example"'),
             ("kind: http\n    url: https://x.example\n    class: D\n    secret: y", "one of A, B, C is wanted"),
+            ("kind: http\n    key-seconds: 59", 'gateways.card.key-seconds is "59": 60 to 31536000 is wanted'),
+            ("kind: http\n    in-flight-seconds: 0", 'gateways.card.in-flight-seconds is "0": 1 to 604800 is wanted'),
+            ("kind: http\n    pause-seconds-max: x", 'gateways.card.pause-seconds-max is "x": 1 to 3600 is wanted'),
+            ("kind: http\n    url: https://x.example\n    answer-seconds: 31",
+             'gateways.card.answer-seconds is "31": 1 to 30 is wanted'),
+            ("kind: stripe\n    in-flight-seconds: 9", "gateways.card.in-flight-seconds is no setting of stripe"),
         ]:
             with self.subTest(settings), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
                 file.write(f"gateways:\n  card:\n    {settings}\n")
