@@ -1,0 +1,292 @@
+"""Money moves once, whatever dies: the server, one of two, or the gateway, which plays every fault meanwhile."""
+
+import collections
+import random
+import signal
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+import books
+import load
+import money_trail
+import replicas  # first: it sets the way to what follows
+import server as black_box
+from cluster import Cluster, conninfo, until, why_no_cluster
+from copied import copied
+from gateway import ANSWER_SECONDS, IN_FLIGHT_SECONDS, KEY_SECONDS, LEASE_SECONDS, SERVICES, Gateway
+from payout_load import History, PayoutLoad
+from program import Workplace, report, size
+
+CYCLES = size("PAYOUTS", 20)
+SEED = size("SEED", int(time.time()))
+STORES = (1, 2)
+CLIENTS = 12
+# Orders that are refunded side by side: one whose payout is open takes no other.
+STOCK = 40
+KILL_AFTER_SECONDS = 2
+# A round has its own choice of faults, its own orders, and ends when all is settled.
+ROUND_CYCLES = 20
+# After this time without faults nothing is open that the server can find out by itself.
+SETTLE_SECONDS = max(KEY_SECONDS, IN_FLIGHT_SECONDS) + 30
+# Gateways whose refunds can be looked up, which either end by themselves or show nothing for ever.
+SHOWS_NOTHING = {"c"}
+REVIEWS_RESOLVED = 20
+
+# How often a fault happens at most; a round takes some of them, each at some rate up to this.
+FAULTS = {
+    "refuse": 0.1, "hang": 0.03, "hang_paid": 0.03, "cut": 0.1, "cut_paid": 0.2, "half_paid": 0.1, "error": 0.03,
+    "error_paid": 0.1, "garbage": 0.03, "garbage_paid": 0.1, "busy": 0.1, "not_processed": 0.1, "key_in_use": 0.1,
+    "late_paid": 0.1, "other_amount_paid": 0.03, "pending": 0.1, "pending_fails": 0.05, "slow_paid": 0.1}
+LOOK_UP_FAULTS = {"hang": 0.02, "cut": 0.1, "error": 0.1, "garbage": 0.05, "busy": 0.1, "not_processed": 0.1}
+
+
+def some(rng, faults):
+    """Some of the faults, each at some rate."""
+    return {name: rng.uniform(0, most) for name, most in faults.items() if rng.random() < 0.7}
+
+
+class Case(unittest.TestCase):
+    """A gateway, servers over one register, and clients."""
+
+    maxDiff = None
+
+    def set_up(self, services=None):
+        self.workplace = Workplace(self)
+        self.history = History()
+        self.gateway = Gateway(self, self.workplace.folder, services)
+
+    def play(self, rng):
+        self.gateway.play(some(rng, FAULTS), some(rng, LOOK_UP_FAULTS), rng.random())
+
+    def clients(self, seed, **options):
+        return PayoutLoad(self.history, seed, STORES, self.gateway, stock_min=STOCK, **options)
+
+    def interrupt_gateway(self, rng):
+        """Kills the gateway now and then, in the middle of things."""
+        if rng.random() < 0.25:
+            self.gateway.kill()
+            time.sleep(rng.uniform(0, 0.3))
+            self.gateway.start()
+
+    def check(self, settled=False):
+        """Nothing contradicts anything: not the books themselves, not the money, not what clients were told."""
+        register = self.register()
+        found = books.findings(register, self.history) + self.history.complaints
+        found += money_trail.findings(register, self.gateway.ledger, self.history, settled)
+        self.assertEqual(found[:10], [])
+
+    # The end of a round
+
+    def settle(self):
+        """Without faults all ends by itself, or waits for a person; who then says what the gateway's dashboard shows."""
+        self.gateway.calm()
+        self.repeat_open()
+        until(self.is_at_rest, "the end of every payout", SETTLE_SECONDS)
+        resolved = self.resolve()
+        self.repeat_open()
+        self.check(settled=True)
+        self.assertEqual(self.servers()[0].verify(), [])
+        return resolved
+
+    def is_at_rest(self):
+        """Whether nothing is open but what the gateway does not show and cannot deny."""
+        paid = {key for key, in self.gateway.rows("SELECT key FROM refund")}
+        time.sleep(0.3)
+        return all(
+            method in SHOWS_NOTHING and key not in paid
+            for _, method, key, *_ in self.attempts(*money_trail.OPEN))
+
+    def resolve(self):
+        """What a person does with `creditmemo payouts resolve`: all that is open, and some that wait for a review."""
+        found = {row[0]: row[1:] for row in self.gateway.rows("SELECT key, id, amount, ends FROM refund")}
+
+        def say(attempt):
+            number, _, key, minor_units = attempt
+            reference, amount, ends = found.get(key, (None, None, "failed"))
+            if ends != "failed" and amount != int(minor_units):
+                return False  # It stays in review.
+            words = ["--none"] if ends == "failed" else ["--refund", f"r-{reference}"]
+            result = black_box.run(
+                "payouts", "resolve", number, *words, "--by", "ana", "--because", "as the gateway shows it",
+                settings=self.servers()[0].settings)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            return True
+
+        waiting = self.attempts("review")[:REVIEWS_RESOLVED] + self.attempts(*money_trail.OPEN)
+        with ThreadPoolExecutor(4) as pool:
+            return sum(pool.map(say, waiting))
+
+    def repeat_open(self):
+        """What careful clients do: the same again, by its key."""
+        asked = [each for each in self.history.unanswered if each.key]
+
+        def share(number):
+            connection = self.servers()[number % len(self.servers())].connect()
+            for each in asked[number::16]:
+                self.history.note(each, *each.send(connection))
+            connection.close()
+
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(share, range(16)))
+
+    def summary(self):
+        faults = dict(self.gateway.rows(
+            "SELECT fault, count(*) FROM request WHERE fault IS NOT NULL GROUP BY fault ORDER BY fault"))
+        states = collections.Counter(state for state, in self.states())
+        verdicts = collections.Counter(self.history.verdicts.values())
+        return (
+            f"{self.history.summary()}; requests {dict(sorted(verdicts.items()))}; attempts "
+            f"{dict(sorted(states.items()))}; {sum(faults.values())} faults of {len(faults)} kinds; seed {SEED}")
+
+
+class TestPayouts(Case):
+    """One server over a file."""
+
+    def set_up(self, services=None):
+        super().set_up(services)
+        self.program = self.workplace.program(*STORES, **self.gateway.settings())
+
+    def servers(self):
+        return [self.program]
+
+    def register(self):
+        return self.program.database
+
+    def attempts(self, *states):
+        return self.sql(
+            "SELECT id, payment_method, gateway_key, minor_units FROM attempt WHERE state IN "
+            f"({', '.join('?' * len(states))}) ORDER BY id", *states)
+
+    def states(self):
+        return self.sql("SELECT state FROM attempt")
+
+    def sql(self, statement, *values):
+        with books.opened(self.program.database) as register:
+            return [tuple(row) for row in register.rows(statement, *values)]
+
+    def test_killed_under_load(self):
+        rng = random.Random(SEED)
+        report(f"seed {SEED}")
+        resolved = kills = 0
+        for first in range(0, CYCLES, ROUND_CYCLES):
+            self.set_up()
+            for _ in range(first, min(first + ROUND_CYCLES, CYCLES)):
+                self.cycle(rng)
+                kills += 1
+            resolved += self.settle()
+            report(f"{kills} kills, nothing paid twice or for nothing, {resolved} resolved; {self.summary()}")
+            self.assertGreater(len(self.history.operations), 0)
+            self.workplace.kill()
+            self.gateway.kill()
+
+    def cycle(self, rng):
+        self.play(rng)
+        work = self.clients(rng.random())
+        work.start(self.program, CLIENTS)
+        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
+        self.interrupt_gateway(rng)
+        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
+        self.program.kill()
+        work.stop()
+        # Before anything is asked again.
+        self.check()
+        self.program.start()
+        self.program.take_token()
+
+    def test_control_with_another_class(self):
+        """A gateway that keeps no keys, declared as one that does: it pays twice, and that has to be found."""
+        actual, declared = SERVICES["c"][0], SERVICES["a"][1]
+        self.set_up({"a": (actual | {"lag": 60}, declared)})
+        self.gateway.control(services={"a": {"faults": {"cut_paid": 0.5}}})
+        work = self.clients(SEED, most=60)
+        work.start(self.program, 8)
+        work.wait()
+        until(
+            lambda: self.gateway.rows("SELECT key FROM refund GROUP BY key HAVING count(*) > 1"),
+            "a refund that is paid twice", 60)
+        self.program.stop()
+        found = money_trail.findings(self.register(), self.gateway.ledger, self.history)
+        twice = [finding for finding in found if "PAID TWICE" in finding]
+        self.assertTrue(twice, found)
+        report(f"control with another class than declared: {len(twice)} refunds found paid twice")
+
+
+@unittest.skipIf(why_no_cluster(), why_no_cluster())
+class TestPayoutsOfReplicas(Case):
+    """Two servers over one register in PostgreSQL: what one of them leaves, the other finishes."""
+
+    def set_up(self, services=None):
+        super().set_up(services)
+        self.cluster = Cluster()
+        self.addCleanup(self.cluster.close)
+        self.fleet = replicas.Fleet(
+            self, *[conninfo(self.cluster.create())] * 2, stores=STORES, **self.gateway.settings())
+
+    def servers(self):
+        return self.fleet.replicas
+
+    def register(self):
+        self.cluster.check()
+        copy = self.workplace.folder / "register.sqlite"
+        copy.unlink(missing_ok=True)
+        return copied(self.cluster, copy)
+
+    def attempts(self, *states):
+        names = ", ".join(f"'{state}'" for state in states)
+        return self.cluster.sql(
+            f"SELECT id, payment_method, gateway_key, minor_units FROM attempt WHERE state IN ({names}) ORDER BY id")
+
+    def states(self):
+        return self.cluster.sql("SELECT state FROM attempt")
+
+    def test_killed_and_frozen_under_load(self):
+        rng = random.Random(SEED)
+        report(f"seed {SEED}")
+        resolved = 0
+        counts = collections.Counter()
+        for first in range(0, CYCLES, ROUND_CYCLES):
+            self.set_up()
+            for cycle in range(first, min(first + ROUND_CYCLES, CYCLES)):
+                counts[self.cycle(rng)] += 1
+                if cycle % 5 == 4:
+                    self.check()
+            resolved += self.settle()
+            report(
+                f"{counts['kill']} kills and {counts['freeze']} freezes of one of 2, nothing paid twice or for nothing, "
+                f"{resolved} resolved; {self.summary()}")
+            self.workplace.kill()
+            for each in self.fleet.replicas:
+                each.kill()
+            self.gateway.kill()
+            self.cluster.stop()
+
+    def cycle(self, rng):
+        self.play(rng)
+        work = self.clients(rng.random())
+        work.start(self.fleet, CLIENTS)
+        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
+        self.interrupt_gateway(rng)
+        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
+        victim = rng.choice(self.fleet.replicas)
+        fault = "freeze" if rng.random() < 0.2 else "kill"
+        getattr(self, fault)(victim)
+        work.stop()
+        return fault
+
+    def kill(self, victim):
+        victim.kill()
+        time.sleep(0.2)
+        victim.start()
+
+    def freeze(self, victim):
+        """It stands still until its lease is over and the other one has taken over, and then goes on."""
+        victim.process.send_signal(signal.SIGSTOP)
+        try:
+            time.sleep(LEASE_SECONDS + ANSWER_SECONDS)
+        finally:
+            victim.process.send_signal(signal.SIGCONT)
+
+
+if __name__ == "__main__":
+    unittest.main()
