@@ -38,6 +38,8 @@ extension API2Responder {
                 ours = attempt
                 inHand = register.answering(attempt.id)
                 result = await desk.pay(attempt, since: start)
+                // Money may have moved: whatever kept that from being noted, nobody is told that nothing was done.
+                if case .failure = result { throw .payoutUnknown(attempt: attempt.id.rawValue) }
             }
             if var response = try await response(to: result, of: submission, isOurs: ours != nil) {
                 if let ours { response.headers.append(.refundOperation(ours.id)) }
@@ -73,7 +75,12 @@ extension API2Responder {
                 stores: [attempt.storeID], page: PageRequest(number: 1, limit: 1, wantsTotal: false))
             query.id = id
             let wanted = query
-            let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(wanted).records }
+            let memos: [CreditMemo]
+            do throws(Problem) {
+                memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(wanted).records }
+            } catch {
+                throw .payoutUnknown(attempt: attempt.id.rawValue)
+            }
             guard let memo = memos.first, !isOurs else { return memos.first.map(CreditMemoAnswer.issued) }
             var response = CreditMemoAnswer.repeated(id, body: CreditMemoAnswer.body(of: memo))
             response.headers.append(.refundOperation(attempt.id))
