@@ -48,9 +48,10 @@ class History(load.Ledger):
         if status != 500:
             return super().note_status(status, headers, body)
         self.answers.append((0, status))
-        outcome, operation = headers["Refund-Outcome"], headers["Refund-Operation"]
-        whole = json.loads(body) == {"error": "Payment gateway error"} and (operation or "").isdigit()
-        if not whole or outcome not in ("failed", "unknown") or (outcome == "unknown" and not headers["Retry-After"]):
+        outcome, attempt, later = (headers[name] for name in ("Refund-Outcome", "Refund-Operation", "Retry-After"))
+        # Without an attempt, nothing was asked of a gateway that did not answer others.
+        expected = {"failed": attempt or later, "unknown": attempt and later}
+        if json.loads(body) != {"error": "Payment gateway error"} or not expected.get(outcome):
             self.complaints.append(f"500 {body[:200]!r} {dict(headers)}")
 
     def is_open(self, number):
@@ -96,7 +97,7 @@ class PayoutLoad(load.Load):
         if status == 409 or (status == 400 and rng.random() < 0.3):
             self.discard(order)
         # Whoever is told that nobody knows asks again, by the key; not everybody does.
-        if key and status in (201, 500) and rng.random() < 0.3:
+        if key and (status == 201 or headers["Refund-Operation"]) and rng.random() < 0.3:
             self.ledger.note(asked, *asked.send(connection))
         return status != 503
 

@@ -27,8 +27,10 @@ STOCK = 40
 KILL_AFTER_SECONDS = 2
 # A round has its own choice of faults, its own orders, and ends when all is settled.
 ROUND_CYCLES = 20
+# So long a gateway is left alone that did not answer for a while.
+BREAKER_SECONDS = 30
 # After this time without faults nothing is open that the server can find out by itself.
-SETTLE_SECONDS = max(KEY_SECONDS, IN_FLIGHT_SECONDS) + 30
+SETTLE_SECONDS = max(KEY_SECONDS, IN_FLIGHT_SECONDS) + BREAKER_SECONDS + 30
 # Gateways whose refunds can be looked up, which either end by themselves or show nothing for ever.
 SHOWS_NOTHING = {"c"}
 REVIEWS_RESOLVED = 20
