@@ -140,7 +140,7 @@ class Trail:
         for (name, key), requests in sends.items():
             service = self.services[name]
             # What said that nothing was done counts for nothing.
-            counted = [each for each in requests if each["fault"] not in ("busy", "not_processed", "key_in_use")]
+            counted = [each for each in requests if each["fault"] not in ("busy", "not_processed")]
             if service["class"] != "A" and len(counted) > 1:
                 yield f"SENT TWICE: {key} to class {service['class']}"
             took = requests[-1]["at"] - requests[0]["at"]

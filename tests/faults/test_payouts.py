@@ -8,7 +8,6 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 import books
-import load
 import money_trail
 import replicas  # first: it sets the way to what follows
 import server as black_box
@@ -24,7 +23,9 @@ STORES = (1, 2)
 CLIENTS = 12
 # Orders that are refunded side by side: one whose payout is open takes no other.
 STOCK = 40
-KILL_AFTER_SECONDS = 2
+# A kill comes after so many answers, and some time.
+ANSWERS_MAX = 100
+KILL_AFTER_SECONDS = 1
 # A round has its own choice of faults, its own orders, and ends when all is settled.
 ROUND_CYCLES = 20
 # So long a gateway is left alone that did not answer for a while.
@@ -33,13 +34,13 @@ BREAKER_SECONDS = 30
 SETTLE_SECONDS = max(KEY_SECONDS, IN_FLIGHT_SECONDS) + BREAKER_SECONDS + 30
 # Gateways whose refunds can be looked up, which either end by themselves or show nothing for ever.
 SHOWS_NOTHING = {"c"}
-REVIEWS_RESOLVED = 20
+REVIEWS_RESOLVED = 10
 
 # How often a fault happens at most; a round takes some of them, each at some rate up to this.
 FAULTS = {
-    "refuse": 0.1, "hang": 0.03, "hang_paid": 0.03, "cut": 0.1, "cut_paid": 0.2, "half_paid": 0.1, "error": 0.03,
-    "error_paid": 0.1, "garbage": 0.03, "garbage_paid": 0.1, "busy": 0.1, "not_processed": 0.1, "key_in_use": 0.1,
-    "late_paid": 0.1, "other_amount_paid": 0.03, "pending": 0.1, "pending_fails": 0.05, "slow_paid": 0.1}
+    "refuse": 0.1, "hang": 0.03, "hang_paid": 0.03, "cut": 0.06, "cut_paid": 0.1, "half_paid": 0.05, "error": 0.02,
+    "error_paid": 0.06, "garbage": 0.02, "garbage_paid": 0.06, "busy": 0.1, "not_processed": 0.1, "key_in_use": 0.05,
+    "late_paid": 0.06, "other_amount_paid": 0.03, "pending": 0.1, "pending_fails": 0.05, "slow_paid": 0.1}
 LOOK_UP_FAULTS = {"hang": 0.02, "cut": 0.1, "error": 0.1, "garbage": 0.05, "busy": 0.1, "not_processed": 0.1}
 
 
@@ -61,15 +62,20 @@ class Case(unittest.TestCase):
     def play(self, rng):
         self.gateway.play(some(rng, FAULTS), some(rng, LOOK_UP_FAULTS), rng.random())
 
-    def clients(self, seed, **options):
-        return PayoutLoad(self.history, seed, STORES, self.gateway, stock_min=STOCK, **options)
-
-    def interrupt_gateway(self, rng):
-        """Kills the gateway now and then, in the middle of things."""
+    def load(self, rng, servers):
+        """A load under which something may be killed now; it has killed the gateway in the middle of it, now and then."""
+        self.play(rng)
+        work = PayoutLoad(self.history, rng.random(), STORES, self.gateway, stock_min=STOCK)
+        answers = len(self.history.answers) + rng.randrange(ANSWERS_MAX)
+        work.start(servers, CLIENTS)
+        until(lambda: len(self.history.answers) >= answers, "some answers")
+        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
         if rng.random() < 0.25:
             self.gateway.kill()
             time.sleep(rng.uniform(0, 0.3))
             self.gateway.start()
+        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
+        return work
 
     def check(self, settled=False):
         """Nothing contradicts anything: not the books themselves, not the money, not what clients were told."""
@@ -183,12 +189,7 @@ class TestPayouts(Case):
             self.gateway.kill()
 
     def cycle(self, rng):
-        self.play(rng)
-        work = self.clients(rng.random())
-        work.start(self.program, CLIENTS)
-        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
-        self.interrupt_gateway(rng)
-        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
+        work = self.load(rng, self.program)
         self.program.kill()
         work.stop()
         # Before anything is asked again.
@@ -201,7 +202,7 @@ class TestPayouts(Case):
         actual, declared = SERVICES["c"][0], SERVICES["a"][1]
         self.set_up({"a": (actual | {"lag": 60}, declared)})
         self.gateway.control(services={"a": {"faults": {"cut_paid": 0.5}}})
-        work = self.clients(SEED, most=60)
+        work = PayoutLoad(self.history, SEED, STORES, self.gateway, most=60)
         work.start(self.program, 8)
         work.wait()
         until(
@@ -264,12 +265,7 @@ class TestPayoutsOfReplicas(Case):
             self.cluster.stop()
 
     def cycle(self, rng):
-        self.play(rng)
-        work = self.clients(rng.random())
-        work.start(self.fleet, CLIENTS)
-        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
-        self.interrupt_gateway(rng)
-        time.sleep(rng.uniform(0, KILL_AFTER_SECONDS / 2))
+        work = self.load(rng, self.fleet)
         victim = rng.choice(self.fleet.replicas)
         fault = "freeze" if rng.random() < 0.2 else "kill"
         getattr(self, fault)(victim)
