@@ -35,6 +35,9 @@ extension Attempt {
     /// Seconds since it was first sent.
     private func age(at now: Instant) -> Int64 { firstSentAt.map { now.seconds - $0.seconds } ?? 0 }
 
+    /// True when a person must look. It counts from the promise: what a gateway never processes is never sent.
+    private func isLate(at now: Instant) -> Bool { now.seconds - madeAt.seconds >= Attempt.unknownSecondsMax }
+
     /// What follows from an answer. `self` has counted the question already, so the first send is number 1.
     public func step(
         after answer: GatewayAnswer, to question: GatewayQuestion, _ traits: GatewayTraits, at now: Instant
@@ -82,12 +85,12 @@ extension Attempt {
 
     /// Asks again when the gateway says; not for ever.
     private func soon(_ seconds: Int64, _ traits: GatewayTraits, at now: Instant) -> AttemptStep {
-        age(at: now) < Attempt.unknownSecondsMax ? .ask(afterSeconds: seconds) : askAgain(traits, at: now)
+        isLate(at: now) ? askAgain(traits, at: now) : .ask(afterSeconds: seconds)
     }
 
     /// Asks again, later each time; a person takes over when nothing can be asked any more, or after a week.
     private func askAgain(_ traits: GatewayTraits, at now: Instant) -> AttemptStep {
-        guard age(at: now) < Attempt.unknownSecondsMax else {
+        guard !isLate(at: now) else {
             return .review(reason: "nobody knows after a week whether the gateway has it")
         }
         if nextQuestion(traits, at: now) == nil {

@@ -40,7 +40,8 @@ public final class PayoutDesk: Sendable {
     public func pay(_ attempt: Attempt, since start: ContinuousClock.Instant) async -> Result<Outcome, Rejection> {
         let first = await work(on: attempt, since: start, isFresh: true)
         guard case .success(.attemptStands(let left)) = first, left.state == .unknown, left.questions == 1,
-            gateway(of: left)?.traits.lookup != GatewayTraits.Lookup.none
+            // One that was not processed is sent again, when the gateway says.
+            left.sends > 0, gateway(of: left)?.traits.lookup != GatewayTraits.Lookup.none
         else { return first }
         return await work(on: left, since: start, isFresh: false)
     }
