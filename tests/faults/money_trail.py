@@ -20,18 +20,21 @@ ON_ITS_WAY_SECONDS = 3
 
 
 class Trail:
-    """A register and a gateway's ledger as they stand. The gateway is read before and after the register: while both work,
-    what is in the register has to be at the gateway afterwards, and the other way round before."""
+    """A register and a gateway's ledger as they stand.
 
-    def __init__(self, register, gateway, history=None, settled=False):
+    While both work, the gateway is read before the register and after it: what it had before must be in the register, and
+    what is in the register must be there afterwards.
+    """
+
+    def __init__(self, register, gateway, history=None, settled=False, before=None):
         self.history, self.settled = history, settled
-        self.before = rows(gateway, "SELECT * FROM refund")
+        self.before = refunds(gateway) if before is None else before
         with books.opened(register) as register_books:
             self.attempts = register_books.rows("SELECT * FROM attempt ORDER BY id")
             self.memos = {row["id"]: row for row in register_books.rows("SELECT * FROM creditmemo")}
             self.orders = {row["id"]: row for row in register_books.rows("SELECT * FROM orders")}
             self.invoices = register_books.rows("SELECT * FROM invoice")
-        self.refunds = rows(gateway, "SELECT * FROM refund")
+        self.refunds = refunds(gateway)
         self.payments = {row["name"]: row for row in rows(gateway, "SELECT * FROM payment")}
         self.requests = rows(gateway, "SELECT * FROM request ORDER BY id")
         self.services = {
@@ -211,6 +214,12 @@ def rows(ledger, sql):
         return database.execute(sql).fetchall()
 
 
-def findings(register, gateway, history=None, settled=False):
-    """All findings about the money of a register's file and a gateway's ledger."""
-    return Trail(register, gateway, history, settled).findings()
+def refunds(ledger):
+    """All that a gateway has moved by now."""
+    return rows(ledger, "SELECT * FROM refund")
+
+
+def findings(register, gateway, history=None, settled=False, before=None):
+    """All findings about the money of a register's file and a gateway's ledger; `before` is what the gateway had moved when
+    the file was still to be made, where it is a copy."""
+    return Trail(register, gateway, history, settled, before).findings()

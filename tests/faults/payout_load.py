@@ -1,6 +1,7 @@
 """Clients that refund online and offline at random, and what each of them knows of every request: done, failed, or neither."""
 
 import json
+import time
 
 import load
 
@@ -32,11 +33,11 @@ class History(load.Ledger):
             if before != body:
                 self.complaints.append(f"request {asked.number} was answered twice, differently")
             self.judge(asked, "done")
-        elif outcome:
-            self.judge(asked, outcome)
-        elif asked.sends == 1 or status not in (409, 503):
-            # Where an earlier answer is lost, these two only say that it is too early to ask.
-            self.judge(asked, "failed")
+        elif asked.sends > 1 and status in (409, 503):
+            # It is too early to ask, or the register cannot be asked now: what was known before stays.
+            pass
+        else:
+            self.judge(asked, outcome or "failed")
 
     def judge(self, asked, verdict):
         before = self.verdicts[asked.number]
@@ -47,7 +48,7 @@ class History(load.Ledger):
     def note_status(self, status, headers, body):
         if status != 500:
             return super().note_status(status, headers, body)
-        self.answers.append((0, status))
+        self.answers.append((time.monotonic(), status))
         outcome, attempt, later = (headers[name] for name in ("Refund-Outcome", "Refund-Operation", "Retry-After"))
         # Without an attempt, nothing was asked of a gateway that did not answer others.
         expected = {"failed": attempt or later, "unknown": attempt and later}
@@ -56,6 +57,11 @@ class History(load.Ledger):
 
     def is_open(self, number):
         return self.verdicts[number] == "unknown"
+
+    @property
+    def repeatable(self):
+        """Requests whose repetition the server recognizes: by the key, or because it left an online refund in doubt."""
+        return [asked for asked in self.unanswered if asked.key or asked.body.get("refund_type") == "online"]
 
 
 class PayoutLoad(load.Load):
@@ -96,8 +102,9 @@ class PayoutLoad(load.Load):
         self.ledger.note(asked, status, headers, answer)
         if status == 409 or (status == 400 and rng.random() < 0.3):
             self.discard(order)
-        # Whoever is told that nobody knows asks again, by the key; not everybody does.
-        if key and (status == 201 or headers["Refund-Operation"]) and rng.random() < 0.3:
+        # Whoever is told that nobody knows asks again, with a key or without; not everybody does.
+        known = status == 201 or headers["Refund-Outcome"] == "failed"
+        if headers["Refund-Operation"] and (key or not known) and rng.random() < 0.3:
             self.ledger.note(asked, *asked.send(connection))
         return status != 503
 
