@@ -39,7 +39,7 @@ struct MoveAttemptTests {
         #expect(later?.attempt.firstSentAt == MoveAttemptTests.now)
     }
 
-    @Test("takes back a first send that the gateway did not process, for any class to send again", arguments: [1, 2])
+    @Test("Row 12: takes back a first send that was not processed, for any class to send again", arguments: [1, 2])
     func takesBack(sends: Int64) throws {
         let attempt = try Attempt.sketch(state: .sending, sends: sends)
         let once = GatewayTraits(repetition: .keepsNothing, lookup: .none)

@@ -11,7 +11,7 @@ struct PayoutDeskTests {
 
     init() throws { test = try TestRegister() }
 
-    @Test("12: what the gateway did not process is not asked for at once, and is sent again when it is due")
+    @Test("Row 12: what the gateway did not process is not asked for at once, and is sent again when it is due")
     func notProcessed() async throws {
         let order = try await test.importOrder(.paid(by: "card", "ch_1"))
         let promise = await test.refund(.order(order.id), payout: .online)

@@ -126,7 +126,7 @@ class TestGateway(unittest.TestCase):
 
     @server.embedded_only("a lock that stalls writes for as long as one likes")
     def test_answer_not_noted(self):
-        """The service paid, and what it says cannot be written down now: nobody is told that nothing was done."""
+        """Row 22: the service paid, and what it says cannot be written down now: nobody is told that nothing was done."""
         running = server.Server(
             CREDITMEMO_CONFIG=config(self.folder.name, self.service.server_address[1]),
             CREDITMEMO_REGISTER_QUEUE_MAX="1")

@@ -1,4 +1,7 @@
-"""Money moves once, whatever dies: the server, one of two, or the gateway, which plays every fault meanwhile."""
+"""Money moves once, whatever dies: the server, one of two, or the gateway, which plays every fault meanwhile.
+
+What has to hold in each case are the rows of docs/payouts.md: 7, 9 to 14, 18 to 20, 22 to 24 and 33 to 38.
+"""
 
 import collections
 import random
@@ -288,7 +291,7 @@ class TestPayoutsOfReplicas(PostgresCase):
         victim.start()
 
     def freeze(self, victim):
-        """It stands still until its lease is over and the other one has taken over, and then goes on."""
+        """Row 36: it stands still until its lease is over and the other one has taken over, and then goes on."""
         victim.process.send_signal(signal.SIGSTOP)
         try:
             time.sleep(LEASE_SECONDS + ANSWER_SECONDS)
@@ -298,7 +301,7 @@ class TestPayoutsOfReplicas(PostgresCase):
 
 @unittest.skipIf(why_no_cluster(), why_no_cluster())
 class TestPayoutsOfFailover(PostgresCase):
-    """The register's primary dies, or its standby is away, between a payment and the note of it."""
+    """Rows 22 and 38: the register's primary dies, or its standby is away, between a payment and the note of it."""
 
     def set_up(self, services=None):
         super().set_up(services)
