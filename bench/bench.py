@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 
+import hanging
 import programs
 import registers
 import tables
@@ -44,7 +45,7 @@ class Run:
 
     def __init__(self, options):
         self.options = options
-        self.found = {"machine": machine(), "rows": [], "starts": [], "flush": None}
+        self.found = {"machine": machine(), "rows": [], "starts": [], "hangs": [], "flush": None}
         self.echo = programs.echo(FOLDER / "echo.log")
 
     def wants(self, name):
@@ -62,6 +63,8 @@ class Run:
                 for name, request in cases(memos).items():
                     if self.wants(name):
                         self.case(name, request, copy, kept)
+                if self.wants("hang"):
+                    self.found["hangs"] += [self.hang(copy, kept, connections) for connections in self.options.connections]
             finally:
                 copy.stop()
                 shutil.rmtree(copy.folder, ignore_errors=True)
@@ -112,6 +115,13 @@ class Run:
             self.found["rows"].append(row)
             print(tables.line(row), file=sys.stderr, flush=True)
 
+    def hang(self, copy, kept, connections):
+        """Creates alone, and while online refunds hang at their gateway."""
+        found = hanging.hanging(copy, kept, cases(copy.memos)["create"], connections, self.options)
+        row = found | {name: median(found[name]) for name in ("alone", "hanging")}
+        print(tables.hang_line(row), file=sys.stderr, flush=True)
+        return row
+
     def loaded(self, name, request, copy, connections):
         """Loads the server; every create that was answered must be stored."""
         if name != "create":
@@ -156,7 +166,7 @@ def options():
     parser.add_argument("--memos", type=int, nargs="+", default=[10_000, 100_000, 1_000_000],
                         help="memos in the register; made on the first run, 1,000,000 takes some ten minutes")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 64, 256])
-    parser.add_argument("--only", nargs="+", choices=[*cases(1), "start", "flush"], help="measure this, not all")
+    parser.add_argument("--only", nargs="+", choices=[*cases(1), "hang", "start", "flush"], help="measure this, not all")
     parser.add_argument("--seconds", type=int, default=3, help="of each run")
     parser.add_argument("--repeats", type=int, default=3, help="runs of which the median counts")
     parser.add_argument("--registers", type=pathlib.Path, default=FOLDER / "registers",

@@ -61,10 +61,11 @@ class Register:
         self.file = folder / "register.sqlite"
         self.url = f"sqlite:{self.file}"
         self.server, self.tokens = None, {}
+        self.more_settings = {}
 
     def settings(self, port=0):
         settings = {"CREDITMEMO_DATABASE_URL": self.url, "CREDITMEMO_HTTP_PORT": str(port)}
-        return settings | {name: value for name, value in UNLIMITED.items() if known_setting(name)}
+        return settings | {name: value for name, value in UNLIMITED.items() if known_setting(name)} | self.more_settings
 
     def command(self, *words, **options):
         """Runs a command of the program over this register; gives its output."""

@@ -12,6 +12,13 @@ def line(row):
         f"{share:.0%} of the echo, p50 {server['p50_ms']:.2f} ms, CPU {server['cpu_us']:.0f} µs{disturbance(row)}")
 
 
+def hang_line(row):
+    alone, hanging = row["alone"], row["hanging"]
+    return (
+        f"  create, {row['connections']} connections: p99 {alone['p99_ms']:.1f} ms alone, {hanging['p99_ms']:.1f} ms "
+        "while 64 online refunds hang")
+
+
 def disturbance(row):
     others = max(row["server"]["other"], row["echo"]["other"])
     return f"; others used {others:.0%}" if others > OTHERS_MAX else ""
@@ -33,6 +40,15 @@ def loads(rows):
 
 def figures(result):
     return [f"{result['p50_ms']:.2f}", f"{result['p99_ms']:.1f}", f"{result['cpu_us']:.0f}"]
+
+
+def hangs(found):
+    return table(
+        ["memos", "connections", "alone per second", "p50 ms", "p99 ms", "while 64 hang per second", "p50 ms", "p99 ms"],
+        [[f"{row['memos']:,}", row["connections"]] + [
+            text for name in ("alone", "hanging")
+            for text in (f"{row[name]['rate']:,.0f}", f"{row[name]['p50_ms']:.2f}", f"{row[name]['p99_ms']:.1f}")]
+         for row in found["hangs"]])
 
 
 def starts(found):
@@ -71,6 +87,9 @@ def goals(found):
             first, last = figure(memos, first, 1), figure(memos, last, 1)
             if first and last:
                 yield f"last page over first, p50, {stores}, {memos:,} memos", "≤ 10", f"{last / first:.1f}"
+    for row in found["hangs"]:
+        name = f"create, p99 while 64 online refunds hang over alone, {row['connections']} connections"
+        yield name, "< 2", f"{row['hanging']['p99_ms'] / row['alone']['p99_ms']:.2f}"
     for each in found["starts"]:
         yield f"idle memory, {each['memos']:,} memos", "≤ 50 MB", f"{each['idle_mb']:.0f} MB"
         if each["memos"] == 100_000:
@@ -91,6 +110,8 @@ def report(found):
         parts += [f"### {memos:,} memos", loads([row for row in found["rows"] if row["memos"] == memos])]
     if any(disturbance(row) for row in found["rows"]):
         parts.append(f"\\* Others used more than {OTHERS_MAX:.0%} of the machine meanwhile: do not compare.")
+    if found["hangs"]:
+        parts += ["### Creates while a gateway hangs", hangs(found)]
     if found["starts"]:
         parts += ["### Start, memory, verify", starts(found)]
     if reached := list(goals(found)):

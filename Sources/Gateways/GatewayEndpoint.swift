@@ -31,13 +31,15 @@ public struct GatewayEndpoint: Sendable, Hashable {
 
     /// Calls longer than this would outlive the lease of the attempt that they belong to.
     public static let secondsMaxMax: Int64 = 30
+    /// How long a call may take unless told otherwise.
+    public static let secondsUsual: Int64 = 20
 
     /// Reads `https://host[:port][/path]`, and with ``Network/loopback`` also `http://…`.
     ///
     /// Nil for anything else: user names, queries, fragments, escapes, other schemes, or a time outside 1 to
     /// ``secondsMaxMax`` seconds.
     public init?(
-        url: String, network: Network = .internet, secondsMax: Int64 = 20, trustedRootsFile: String? = nil
+        url: String, network: Network = .internet, secondsMax: Int64 = secondsUsual, trustedRootsFile: String? = nil
     ) {
         guard (1...Self.secondsMaxMax).contains(secondsMax), url.utf8.allSatisfy(Self.isPlain) else { return nil }
         let schemes = network == .loopback ? ["https://", "http://"] : ["https://"]
@@ -66,7 +68,7 @@ public struct GatewayEndpoint: Sendable, Hashable {
         self.port = 443
         self.path = ""
         self.network = .internet
-        self.secondsMax = 20
+        self.secondsMax = Self.secondsUsual
         self.trustedRootsFile = nil
     }
 

@@ -35,13 +35,16 @@ extension Attempt {
     /// Seconds since it was first sent.
     private func age(at now: Instant) -> Int64 { firstSentAt.map { now.seconds - $0.seconds } ?? 0 }
 
+    /// True when a person must look. It counts from the promise: what a gateway never processes is never sent.
+    private func isLate(at now: Instant) -> Bool { now.seconds - madeAt.seconds >= Attempt.unknownSecondsMax }
+
     /// What follows from an answer. `self` has counted the question already, so the first send is number 1.
     public func step(
         after answer: GatewayAnswer, to question: GatewayQuestion, _ traits: GatewayTraits, at now: Instant
     ) -> AttemptStep {
         let isFirstSend = question == .send && sends == 1
         switch answer {
-        case .holds(let refund): return step(holding: refund, at: now)
+        case .holds(let refund): return step(holding: refund, traits, at: now)
         case .declined, .exceeds, .unauthorized:
             // Our own earlier request may be what the gateway refuses a second one for.
             let isDefinitive = isFirstSend || (traits.lookup == .none && keepsEveryOutcome(traits))
@@ -57,7 +60,7 @@ extension Attempt {
         }
     }
 
-    private func step(holding refund: GatewayRefund, at now: Instant) -> AttemptStep {
+    private func step(holding refund: GatewayRefund, _ traits: GatewayTraits, at now: Instant) -> AttemptStep {
         guard equals(refund) else {
             return .review(
                 reason: "the gateway has \(refund.minorUnits) \(refund.currencyCode), not \(minorUnits) \(currency)")
@@ -66,8 +69,8 @@ extension Attempt {
         case (.failed, _): return .fail(reason: "the \(transfer) failed at the gateway")
         // An invoice says that it is paid, so its money must be there.
         case (.pending, .capture):
-            return age(at: now) < Attempt.unknownSecondsMax
-                ? .ask(afterSeconds: pause) : .review(reason: "the capture is pending for a week")
+            return isLate(at: now)
+                ? .review(reason: "the capture is pending for a week") : .ask(afterSeconds: pause(traits))
         case (.pending, .refund), (.succeeded, _): return .issue(refund)
         }
     }
@@ -91,12 +94,12 @@ extension Attempt {
 
     /// Asks again when the gateway says; not for ever.
     private func soon(_ seconds: Int64, _ traits: GatewayTraits, at now: Instant) -> AttemptStep {
-        age(at: now) < Attempt.unknownSecondsMax ? .ask(afterSeconds: seconds) : askAgain(traits, at: now)
+        isLate(at: now) ? askAgain(traits, at: now) : .ask(afterSeconds: seconds)
     }
 
     /// Asks again, later each time; a person takes over when nothing can be asked any more, or after a week.
     private func askAgain(_ traits: GatewayTraits, at now: Instant) -> AttemptStep {
-        guard age(at: now) < Attempt.unknownSecondsMax else {
+        guard !isLate(at: now) else {
             return .review(reason: "nobody knows after a week whether the gateway has it")
         }
         if nextQuestion(traits, at: now) == nil {
@@ -105,12 +108,14 @@ extension Attempt {
         if case .keepsEveryOutcome(let seconds) = traits.repetition, age(at: now) >= seconds {
             return .review(reason: "the gateway has forgotten the key, and shows no \(transfer)")
         }
-        return .ask(afterSeconds: pause)
+        return .ask(afterSeconds: pause(traits))
     }
 
     /// Seconds until the next question; later each time.
-    private var pause: Int64 { Attempt.pauses[max(0, min(Int(questions), Attempt.pauses.count) - 1)] }
+    private func pause(_ traits: GatewayTraits) -> Int64 {
+        min(Attempt.pauses[max(0, min(Int(questions), Attempt.pauses.count) - 1)], traits.pauseSecondsMax)
+    }
 
-    /// Seconds between questions; from then on the last.
+    /// Seconds between questions, where the gateway's longest pause is not shorter; from then on the last.
     private static let pauses: [Int64] = [5, 30, 120, 600, 3_600]
 }

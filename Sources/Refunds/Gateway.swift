@@ -6,12 +6,17 @@ public struct GatewayTraits: Sendable, Hashable {
     public let lookup: Lookup
     /// How long a request may be on its way before it takes effect, in seconds.
     public let secondsInFlightMax: Int64
+    /// How long it is left alone at most between two questions about a refund that nobody knows the end of, in seconds.
+    public let pauseSecondsMax: Int64
 
     /// Joins the parts.
-    public init(repetition: Repetition, lookup: Lookup, secondsInFlightMax: Int64 = 3_600) {
+    public init(
+        repetition: Repetition, lookup: Lookup, secondsInFlightMax: Int64 = 3_600, pauseSecondsMax: Int64 = 3_600
+    ) {
         self.repetition = repetition
         self.lookup = lookup
         self.secondsInFlightMax = secondsInFlightMax
+        self.pauseSecondsMax = pauseSecondsMax
     }
 
     /// What happens to a request that is sent twice with the same key.

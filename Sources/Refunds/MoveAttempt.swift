@@ -65,6 +65,7 @@ public enum MoveAttempt: Sendable, Hashable {
             let step = attempt.step(after: answer, to: question, traits, at: now)
             let evidence = attempt.see(question == .send ? .reply : .lookup, answer.summary, at: now)
             attempt.take(step, at: now)
+            if case .notProcessed = answer, question == .send { attempt.takeBackFirstSend() }
             if let refusal = answer.refusal { attempt.reason = refusal }
             // Whoever comes first when it is due may ask next.
             if case .ask = step { attempt.leasedUntil = min(attempt.leasedUntil, attempt.nextQuestionAt) }
@@ -95,6 +96,13 @@ extension Attempt {
         sends += 1
         firstSentAt = firstSentAt ?? now
         return see(.send, "send \(sends), key \(gatewayKey)", at: now)
+    }
+
+    /// Forgets the first send, which the gateway says it did not process: whoever may send once only may send again.
+    mutating func takeBackFirstSend() {
+        guard sends == 1 else { return }
+        sends = 0
+        firstSentAt = nil
     }
 
     /// Stands as a step leaves it; the document's id comes with the document.

@@ -17,8 +17,8 @@ public final class PayoutDesk: Sendable {
 
     /// Attempts that a sweep takes at most.
     private static let sweepMax = 100
-    /// How long a sweep waits for the next.
-    private static let sweepPause = Duration.seconds(5)
+    /// How long a sweep waits for the next, at most.
+    private static let sweepPauseMax: Int64 = 5
     /// How often a note is tried again that the database does not take.
     private static let notesMax = 5
 
@@ -40,7 +40,8 @@ public final class PayoutDesk: Sendable {
     public func pay(_ attempt: Attempt, since start: ContinuousClock.Instant) async -> Result<Outcome, Rejection> {
         let first = await work(on: attempt, since: start, isFresh: true)
         guard case .success(.attemptStands(let left)) = first, left.state == .unknown, left.questions == 1,
-            gateway(of: left)?.traits.lookup != GatewayTraits.Lookup.none
+            // One that was not processed is sent again, when the gateway says.
+            left.sends > 0, gateway(of: left)?.traits.lookup != GatewayTraits.Lookup.none
         else { return first }
         return await work(on: left, since: start, isFresh: false)
     }
@@ -48,17 +49,20 @@ public final class PayoutDesk: Sendable {
     /// Sweeps until it is cancelled: each payment method by itself, so that a gateway that hangs holds up no other.
     public func sweepUntilCancelled() async {
         await withTaskGroup(of: Void.self) { group in
-            for method in gateways.keys {
-                group.addTask { await self.repeatUntilCancelled { await self.sweep(method) } }
+            for (method, gateway) in gateways {
+                let pause = min(gateway.traits.pauseSecondsMax, PayoutDesk.sweepPauseMax)
+                group.addTask { await self.repeatUntilCancelled(every: pause) { await self.sweep(method) } }
             }
-            group.addTask { await self.repeatUntilCancelled { await self.lookForLateOnes() } }
+            group.addTask {
+                await self.repeatUntilCancelled(every: PayoutDesk.sweepPauseMax) { await self.lookForLateOnes() }
+            }
         }
     }
 
-    private func repeatUntilCancelled(_ body: () async -> Void) async {
+    private func repeatUntilCancelled(every seconds: Int64, _ body: () async -> Void) async {
         while !Task.isCancelled {
             await body()
-            try? await Task.sleep(for: PayoutDesk.sweepPause)
+            try? await Task.sleep(for: .seconds(seconds))
         }
     }
 

@@ -39,6 +39,8 @@ extension API2Responder {
                 ours = attempt
                 inHand = register.answering(attempt.id)
                 result = await desk.pay(attempt, since: start)
+                // Money may have moved: whatever kept that from being noted, nobody is told that nothing was done.
+                if case .failure = result { throw attempt.doubt }
             }
             if var response = try await response(to: result, of: submission, isOurs: ours != nil) {
                 if let ours { response.headers.append(.operation(ours)) }
@@ -72,7 +74,9 @@ extension API2Responder {
         switch attempt.state {
         // Somebody else noted it first: a sweep, or the gateway's own news.
         case .issued:
-            guard let document = try await document(of: attempt) else { return nil }
+            let found: IssuedDocument?
+            do throws(Problem) { found = try await document(of: attempt) } catch { throw attempt.doubt }
+            guard let document = found else { return nil }
             guard !isOurs else { return IssuedAnswer.first(document) }
             var response = IssuedAnswer.repeated(document.id, body: IssuedAnswer.body(of: document))
             response.headers.append(.operation(attempt))

@@ -18,6 +18,8 @@ struct GatewaySettings {
     private(set) var listing: [(method: String, kind: String)] = []
     /// What cannot be used, each named.
     private(set) var problems: [String] = []
+    /// The longest time that one of them has for an answer, in seconds.
+    private(set) var answerSecondsMax: Int64 = GatewayEndpoint.secondsUsual
 
     /// No gateway.
     init() {}
@@ -29,17 +31,20 @@ struct GatewaySettings {
             problems.append("gateways is no mapping of payment methods")
             return
         }
+        var answerSeconds: [Int64] = []
         for (key, settings) in methods {
             let method = key.string ?? "?"
             var values = GatewayValues(settings, of: method)
             let kind = values.choice("kind", of: GatewayKind.allCases)
             let gateway = kind.flatMap { values.gateway($0) }
             problems += values.problems
+            answerSeconds.append(values.answerSeconds)
             if let kind, let gateway {
                 all[method] = gateway
                 listing.append((method, kind.rawValue))
             }
         }
+        answerSecondsMax = answerSeconds.max() ?? answerSecondsMax
     }
 
     /// Gives a method the sandbox, for the demo.
@@ -62,6 +67,8 @@ private struct GatewayValues {
     private let method: String
     private var left: [String: String] = [:]
     private(set) var problems: [String] = []
+    /// How long an answer may take.
+    private(set) var answerSeconds = GatewayEndpoint.secondsUsual
 
     init(_ node: Node, of method: String) {
         self.method = method
@@ -124,7 +131,8 @@ private struct GatewayValues {
     private mutating func endpoint(usual: GatewayEndpoint?) -> GatewayEndpoint? {
         let network = choice("network", of: [Network.internet, .private, .loopback], usual: .internet) ?? .internet
         guard let url = left.removeValue(forKey: "url") else { return usual }
-        let endpoint = GatewayEndpoint(url: url, network: network.allowed)
+        answerSeconds = seconds("answer-seconds", usual: answerSeconds, in: 1...GatewayEndpoint.secondsMaxMax)
+        let endpoint = GatewayEndpoint(url: url, network: network.allowed, secondsMax: answerSeconds)
         if endpoint == nil { problems.append("gateways.\(method).url is \"\(url)\": https://HOST/PATH is wanted") }
         return endpoint
     }
@@ -161,18 +169,28 @@ private struct GatewayValues {
     private mutating func traits() -> GatewayTraits {
         let kind = choice("class", of: Class.allCases, usual: .C) ?? .C
         let lookup = choice("lookup", of: Lookup.allCases, usual: Lookup.none) ?? Lookup.none
-        let text = left.removeValue(forKey: "key-seconds") ?? "86400"
-        let seconds = Int64(text) ?? 0
-        if !(60...31_536_000).contains(seconds) {
-            problems.append("gateways.\(method).key-seconds is \"\(text)\": 60 to 31536000 is wanted")
-        }
+        let keySeconds = seconds("key-seconds", usual: 86_400, in: 60...31_536_000)
+        let inFlight = seconds("in-flight-seconds", usual: 3_600, in: 1...604_800)
+        let pause = seconds("pause-seconds-max", usual: 3_600, in: 1...3_600)
         let repetition: GatewayTraits.Repetition =
             switch kind {
-            case .A: .keepsEveryOutcome(seconds: seconds)
+            case .A: .keepsEveryOutcome(seconds: keySeconds)
             case .B: .keepsGoodOutcomes
             case .C: .keepsNothing
             }
-        return GatewayTraits(repetition: repetition, lookup: lookup.traits)
+        return GatewayTraits(
+            repetition: repetition, lookup: lookup.traits, secondsInFlightMax: inFlight, pauseSecondsMax: pause)
+    }
+
+    /// A number of seconds; the usual one after noting that it is none of those that may be.
+    private mutating func seconds(_ name: String, usual: Int64, in range: ClosedRange<Int64>) -> Int64 {
+        guard let text = left.removeValue(forKey: name) else { return usual }
+        guard let seconds = Int64(text), range.contains(seconds) else {
+            problems.append(
+                "gateways.\(method).\(name) is \"\(text)\": \(range.lowerBound) to \(range.upperBound) is wanted")
+            return usual
+        }
+        return seconds
     }
 
     /// One of some words; nil after noting that it is none of them.
@@ -202,6 +220,8 @@ extension PayoutSettings {
                 let identity =
                     "gw|\(installation)|\(storeID.rawValue)|\(orderID.rawValue)|\(payment.transactionID)|\(sequence)"
                 return "cm-" + Secret.hexHash(of: identity).prefix(32)
-            }, answer: answer)
+            }, answer: answer,
+            // A handler asks twice, and notes what it heard.
+            leaseSeconds: 3 * gateways.answerSecondsMax)
     }
 }

@@ -39,6 +39,18 @@ struct MoveAttemptTests {
         #expect(later?.attempt.firstSentAt == MoveAttemptTests.now)
     }
 
+    @Test("Row 12: takes back a first send that was not processed, for any class to send again", arguments: [1, 2])
+    func takesBack(sends: Int64) throws {
+        let attempt = try Attempt.sketch(state: .sending, sends: sends)
+        let once = GatewayTraits(repetition: .keepsNothing, lookup: .none)
+        let record = MoveAttempt.record(attempt.id, fence: 1, .send, .notProcessed(retryAfterSeconds: 3))
+        let moved = try #require(record.decide(on: attempt, traits: once, at: MoveAttemptTests.now)).attempt
+        #expect(moved.state == .unknown)
+        #expect(moved.nextQuestionAt == MoveAttemptTests.now.adding(seconds: 3))
+        #expect(moved.firstSentAt == (sends == 1 ? nil : attempt.firstSentAt))
+        #expect(moved.nextQuestion(once, at: MoveAttemptTests.now) == (sends == 1 ? .send : nil))
+    }
+
     @Test("issues, fails, waits or calls a person as the answer says")
     func records() throws {
         let attempt = try Attempt.sketch(state: .sending, sends: 1)

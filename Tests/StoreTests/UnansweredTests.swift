@@ -28,7 +28,9 @@ struct UnansweredTests {
 
     @Test("Row 33: a request is found until its client is told, by client, text and time", arguments: StoreKind.all)
     func found(kind: StoreKind) async throws {
-        let replayed = ReplayedStore("tested", try kind.make().store)
+        let test = try kind.make()
+        let replayed = ReplayedStore("tested", test.store)
+        defer { withExtendedLifetime(test) {} }
         let attempt = try await attempt(replayed, at: 1_767_300_000)
         func found(_ requests: UnkeyedRequest..., since seconds: Int64 = 0) throws -> [AttemptID] {
             try replayed.store.write { transaction throws(StoreFault) in
@@ -51,7 +53,9 @@ struct UnansweredTests {
 
     @Test("Row 33: the same request is about the first attempt while its client does not know how it ended")
     func absorbed() async throws {
-        let replayed = ReplayedStore("tested", try StoreKind.sqlite.make().store)
+        let test = try StoreKind.sqlite.make()
+        let replayed = ReplayedStore("tested", test.store)
+        defer { withExtendedLifetime(test) {} }
         let start: Int64 = 1_767_300_000
         let attempt = try await attempt(replayed, at: start)
         func repeated(at now: Int64) async throws -> String {

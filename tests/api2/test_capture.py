@@ -234,12 +234,12 @@ class TestService(CaptureCase, GatewayCase):
         """The service took the money and the server was killed before it heard: the next start finds it, once."""
         order, payment = self.authorised()
         self.service.next = "hang"
-        self.service.hangs.clear()
-        self.service.let_go.clear()
+        self.service.asked.clear()
+        self.service.may_answer.clear()
         asked = Asked(self.shop, "/invoice", {"order_id": order.id, "capture": "online"}, Idempotency_Key="killed")
-        self.assertTrue(self.service.hangs.wait(SWEEP_SECONDS))
+        self.assertTrue(self.service.asked.wait(SWEEP_SECONDS))
         self.server.kill()
-        self.service.let_go.set()
+        self.service.may_answer.set()
         asked.wait()
         self.assertFalse(asked.is_answered)
         self.server.start()

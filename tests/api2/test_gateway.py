@@ -12,6 +12,7 @@ import unittest
 
 import server
 from shop import Shop, line
+from stall import Asked, commands_waiting, until, writes_stalled
 
 SECRET = b"0123456789abcdef0123456789abcdef"
 
@@ -24,7 +25,7 @@ class Service(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Requests)
         self.paid, self.bad, self.next = {}, [], "pay"
-        self.hangs, self.let_go = threading.Event(), threading.Event()
+        self.asked, self.may_answer = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -41,9 +42,10 @@ class Requests(http.server.BaseHTTPRequestHandler):
             "currency": asked["currency"], "status": "succeeded", "payment": asked["payment"], "path": self.path})
         if what == "cut":
             return self.connection.close()
+        if what in ("wait", "hang"):
+            self.server.asked.set()
+            self.server.may_answer.wait(server.ANSWER_SECONDS)
         if what == "hang":
-            self.server.hangs.set()
-            self.server.let_go.wait(server.ANSWER_SECONDS)
             return self.connection.close()
         return self.answer(201, known)
 
@@ -131,6 +133,36 @@ class TestGateway(GatewayCase):
         self.assertEqual(answer.status, 201, answer)
         self.assertEqual(len(self.service.paid), before + 1)
 
+    @server.embedded_only("a lock that stalls writes for as long as one likes")
+    def test_answer_not_noted(self):
+        """Row 22: the service paid, and what it says cannot be written down now: nobody is told that nothing was done."""
+        running = server.Server(
+            CREDITMEMO_CONFIG=config(self.folder.name, self.service.server_address[1]),
+            CREDITMEMO_REGISTER_QUEUE_MAX="1")
+        self.addCleanup(running.close)
+        shop = Shop(running)
+        paid, idle = (
+            shop.order(line("A", 1, "100.00"), payment={"method": "card", "transaction_id": "pay-8"}) for _ in range(2))
+        self.service.next = "wait"
+        asked = Asked(shop, "/creditmemo", {"order_id": paid.id, "refund_type": "online"}, Idempotency_Key="full")
+        self.assertTrue(self.service.asked.wait(server.ANSWER_SECONDS))
+        with writes_stalled(running):
+            # One is at work, and one fills the queue.
+            others = [Asked(shop, "/history", {"order_id": idle.id, "comment": "x"})]
+            until(lambda: commands_waiting(running) == 1, "one is at work")
+            others.append(Asked(shop, "/history", {"order_id": idle.id, "comment": "x"}))
+            until(lambda: commands_waiting(running) == 2, "the queue is full")
+            self.service.may_answer.set()
+            answer = asked.wait()
+        self.assertEqual((answer.status, answer.headers["Refund-Outcome"]), (500, "unknown"), answer)
+        self.assertEqual({each.wait().status for each in others}, {201})
+        attempt = int(answer.headers["Refund-Operation"])
+        running.write_sql("UPDATE attempt SET next_question_at = 0, leased_until = 0 WHERE id = ?", attempt)
+        until(lambda: shop.memos_of(paid), "a sweep finds the refund")
+        again = shop.post(
+            "/creditmemo", {"order_id": paid.id, "refund_type": "online"}, Idempotency_Key="full")
+        self.assertEqual((again.status, again.headers["Idempotent-Replayed"]), (201, "true"), again)
+
     def test_secret_is_not_shown(self):
         shown = self.server.command("config")
         self.assertIn("gateways.card.kind: http", shown.stdout)
@@ -152,6 +184,12 @@ class TestSettings(unittest.TestCase):
             ("kind: http\n    url: https://x.example\n    class: D\n    secret: y", "one of A, B, C is wanted"),
             ("kind: http\n    url: https://x.example\n    captures: 1\n    secret: y", "one of true, false is wanted"),
             ("kind: sandbox\n    captures: true", "gateways.card.captures is no setting of sandbox"),
+            ("kind: http\n    key-seconds: 59", 'gateways.card.key-seconds is "59": 60 to 31536000 is wanted'),
+            ("kind: http\n    in-flight-seconds: 0", 'gateways.card.in-flight-seconds is "0": 1 to 604800 is wanted'),
+            ("kind: http\n    pause-seconds-max: x", 'gateways.card.pause-seconds-max is "x": 1 to 3600 is wanted'),
+            ("kind: http\n    url: https://x.example\n    answer-seconds: 31",
+             'gateways.card.answer-seconds is "31": 1 to 30 is wanted'),
+            ("kind: stripe\n    in-flight-seconds: 9", "gateways.card.in-flight-seconds is no setting of stripe"),
         ]:
             with self.subTest(settings), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
                 file.write(f"gateways:\n  card:\n    {settings}\n")

@@ -78,8 +78,10 @@ class Asked:
         self.order = order
         self.key = key
         self.body = body | {"comment": f"request {number:06}"}
+        self.sends = 0
 
     def send(self, connection):
+        self.sends += 1
         return connection.ask(
             "POST", "/api2/creditmemo", self.body, {"Idempotency-Key": self.key} if self.key else None)
 
@@ -199,16 +201,24 @@ class Load:
 
     def add_order(self, connection, rng):
         """Imports an order; false when the server takes no writes now."""
-        document = order_document(rng, rng.choice(self.stores))
+        document = self.document(rng)
         status, headers, body = connection.ask("POST", "/api2/order", document)
         if status == 201:
             self.ledger.imported.append(document["increment_id"])
+            self.prepare(connection, body)
             self.stock.append(Order(document))
             return True
         self.ledger.note_status(status, headers, body)
         if status != 503:
             self.ledger.complaints.append(f"import: {status} {body[:200]!r}")
         return False
+
+    def document(self, rng):
+        """An order to import."""
+        return order_document(rng, rng.choice(self.stores))
+
+    def prepare(self, connection, answer):
+        """What an imported order needs before anything of it is refunded: nothing, where no gateway is asked."""
 
     def refund(self, connection, rng):
         """Asks once; false when the server takes no writes now."""

@@ -74,10 +74,11 @@ class Connection:
 class Program:
     """A server over `folder/register.sqlite`. Its log lies elsewhere, so that a full disk does not silence it."""
 
-    def __init__(self, folder, log):
+    def __init__(self, folder, log, **settings):
         self.folder = pathlib.Path(folder)
         self.database = self.folder / "register.sqlite"
         self.log = pathlib.Path(log)
+        self.own_settings = settings
         self.process = None
         self.port = None
         self.token = None
@@ -86,7 +87,7 @@ class Program:
     @property
     def settings(self):
         own = {"CREDITMEMO_DATABASE_URL": f"sqlite:{self.database}", "CREDITMEMO_HTTP_PORT": "0"}
-        return own | black_box.UNLIMITED
+        return own | black_box.UNLIMITED | self.own_settings
 
     def launch(self, *prefix):
         """Starts the process behind the words of another command; says nothing of whether it gets anywhere."""
@@ -172,6 +173,11 @@ class Program:
             raise AssertionError(f"no token: {status} {body!r}")
         self.token = json.loads(body)["access_token"]
 
+    def verify(self):
+        """What the program's own check complains of; nothing when it finds nothing."""
+        result = black_box.run("verify", settings=self.settings)
+        return [] if result.returncode == 0 else [f"verify: {result.returncode} {result.stdout}{result.stderr}"]
+
     def copy(self, folder):
         """The same register in another folder, with the same client; this one must not run."""
         shutil.copytree(self.folder, folder)
@@ -189,12 +195,12 @@ class Workplace:
         self.programs = []
         case.addCleanup(self.close)
 
-    def program(self, *stores, folder=None):
+    def program(self, *stores, folder=None, **settings):
         """A program with a register of its own, with a client and a token, running; in a folder of its own if given."""
         if folder is None:
             folder = self.folder / f"register-{len(self.programs)}"
             folder.mkdir()
-        program = self.keep(Program(folder, self.folder / f"server-{len(self.programs)}.log"))
+        program = self.keep(Program(folder, self.folder / f"server-{len(self.programs)}.log", **settings))
         program.start()
         program.add_client(*stores)
         program.take_token()

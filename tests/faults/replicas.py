@@ -12,7 +12,6 @@ import books
 import load
 from cluster import Cluster, conninfo, until
 from copied import copied
-import server as black_box
 from program import Program, Workplace
 
 RESUME_SECONDS = 15
@@ -26,29 +25,24 @@ FINDINGS_MAX = 10
 class Replica(Program):
     """A server over a register that others use too."""
 
-    def __init__(self, address, log):
-        super().__init__(log.parent, log)
+    def __init__(self, address, log, **settings):
+        super().__init__(log.parent, log, **settings)
         self.address = address
 
     @property
     def settings(self):
         return super().settings | {"CREDITMEMO_DATABASE_URL": self.address}
 
-    def verify(self):
-        """What the program's own check complains of; nothing when it finds nothing."""
-        result = black_box.run("verify", settings=self.settings)
-        return [] if result.returncode == 0 else [f"verify: {result.returncode} {result.stdout}{result.stderr}"]
-
 
 class Fleet:
     """Replicas with one client; the connections made to them go to each in turn, as behind a balancer."""
 
-    def __init__(self, case, *addresses, stores=(1,)):
+    def __init__(self, case, *addresses, stores=(1,), **settings):
         """Starts a replica on each address, all at the same moment: on an empty database they find no tables."""
         workplace = Workplace(case)
         self.folder = workplace.folder
         self.replicas = [
-            workplace.keep(Replica(address, workplace.folder / f"server-{number}.log"))
+            workplace.keep(Replica(address, workplace.folder / f"server-{number}.log", **settings))
             for number, address in enumerate(addresses)]
         self.turns = itertools.cycle(self.replicas)
         for each in self.replicas:

@@ -1,0 +1,225 @@
+"""An auditor of the money: what a gateway moved, against the register and against what clients were told.
+
+Reads the gateway's own ledger (gatewaysim.py), the register's file with Python's SQLite, and the history of requests. Shares no
+code with the server. Each finding begins with the name of the check that has it; none means that all holds.
+"""
+
+import collections
+import contextlib
+import json
+import pathlib
+import sqlite3
+
+import books
+
+OPEN = ("reserved", "sending", "unknown")
+# A minor unit in the register's ten-thousandths. The load refunds in currencies of two decimals.
+MINOR_UNIT = 100
+# How much later than half of the time that keys are kept a repetition may arrive.
+ON_ITS_WAY_SECONDS = 3
+
+
+class Trail:
+    """A register and a gateway's ledger as they stand.
+
+    While both work, the gateway is read before the register and after it: what it had before must be in the register, and
+    what is in the register must be there afterwards.
+    """
+
+    def __init__(self, register, gateway, history=None, settled=False, before=None):
+        self.history, self.settled = history, settled
+        self.before = refunds(gateway) if before is None else before
+        with books.opened(register) as register_books:
+            self.attempts = register_books.rows("SELECT * FROM attempt ORDER BY id")
+            self.memos = {row["id"]: row for row in register_books.rows("SELECT * FROM creditmemo")}
+            self.orders = {row["id"]: row for row in register_books.rows("SELECT * FROM orders")}
+            self.invoices = register_books.rows("SELECT * FROM invoice")
+        self.refunds = refunds(gateway)
+        self.payments = {row["name"]: row for row in rows(gateway, "SELECT * FROM payment")}
+        self.requests = rows(gateway, "SELECT * FROM request ORDER BY id")
+        self.services = {
+            row["name"]: json.loads(row["settings"]) for row in rows(gateway, "SELECT * FROM service")}
+        self.by_key = {attempt["gateway_key"]: attempt for attempt in self.attempts}
+        self.paid = grouped(self.refunds, "key")
+
+    def findings(self):
+        checks = [self.paid_once, self.paid_for, self.issued, self.payments_hold, self.held, self.protocol]
+        if self.settled:
+            checks.append(self.ended)
+        if self.history is not None:
+            checks.append(self.told)
+        return [f"{check.__name__}: {finding}" for check in checks for finding in check()]
+
+    def paid_once(self):
+        """One key, one refund; one memo, one attempt."""
+        for key, refunds in self.paid.items():
+            if len(refunds) > 1:
+                yield f"PAID TWICE: {key}: {[(row['id'], row['amount'], row['ends']) for row in refunds]}"
+        for memo, attempts in grouped(self.attempts, "creditmemo_id").items():
+            if memo is not None and len(attempts) > 1:
+                yield f"memo {memo} stands for {len(attempts)} attempts"
+
+    def paid_for(self):
+        """Each refund at the gateway is an attempt's, as the register has it, and that attempt may have paid."""
+        for refund in self.before:
+            attempt = self.by_key.get(refund["key"])
+            if attempt is None:
+                yield f"PAID FOR NOTHING: refund {refund['id']} has a key that no attempt has"
+                continue
+            named = f"refund {refund['id']} of attempt {attempt['id']}"
+            if attempt["state"] == "failed" and refund["ends"] != "failed":
+                yield f"PAID, THOUGH FAILED: {named}, {attempt['reason']}"
+            if attempt["sends"] == 0:
+                yield f"PAID, THOUGH NEVER SENT: {named}"
+            wanted = [attempt[name] for name in ("payment_method", "payment_transaction_id", "currency")]
+            found = [refund[name] for name in ("service", "payment", "currency")]
+            if attempt["state"] == "issued":
+                wanted, found = wanted + [attempt["minor_units"]], found + [refund["amount"]]
+            if wanted != found:
+                yield f"{named} went out as {found}, not {wanted}"
+
+    def issued(self):
+        """Each memo of an online refund has its refund at the gateway, and the other way round."""
+        issued = {attempt["creditmemo_id"]: attempt for attempt in self.attempts if attempt["state"] == "issued"}
+        for memo in self.memos.values():
+            if (memo["refund_type"] == "online") != (memo["id"] in issued):
+                yield f"memo {memo['number']} is {memo['refund_type']}, which its attempt is not"
+        for memo_id, attempt in issued.items():
+            memo = self.memos.get(memo_id)
+            if memo is None:
+                yield f"PAID WITHOUT MEMO: attempt {attempt['id']}"
+                continue
+            named = f"memo {memo['number']} of attempt {attempt['id']}"
+            refund = next(iter(self.paid.get(attempt["gateway_key"], [])), None)
+            if refund is None:
+                yield f"NOT PAID: {named}"
+                continue
+            if refund["ends"] == "failed" and refund["ends_at"] == refund["at"]:
+                yield f"NOT PAID: {named}: its refund failed at once"
+            amounts = memo["grand_total"], attempt["minor_units"] * MINOR_UNIT, refund["amount"] * MINOR_UNIT
+            if len(set(amounts)) > 1:
+                yield f"{named}: {amounts} are the memo, the attempt and the refund"
+            names = memo["transaction_id"], attempt["gateway_reference"], f"r-{refund['id']}"
+            if len(set(names)) > 1:
+                yield f"{named}: {names} name the refund in the memo, the attempt and the gateway"
+            if memo["order_id"] != attempt["order_id"] or memo["comment"] != attempt["comment"]:
+                yield f"{named}: another refund than was attempted"
+
+    def payments_hold(self):
+        """No payment gives back more than it captured, at the gateway and by the register's own invoices."""
+        captured, orders_of = collections.Counter(), collections.defaultdict(set)
+        for invoice in self.invoices:
+            payment = invoice["transaction_id"] or self.orders[invoice["order_id"]]["payment_transaction_id"]
+            captured[payment] += invoice["grand_total"]
+            orders_of[payment].add(invoice["order_id"])
+        for payment, refunds in grouped(self.refunds, "payment").items():
+            sent = sum(row["amount"] for row in refunds if row["ends"] != "failed")
+            if sent > self.payments[payment]["captured"] or sent * MINOR_UNIT > captured[payment]:
+                yield f"ABOVE THE PAYMENT: {sent} of {payment}, which captured {captured[payment] / MINOR_UNIT}"
+        for attempt in self.attempts:
+            if attempt["order_id"] not in orders_of[attempt["payment_transaction_id"]]:
+                yield f"attempt {attempt['id']} goes to {attempt['payment_transaction_id']}, no payment of its order"
+
+    def held(self):
+        """What an order holds is what its attempts hold that have not ended."""
+        wanted = collections.Counter()
+        for attempt in self.attempts:
+            if attempt["state"] in (*OPEN, "review"):
+                wanted[attempt["order_id"]] += attempt["grand_total"]
+        for order in self.orders.values():
+            if order["total_reserved"] != wanted[order["id"]]:
+                yield f"order {order['number']} holds {order['total_reserved']}, its attempts {wanted[order['id']]}"
+
+    def protocol(self):
+        """The gateway had nothing to complain of, and nobody asked it twice who may not."""
+        sends = collections.defaultdict(list)
+        for request in self.requests:
+            if request["complaint"]:
+                yield f"request {request['id']} to the gateway: {request['complaint']}"
+            if request["status"] == 422:
+                yield f"request {request['id']} asked for more than was left"
+            if request["method"] == "POST":
+                sends[request["service"], request["key"]].append(request)
+        for (name, key), requests in sends.items():
+            service = self.services[name]
+            # What said that nothing was done counts for nothing.
+            counted = [each for each in requests if each["fault"] not in ("busy", "not_processed")]
+            if service["class"] != "A" and len(counted) > 1:
+                yield f"SENT TWICE: {key} to class {service['class']}"
+            took = requests[-1]["at"] - requests[0]["at"]
+            if service["class"] == "A" and took > service["key_seconds"] / 2 + ON_ITS_WAY_SECONDS:
+                yield f"SENT LATE: {key}, {took:.0f} s after the first time"
+
+    def ended(self):
+        for attempt in self.attempts:
+            if attempt["state"] in OPEN:
+                yield f"attempt {attempt['id']} to {attempt['payment_method']} is still {attempt['state']}"
+
+    # What clients were told
+
+    def told(self):
+        """Each request has as many attempts as it may, and they stand as its client was told."""
+        by_request = collections.defaultdict(list)
+        for attempt in self.attempts:
+            match = books.COMMENT.fullmatch(attempt["comment"] or "")
+            by_request[int(match[1]) if match else None].append(attempt)
+        for number in by_request.keys() - self.history.asked.keys():
+            yield f"attempt {by_request[number][0]['id']} was not asked for"
+        for number, asked in list(self.history.asked.items()):
+            attempts = by_request[number]
+            if len(attempts) > (1 if asked.body.get("refund_type") == "online" else 0):
+                yield f"request {number} has {len(attempts)} attempts"
+            for operation in self.history.operations.get(number, ()):
+                if operation not in [attempt["id"] for attempt in attempts]:
+                    yield f"request {number} was told of attempt {operation}, which is none of its own"
+            yield from getattr(self, self.history.verdicts[number])(number, asked, attempts)
+
+    def done(self, number, asked, attempts):
+        """201: for an online refund the attempt issued that memo, and the gateway has what the client reads in it."""
+        if asked.body.get("refund_type") != "online":
+            return
+        memo = json.loads(self.history.acknowledged[number])["creditmemo"]
+        if [attempt["creditmemo_id"] for attempt in attempts] != [memo["entity_id"]]:
+            yield f"request {number} got memo {memo['entity_id']}, which its attempt did not issue"
+            return
+        amount = books.ten_thousandths(memo["grand_total"]) // MINOR_UNIT
+        found = [(f"r-{row['id']}", row["amount"]) for row in self.paid.get(attempts[0]["gateway_key"], [])]
+        if found != [(memo["transaction_id"], amount)]:
+            yield f"TOLD PAID: request {number} of {amount} as {memo['transaction_id']}; the gateway has {found}"
+
+    def failed(self, number, asked, attempts):
+        for attempt in attempts:
+            if attempt["state"] != "failed":
+                yield f"TOLD FAILED: request {number}, attempt {attempt['id']} is {attempt['state']}"
+            if any(row["ends"] != "failed" for row in self.paid.get(attempt["gateway_key"], [])):
+                yield f"TOLD FAILED: request {number}, attempt {attempt['id']} is paid"
+
+    def unknown(self, number, asked, attempts):
+        if number in self.history.operations and not attempts:
+            yield f"LOST: request {number} was told of an attempt that there is not"
+
+
+def grouped(records, column):
+    groups = collections.defaultdict(list)
+    for record in records:
+        groups[record[column]].append(record)
+    return groups
+
+
+def rows(ledger, sql):
+    """Rows of a gateway's ledger."""
+    database = sqlite3.connect(f"file:{pathlib.Path(ledger)}?mode=ro", uri=True, timeout=10)
+    database.row_factory = sqlite3.Row
+    with contextlib.closing(database):
+        return database.execute(sql).fetchall()
+
+
+def refunds(ledger):
+    """All that a gateway has moved by now."""
+    return rows(ledger, "SELECT * FROM refund")
+
+
+def findings(register, gateway, history=None, settled=False, before=None):
+    """All findings about the money of a register's file and a gateway's ledger; `before` is what the gateway had moved when
+    the file was still to be made, where it is a copy."""
+    return Trail(register, gateway, history, settled, before).findings()

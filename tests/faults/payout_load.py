@@ -1,0 +1,113 @@
+"""Clients that refund online and offline at random, and what each of them knows of every request: done, failed, or neither."""
+
+import json
+import time
+
+import load
+
+# How many of the refunds go through the gateway.
+ONLINE = 0.75
+
+
+class History(load.Ledger):
+    """Requests and answers. A request is `unknown` until an answer says how it ended."""
+
+    def __init__(self):
+        super().__init__()
+        self.verdicts = {}
+        self.operations = {}
+
+    def ask(self, order, body, key):
+        asked = super().ask(order, body, key)
+        self.verdicts[asked.number] = "unknown"
+        return asked
+
+    def note(self, asked, status, headers, body):
+        self.statuses[asked.number] = status
+        self.note_status(status, headers, body)
+        outcome = headers["Refund-Outcome"]
+        if operation := headers["Refund-Operation"]:
+            self.operations.setdefault(asked.number, set()).add(int(operation))
+        if status == 201:
+            before = self.acknowledged.setdefault(asked.number, body)
+            if before != body:
+                self.complaints.append(f"request {asked.number} was answered twice, differently")
+            self.judge(asked, "done")
+        elif asked.sends > 1 and status in (409, 503):
+            # It is too early to ask, or the register cannot be asked now: what was known before stays.
+            pass
+        else:
+            self.judge(asked, outcome or "failed")
+
+    def judge(self, asked, verdict):
+        before = self.verdicts[asked.number]
+        if before != "unknown" and before != verdict:
+            self.complaints.append(f"request {asked.number} was {before}, and later {verdict}")
+        self.verdicts[asked.number] = verdict
+
+    def note_status(self, status, headers, body):
+        if status != 500:
+            return super().note_status(status, headers, body)
+        self.answers.append((time.monotonic(), status))
+        outcome, attempt, later = (headers[name] for name in ("Refund-Outcome", "Refund-Operation", "Retry-After"))
+        # Without an attempt, nothing was asked of a gateway that did not answer others.
+        expected = {"failed": attempt or later, "unknown": attempt and later}
+        if json.loads(body) != {"error": "Payment gateway error"} or not expected.get(outcome):
+            self.complaints.append(f"500 {body[:200]!r} {dict(headers)}")
+
+    def is_open(self, number):
+        return self.verdicts[number] == "unknown"
+
+    @property
+    def repeatable(self):
+        """Requests whose repetition the server recognizes: by the key, or because it left an online refund in doubt."""
+        return [asked for asked in self.unanswered if asked.key or asked.body.get("refund_type") == "online"]
+
+
+class PayoutLoad(load.Load):
+    """The load of `load.py`, of orders that were paid through the gateway's services."""
+
+    def __init__(self, history, seed, stores, gateway, **options):
+        super().__init__(history, seed, stores, **options)
+        self.gateway = gateway
+
+    def document(self, rng):
+        """An order with one payment, or with one for each of its invoices."""
+        document = super().document(rng)
+        method = rng.choice(sorted(self.gateway.services))
+        document["payment"] = {"method": method, "transaction_id": f"{method}-{document['increment_id']}"}
+        if len(document["invoices"]) > 1 and rng.random() < 0.5:
+            document["invoices"][1]["transaction_id"] = f"{method}-{document['increment_id']}-2"
+        return document
+
+    def prepare(self, connection, answer):
+        """Tells the gateway what it captured."""
+        order = json.loads(answer)["order"]
+        _, _, body = connection.ask("GET", f"/api2/invoice?order_id={order['entity_id']}&limit=200")
+        payments = {}
+        for invoice in json.loads(body)["invoices"]:
+            name = invoice["transaction_id"] or order["payment"]["transaction_id"]
+            captured, currency = payments.get(name, (0, order["order_currency_code"]))
+            payments[name] = captured + int(invoice["grand_total"].replace(".", "")) // 100, currency
+        self.gateway.control(payments=payments)
+
+    def refund(self, connection, rng):
+        order = rng.choice(list(self.stock))
+        key = f"key-{rng.getrandbits(64):016x}" if rng.random() < self.keyed else None
+        body = load.refund_body(rng, order, whole=0.15)
+        if rng.random() < ONLINE:
+            body["refund_type"] = "online"
+        asked = self.ledger.ask(order, body, key)
+        status, headers, answer = asked.send(connection)
+        self.ledger.note(asked, status, headers, answer)
+        if status == 409 or (status == 400 and rng.random() < 0.3):
+            self.discard(order)
+        # Whoever is told that nobody knows asks again, with a key or without; not everybody does.
+        known = status == 201 or headers["Refund-Outcome"] == "failed"
+        if headers["Refund-Operation"] and (key or not known) and rng.random() < 0.3:
+            self.ledger.note(asked, *asked.send(connection))
+        return status != 503
+
+    def discard(self, order):
+        if order in self.stock:
+            self.stock.remove(order)
