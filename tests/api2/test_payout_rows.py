@@ -16,12 +16,12 @@ class PatientService(test_gateway.Service):
     """A payment service that counts requests, and lets them wait."""
 
     def __init__(self):
-        self.asked, self.goes_on = 0, threading.Event()
+        self.received, self.goes_on = 0, threading.Event()
         self.goes_on.set()
         super().__init__()
 
     def finish_request(self, request, client_address):
-        self.asked += 1
+        self.received += 1
         self.goes_on.wait(stall.WAIT_SECONDS)
         super().finish_request(request, client_address)
 
@@ -59,7 +59,7 @@ class TestRows(unittest.TestCase):
             self.assertIsNone(asked.wait())
             self.server.process.wait(stall.WAIT_SECONDS)
         self.server.start()
-        self.assertEqual((self.shop.memos_of(order), self.service.asked), ([], 0))
+        self.assertEqual((self.shop.memos_of(order), self.service.received), ([], 0))
         again = self.shop.post("/creditmemo", self.body(order), Idempotency_Key="one")
         self.assertEqual((again.status, again.headers["Idempotent-Replayed"]), (201, None))
         self.assertEqual(len(self.service.paid), 1)
@@ -76,7 +76,7 @@ class TestRows(unittest.TestCase):
             with self.subTest(body):
                 self.assertEqual(self.shop.post("/creditmemo", body).status, status)
         self.assertEqual(self.shop.post("/creditmemo", self.body(order), Authorization="Bearer x").status, 401)
-        self.assertEqual(self.service.asked, 0)
+        self.assertEqual(self.service.received, 0)
         self.assertEqual(self.server.sql("SELECT COUNT(*) FROM attempt"), [(0,)])
 
     def test_stopped_while_the_gateway_is_asked(self):
@@ -84,7 +84,7 @@ class TestRows(unittest.TestCase):
         order = self.order()
         self.service.goes_on.clear()
         asked = stall.Asked(self.shop, "/creditmemo", self.body(order))
-        stall.until(lambda: self.service.asked == 1, "the gateway is asked")
+        stall.until(lambda: self.service.received == 1, "the gateway is asked")
         self.server.process.send_signal(signal.SIGTERM)
         stall.until(lambda: stall.logged(self.server, "stopping"), "the server stops")
         self.assertFalse(asked.is_answered)
@@ -100,7 +100,7 @@ class TestRows(unittest.TestCase):
         order = self.order()
         self.service.goes_on.clear()
         asked = stall.Asked(self.shop, "/creditmemo", self.body(order), Idempotency_Key="killed")
-        stall.until(lambda: self.service.asked == 1, "the gateway is asked")
+        stall.until(lambda: self.service.received == 1, "the gateway is asked")
         os.kill(self.server.process.pid, signal.SIGKILL)
         self.assertIsNone(asked.wait())
         self.server.process.wait(stall.WAIT_SECONDS)
