@@ -13,9 +13,15 @@ public struct BoundaryTable: Sendable {
         public let cities: [String]
         /// Who levies tax there.
         public let jurisdictions: [Jurisdiction]
+        /// How likely its rates are wrong, in the file's own words (`RiskLevel`).
+        public let risk: String?
 
         /// Joins the parts.
-        public init(layer: UInt16 = 0, precision: UInt8, cities: [String] = [], jurisdictions: [Jurisdiction]) {
+        public init(
+            layer: UInt16 = 0, precision: UInt8, cities: [String] = [], jurisdictions: [Jurisdiction],
+            risk: String? = nil
+        ) {
+            self.risk = risk
             self.layer = layer
             self.precision = precision
             self.cities = cities.map(Region.canonical)
@@ -27,8 +33,6 @@ public struct BoundaryTable: Sendable {
     struct Match {
         let zone: Zone
         let line: Int
-        /// What makes one row better than another, most important first.
-        let merit: (UInt8, UInt8, UInt16, UInt64, UInt32)
     }
 
     private struct Row {
@@ -40,6 +44,10 @@ public struct BoundaryTable: Sendable {
         let line: UInt32
         let first: UInt16
         let last: UInt16
+
+        func holds(on day: TaxDay) -> Bool {
+            (first <= day.number || first == 0) && (day.number <= last || last == .max)
+        }
     }
 
     /// The file.
@@ -95,27 +103,32 @@ public struct BoundaryTable: Sendable {
     }
 
     /// The best row of each layer for an address on a day.
+    ///
+    /// A higher precision is better than a lower, a city's row than one for all cities, then the row that began last, the
+    /// narrowest range of codes, and the file's later line.
     func matches(_ destination: Destination, on day: TaxDay) -> [Match] {
-        var best: [Match] = []
+        var best: [(row: Row, inCity: Bool)] = []
         let code = destination.postalCode?.value ?? 0
-        rows.withUnsafeBufferPointer { rows in
-            collect(rows, 0, rows.count, code) { row in
-                let validity = Validity(
-                    from: TaxDay(number: Int32(row.first)), through: TaxDay(number: Int32(row.last)))
-                let zone = zones[Int(row.zone)]
-                guard validity.contains(day) else { return }
-                let inCity = destination.city.map(zone.cities.contains) ?? false
-                guard inCity || zone.cities.isEmpty else { return }
-                let match = Match(
-                    zone: zone, line: Int(row.line),
-                    merit: (zone.precision, inCity ? 1 : 0, row.first, ~(row.high - row.low), row.line))
-                guard let index = best.firstIndex(where: { $0.zone.layer == zone.layer }) else {
-                    return best.append(match)
+        zones.withUnsafeBufferPointer { zones in
+            func merit(_ row: Row, _ inCity: Bool) -> (UInt8, UInt8, UInt16, UInt64, UInt32) {
+                (zones[Int(row.zone)].precision, inCity ? 1 : 0, row.first, ~(row.high - row.low), row.line)
+            }
+            rows.withUnsafeBufferPointer { rows in
+                collect(rows, 0, rows.count, code) { row in
+                    guard row.holds(on: day) else { return }
+                    let number = Int(row.zone)
+                    let isForAll = zones[number].cities.isEmpty
+                    let inCity = !isForAll && (destination.city.map(zones[number].cities.contains) ?? false)
+                    guard isForAll || inCity else { return }
+                    let layer = zones[number].layer
+                    guard let index = best.firstIndex(where: { zones[Int($0.row.zone)].layer == layer }) else {
+                        return best.append((row, inCity))
+                    }
+                    if merit(best[index].row, best[index].inCity) < merit(row, inCity) { best[index] = (row, inCity) }
                 }
-                if best[index].merit < match.merit { best[index] = match }
             }
         }
-        return best
+        return best.map { Match(zone: zones[Int($0.row.zone)], line: Int($0.row.line)) }
     }
 
     private func collect(

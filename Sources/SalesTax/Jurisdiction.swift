@@ -1,7 +1,7 @@
 /// An authority that levies tax: a state, a county, a city, a district; outside the United States a country or region.
 public struct Jurisdiction: Sendable, Hashable, CustomStringConvertible {
     /// What an authority governs, which names its rate on the wire.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable, Comparable {
         /// A country with value added tax or goods and services tax (`countryRate`).
         case country
         /// A province that adds to its country's tax (`regionRate`).
@@ -22,6 +22,24 @@ public struct Jurisdiction: Sendable, Hashable, CustomStringConvertible {
         case transitDistrict
         /// Several authorities together, as files with one combined rate have them, or a rate given by hand (`otherRate`).
         case other
+
+        /// From the widest to the narrowest.
+        public static func < (left: Self, right: Self) -> Bool { left.place < right.place }
+
+        private var place: Int {
+            switch self {
+            case .country: 0
+            case .region: 1
+            case .state: 2
+            case .county: 3
+            case .city: 4
+            case .cityDistrict: 5
+            case .countyDistrict: 6
+            case .specialDistrict: 7
+            case .transitDistrict: 8
+            case .other: 9
+            }
+        }
     }
 
     /// Country and state; codes are unique only within them.
@@ -46,11 +64,10 @@ public struct Jurisdiction: Sendable, Hashable, CustomStringConvertible {
         left.kind == right.kind && left.code == right.code && left.region == right.region
     }
 
-    /// Of what makes it the same authority.
+    /// Of kind and code, which differ where regions are the same.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(kind)
         hasher.combine(code)
-        hasher.combine(region)
     }
 
     /// `US-OH county 049`.
@@ -123,9 +140,12 @@ public struct RateStack: Sendable, Hashable {
     public let components: [RateComponent]
     /// The rows of boundary files that put the address there, one for each layer.
     public let boundaries: [FileLine]
+    /// How likely the rates are wrong, where the file says so: a ZIP code can cross the lines of cities and counties.
+    public let risk: String?
 
     /// Joins the parts.
-    public init(components: [RateComponent], boundaries: [FileLine]) {
+    public init(components: [RateComponent], boundaries: [FileLine], risk: String? = nil) {
+        self.risk = risk
         self.components = components
         self.boundaries = boundaries
     }

@@ -66,7 +66,14 @@ public struct RateBook: Sendable {
                 components += known
             }
         }
-        return RateStack(components: components, boundaries: lines)
+        // Layers come in the sequence of the boundaries' regions, components in that of what they govern.
+        let sequence = components.indices.sorted { left, right in
+            let kinds = (components[left].jurisdiction.kind, components[right].jurisdiction.kind)
+            return kinds.0 == kinds.1 ? left < right : kinds.0 < kinds.1
+        }
+        return RateStack(
+            components: sequence.map { components[$0] }, boundaries: lines,
+            risk: matches.lazy.compactMap(\.zone.risk).first)
     }
 
     private func governing<Table>(

@@ -13,7 +13,7 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     /// The country as a whole.
-    public var ofCountry: Region { Region(country: country) }
+    public var ofCountry: Region { Region(countryCode: country) }
 
     /// By country, then state.
     public static func < (left: Self, right: Self) -> Bool {
@@ -26,6 +26,11 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Text in capital letters, blanks at its ends removed and each run of blanks within made one.
     static func canonical(_ text: String) -> String {
         text.uppercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private init(countryCode: String) {
+        country = countryCode
+        state = nil
     }
 
     private static func countryCode(_ text: String) -> String {

@@ -88,7 +88,7 @@ import Testing
         ])
         book.add(boundaries)
         book.add(rates)
-        #expect(try kinds(book, "43001") == [.other, .county])
+        #expect(try kinds(book, "43001") == [.county, .other])
         #expect(try kinds(book, nil) == [.state, .county])
     }
 
