@@ -69,6 +69,22 @@ public struct BoundaryTable: Sendable {
     /// How many bytes its rows take; zones are few, and not counted.
     public var bytes: Int { rows.capacity * MemoryLayout<Row>.stride }
 
+    /// All zones, by number.
+    public var allZones: [Zone] { zones }
+
+    /// All rows as they were added, in the sequence of their codes: to be stored.
+    public func forEachRow(
+        _ body: (_ zone: UInt32, _ codes: ClosedRange<PostalCode>, _ validity: Validity, _ line: Int) throws -> Void
+    ) rethrows {
+        for row in rows {
+            let validity = Validity(from: TaxDay(number: Int32(row.first)), through: TaxDay(number: Int32(row.last)))
+            guard let low = PostalCode(number: Int64(row.low)), let high = PostalCode(number: Int64(row.high)) else {
+                preconditionFailure("rows are made of codes")
+            }
+            try body(row.zone, low...high, validity, Int(row.line))
+        }
+    }
+
     /// The number of a zone, for rows to name it by.
     public mutating func number(of zone: Zone) -> UInt32 {
         if let number = zoneNumbers[zone] { return number }

@@ -31,7 +31,19 @@ public struct PostalCode: Sendable, Hashable {
     }
 
     /// Every code, and an address without one.
-    public static let all = PostalCode(value: 0)...PostalCode(value: .max)
+    public static let all = PostalCode(value: 0)...PostalCode(value: valueMax)
+
+    /// The code as an integer that sorts alike, to be stored.
+    public var number: Int64 { Int64(value) }
+
+    /// A code that was stored; nil for a number that is none.
+    public init?(number: Int64) {
+        guard number >= 0, number <= Int64(PostalCode.valueMax) else { return nil }
+        value = UInt64(number)
+    }
+
+    /// 37¹² − 1.
+    private static let valueMax: UInt64 = 6_582_952_005_840_035_280
 
     private init(value: UInt64) { self.value = value }
 

@@ -41,8 +41,8 @@ public struct ShippingTable: Sendable {
     /// The rule of a region: the state's, else the country's. Nil means taxed.
     public func rule(in region: Region, on day: TaxDay) -> Rule? {
         for region in [region, region.ofCountry] {
-            let holding = (rules[region] ?? []).filter { $0.validity.contains(day) }
-            if let rule = holding.max(by: { $0.validity.first < $1.validity.first }) { return rule }
+            let holding = rules[region]?.filter { $0.validity.contains(day) } ?? []
+            if let rule = holding.latest(by: \.validity.first) { return rule }
         }
         return nil
     }

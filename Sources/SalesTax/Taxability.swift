@@ -73,9 +73,8 @@ public struct TaxabilityTable: Sendable {
     public func rule(for taxCode: String?, in region: Region, on day: TaxDay) -> TaxabilityRule? {
         guard let taxCode = taxCode.map(Region.canonical) else { return nil }
         for region in [region, region.ofCountry] {
-            let holding = (rules[Key(taxCode: taxCode, region: region)] ?? []).filter { $0.validity.contains(day) }
-            // Of equal beginnings `max` gives the last.
-            if let rule = holding.max(by: { $0.validity.first < $1.validity.first }) { return rule }
+            let holding = rules[Key(taxCode: taxCode, region: region)]?.filter { $0.validity.contains(day) } ?? []
+            if let rule = holding.latest(by: \.validity.first) { return rule }
         }
         return nil
     }
@@ -92,6 +91,14 @@ public struct TaxabilityTable: Sendable {
         rules.values.joined().sorted {
             ($0.taxCode, $0.region, $0.validity.first) < ($1.taxCode, $1.region, $1.validity.first)
         }
+    }
+}
+
+extension Array {
+    /// The element with the latest day, the last one of several.
+    func latest(by day: KeyPath<Element, TaxDay>) -> Element? {
+        // Of equal elements `max` gives the first.
+        reversed().max { $0[keyPath: day] < $1[keyPath: day] }
     }
 }
 

@@ -49,8 +49,7 @@ public struct RateFileReader {
         do throws(CSVFault) {
             return try csv.next()
         } catch {
-            let fault = RowFault(line: error.line, column: nil, name: nil, reason: error.reason.rawValue)
-            throw FileFaults(listed: [fault], hasMore: false)
+            throw FileFaults(error)
         }
     }
 

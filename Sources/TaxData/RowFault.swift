@@ -34,6 +34,14 @@ public struct FileFaults: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension FileFaults {
+    /// A fault of the format itself.
+    init(_ fault: CSVFault) {
+        self.init(
+            listed: [RowFault(line: fault.line, column: nil, name: nil, reason: fault.reason.rawValue)], hasMore: false)
+    }
+}
+
 /// A record on its way to a row of rates: reads fields and collects what is wrong with them.
 struct FileRow {
     let record: CSVRecord

@@ -24,6 +24,11 @@ struct ShopTables {
 
     init(_ edition: Edition) { self.edition = edition }
 
+    /// More layers than any shop has, and few enough to count.
+    static let layersMax = 1_000
+    /// How many layers there are.
+    var layerCount: Int { layers.count }
+
     /// A shop's rates hold from the day on that the file is in effect.
     var validity: Validity { Validity(from: edition.effective) }
 

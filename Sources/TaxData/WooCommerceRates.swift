@@ -62,7 +62,8 @@ struct WooCommerceRates: RateFormat {
                 rateClass: rateClass, rate: rate, validity: tables.validity, line: row.line,
                 coversShipping: coversShipping),
             at: codes, cities: cities, layer: "\(priority) \(rateClass)")
-        return []
+        if tables.layerCount > ShopTables.layersMax { row.refuse("more than 1000 classes and priorities") }
+        return row.faults
     }
 
     mutating func finish(_ file: inout RateFile) -> [RowFault] {

@@ -163,6 +163,24 @@ import Testing
             try rulings(sale([line("10", taxCode: "book")], on: "2026-07-01"), policy).1 == [.taxed(.general, country)])
     }
 
+    @Test("Of rules that hold on a day the one that began last counts, then the one that was added last")
+    func latest() throws {
+        let rows: [(String, TaxabilityRule.Treatment)] = [
+            ("2026-01-01", .notTaxable), ("2025-01-01", .taxable(.food)), ("2026-01-01", .taxable(.general)),
+            ("2026-12-01", .notTaxable),
+        ]
+        var table = TaxabilityTable()
+        for (from, treatment) in rows {
+            table.add(
+                TaxabilityRule(
+                    taxCode: "A", region: region, treatment: treatment, validity: Validity(from: try day(from)),
+                    source: from))
+        }
+        for (date, treatment) in [("2024-12-31", nil), ("2025-12-31", rows[1].1), ("2026-11-20", rows[2].1)] {
+            #expect(try table.rule(for: "a", in: region, on: day(date))?.treatment == treatment, "\(date)")
+        }
+    }
+
     @Test("A rule may ask for another class of rates; a class that is not on file is an error")
     func classes() throws {
         var sample = SampleBook()
