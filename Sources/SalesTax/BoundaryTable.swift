@@ -35,7 +35,7 @@ public struct BoundaryTable: Sendable {
         let line: Int
     }
 
-    private struct Row {
+    struct Row {
         let low: UInt64
         let high: UInt64
         /// The highest `high` of the rows that the search's tree has below this one, itself included.
@@ -45,16 +45,14 @@ public struct BoundaryTable: Sendable {
         let first: UInt16
         let last: UInt16
 
-        func holds(on day: TaxDay) -> Bool {
-            (first <= day.number || first == 0) && (day.number <= last || last == .max)
-        }
     }
 
     /// The file.
     public let edition: Edition
     /// The country and state; without a state, rows for the country as a whole.
     public let region: Region
-    private var rows: [Row] = []
+    private(set) var rows: [Row] = []
+    private(set) var streets = StreetIndex()
     private var zones: [Zone] = []
     private var zoneNumbers: [Zone: UInt32] = [:]
 
@@ -65,25 +63,14 @@ public struct BoundaryTable: Sendable {
     }
 
     /// How many rows it has.
-    public var count: Int { rows.count }
-    /// How many bytes its rows take; zones are few, and not counted.
-    public var bytes: Int { rows.capacity * MemoryLayout<Row>.stride }
+    public var count: Int { rows.count + streets.rows.count }
+    /// How many bytes its rows take; zones and names of streets are few, and not counted.
+    public var bytes: Int {
+        rows.capacity * MemoryLayout<Row>.stride + streets.rows.capacity * MemoryLayout<StreetIndex.Row>.stride
+    }
 
     /// All zones, by number.
     public var allZones: [Zone] { zones }
-
-    /// All rows as they were added, in the sequence of their codes: to be stored.
-    public func forEachRow(
-        _ body: (_ zone: UInt32, _ codes: ClosedRange<PostalCode>, _ validity: Validity, _ line: Int) throws -> Void
-    ) rethrows {
-        for row in rows {
-            let validity = Validity(from: TaxDay(number: Int32(row.first)), through: TaxDay(number: Int32(row.last)))
-            guard let low = PostalCode(number: Int64(row.low)), let high = PostalCode(number: Int64(row.high)) else {
-                preconditionFailure("rows are made of codes")
-            }
-            try body(row.zone, low...high, validity, Int(row.line))
-        }
-    }
 
     /// The number of a zone, for rows to name it by.
     public mutating func number(of zone: Zone) -> UInt32 {
@@ -102,10 +89,22 @@ public struct BoundaryTable: Sendable {
                 line: UInt32(line), first: UInt16(validity.first.number), last: UInt16(validity.last.number)))
     }
 
+    /// Adds a row about houses of a street, which is given as ``StreetAddress/canonical(_:)`` has it.
+    public mutating func add(
+        zone: UInt32, street: String, houses: ClosedRange<UInt32>, side: StreetSide, code: PostalCode,
+        validity: Validity, line: Int
+    ) {
+        streets.add(
+            StreetIndex.Row(
+                key: StreetIndex.key(streets.number(of: street), code), low: houses.lowerBound,
+                high: houses.upperBound, zone: zone, line: UInt32(line), first: UInt16(validity.first.number),
+                last: UInt16(validity.last.number), side: side))
+    }
+
     /// Sorts the rows and lays the search's tree over them.
     public mutating func close() {
         rows.sort { ($0.low, $0.high, $0.line) < ($1.low, $1.high, $1.line) }
-        rows.reserveCapacity(rows.count)
+        streets.close()
         zoneNumbers = [:]
         _ = layTree(over: 0..<rows.count)
     }
@@ -119,43 +118,69 @@ public struct BoundaryTable: Sendable {
     }
 
     /// The best row of each layer for an address on a day.
-    ///
-    /// A higher precision is better than a lower, a city's row than one for all cities, then the row that began last, the
-    /// narrowest range of codes, and the file's later line.
     func matches(_ destination: Destination, on day: TaxDay) -> [Match] {
-        var best: [(row: Row, inCity: Bool)] = []
-        let code = destination.postalCode?.value ?? 0
-        zones.withUnsafeBufferPointer { zones in
-            func merit(_ row: Row, _ inCity: Bool) -> (UInt8, UInt8, UInt16, UInt64, UInt32) {
-                (zones[Int(row.zone)].precision, inCity ? 1 : 0, row.first, ~(row.high - row.low), row.line)
-            }
-            rows.withUnsafeBufferPointer { rows in
-                collect(rows, 0, rows.count, code) { row in
-                    guard row.holds(on: day) else { return }
-                    let number = Int(row.zone)
-                    let isForAll = zones[number].cities.isEmpty
-                    let inCity = !isForAll && (destination.city.map(zones[number].cities.contains) ?? false)
-                    guard isForAll || inCity else { return }
-                    let layer = zones[number].layer
-                    guard let index = best.firstIndex(where: { zones[Int($0.row.zone)].layer == layer }) else {
-                        return best.append((row, inCity))
-                    }
-                    if merit(best[index].row, best[index].inCity) < merit(row, inCity) { best[index] = (row, inCity) }
-                }
+        var best = BestRows(of: zones, city: destination.city, day: day)
+        rows.withUnsafeBufferPointer { rows in
+            BoundaryTable.search(rows, 0..<rows.count, destination.postalCode?.value ?? 0) { row in
+                best.consider(zone: row.zone, row.line, row.first, row.last, width: row.high - row.low)
             }
         }
-        return best.map { Match(zone: zones[Int($0.row.zone)], line: Int($0.row.line)) }
+        if let street = destination.street, let code = destination.postalCode {
+            streets.search(street, code) { row in
+                best.consider(zone: row.zone, row.line, row.first, row.last, width: UInt64(row.high - row.low))
+            }
+        }
+        return best.found.map { Match(zone: zones[Int($0.zone)], line: Int($0.line)) }
     }
 
-    private func collect(
-        _ rows: UnsafeBufferPointer<Row>, _ start: Int, _ end: Int, _ code: UInt64, _ found: (Row) -> Void
+    private static func search(
+        _ rows: UnsafeBufferPointer<Row>, _ range: Range<Int>, _ code: UInt64, _ found: (Row) -> Void
     ) {
-        guard start < end else { return }
-        let middle = (start + end) / 2
+        guard !range.isEmpty else { return }
+        let middle = (range.lowerBound + range.upperBound) / 2
         guard rows[middle].highestBelow >= code else { return }
-        collect(rows, start, middle, code, found)
+        search(rows, range.lowerBound..<middle, code, found)
         guard rows[middle].low <= code else { return }
         if rows[middle].high >= code { found(rows[middle]) }
-        collect(rows, middle + 1, end, code, found)
+        search(rows, middle + 1..<range.upperBound, code, found)
+    }
+}
+
+/// Keeps the best of the rows over an address, one for each layer.
+///
+/// A higher precision is better than a lower, a city's row than one for all cities, then the row that began last, the
+/// narrowest range, and the file's later line.
+private struct BestRows {
+    struct Row {
+        let zone: UInt32
+        let line: UInt32
+        let layer: UInt16
+        let merit: (precision: UInt8, inCity: UInt8, first: UInt16, narrowness: UInt64, line: UInt32)
+    }
+
+    private(set) var found: [Row] = []
+    private let zones: [BoundaryTable.Zone]
+    private let city: String?
+    private let day: Int32
+
+    init(of zones: [BoundaryTable.Zone], city: String?, day: TaxDay) {
+        self.zones = zones
+        self.city = city
+        self.day = day.number
+    }
+
+    mutating func consider(zone: UInt32, _ line: UInt32, _ first: UInt16, _ last: UInt16, width: UInt64) {
+        guard first <= day || first == 0, day <= last || last == .max else { return }
+        let number = Int(zone)
+        let isForAll = zones[number].cities.isEmpty
+        guard isForAll || city.map(zones[number].cities.contains) == true else { return }
+        let row = Row(
+            zone: zone, line: line, layer: zones[number].layer,
+            merit: (zones[number].precision, isForAll ? 0 : 1, first, ~width, line))
+        if let index = found.firstIndex(where: { $0.layer == row.layer }) {
+            if found[index].merit < row.merit { found[index] = row }
+        } else {
+            found.append(row)
+        }
     }
 }

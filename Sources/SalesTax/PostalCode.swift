@@ -27,11 +27,11 @@ public struct PostalCode: Sendable, Hashable {
         from low: some Collection<UInt8>, through high: some Collection<UInt8>
     ) -> ClosedRange<PostalCode>? {
         guard let low = encoded(low, padding: 0), let high = encoded(high, padding: 36), low <= high else { return nil }
-        return PostalCode(value: low)...PostalCode(value: high)
+        return PostalCode(stored: low)...PostalCode(stored: high)
     }
 
     /// Every code, and an address without one.
-    public static let all = PostalCode(value: 0)...PostalCode(value: valueMax)
+    public static let all = PostalCode(stored: 0)...PostalCode(stored: valueMax)
 
     /// The code as an integer that sorts alike, to be stored.
     public var number: Int64 { Int64(value) }
@@ -42,10 +42,16 @@ public struct PostalCode: Sendable, Hashable {
         value = UInt64(number)
     }
 
+    /// The first five places, which are a ZIP code without +4; 27 bits.
+    var firstFive: UInt64 { value / 94_931_877_133 }
+
+    /// The ZIP code of these first five places.
+    init(firstFive: UInt64) { value = firstFive * 94_931_877_133 }
+
+    init(stored value: UInt64) { self.value = value }
+
     /// 37¹² − 1.
     private static let valueMax: UInt64 = 6_582_952_005_840_035_280
-
-    private init(value: UInt64) { self.value = value }
 
     private static func encoded(_ text: some Collection<UInt8>, padding: UInt64) -> UInt64? {
         var code: UInt64 = 0

@@ -55,13 +55,15 @@ public struct RateBook: Sendable {
         var lines: [FileLine] = []
         var layers: Set<UInt16> = []
         var seen: Set<Jurisdiction> = []
+        // Mostly all are of one region.
+        var tables: (region: Region?, governing: [RateTable]) = (nil, [])
         for match in matches where layers.insert(match.zone.layer).inserted {
             lines.append(FileLine(file: edition.file, line: match.line))
             for jurisdiction in match.zone.jurisdictions where seen.insert(jurisdiction).inserted {
-                let tables = (rates[jurisdiction.region] ?? []).filter { $0.edition.family == edition.family }
-                let known = governing(tables, on: day, \.edition).lazy.compactMap {
-                    $0.components(of: jurisdiction, on: day)
-                }.first
+                if tables.region != jurisdiction.region {
+                    tables = (jurisdiction.region, rateTables(of: jurisdiction.region, edition.family, on: day))
+                }
+                let known = tables.governing.lazy.compactMap { $0.components(of: jurisdiction, on: day) }.first
                 guard let known else { throw RateGap(jurisdiction: jurisdiction, day: day) }
                 components += known
             }
@@ -74,6 +76,10 @@ public struct RateBook: Sendable {
         return RateStack(
             components: sequence.map { components[$0] }, boundaries: lines,
             risk: matches.lazy.compactMap(\.zone.risk).first)
+    }
+
+    private func rateTables(of region: Region, _ family: RateFamily, on day: TaxDay) -> [RateTable] {
+        governing((rates[region] ?? []).filter { $0.edition.family == family }, on: day, \.edition)
     }
 
     private func governing<Table>(

@@ -49,9 +49,14 @@ public struct Destination: Sendable, Hashable {
     public let postalCode: PostalCode?
     /// The city in capital letters.
     public let city: String?
+    /// House number and street; nil when the address does not begin with a plain number.
+    public let street: StreetAddress?
 
     /// Names a place; a blank city is none.
-    public init(region: Region, postalCode: PostalCode? = nil, city: String? = nil) {
+    public init(
+        region: Region, postalCode: PostalCode? = nil, city: String? = nil, street: StreetAddress? = nil
+    ) {
+        self.street = street
         self.region = region
         self.postalCode = postalCode
         let city = city.map(Region.canonical) ?? ""

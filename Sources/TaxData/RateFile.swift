@@ -72,8 +72,8 @@ public struct RateFile: Sendable {
     public internal(set) var boundaries: [BoundaryTable] = []
     /// How many rows it has, headers not counted.
     public internal(set) var rowCount = 0
-    /// How many of them are not used, because no look-up asks for streets.
-    public internal(set) var addressRowCount = 0
+    /// How many of them no look-up can ask for: parts of a building, and house numbers that are not plain numbers.
+    public internal(set) var unusedRowCount = 0
 
     init(kind: RateFileKind) { self.kind = kind }
 }

@@ -3,10 +3,11 @@ internal import SalesTax
 /// The boundaries of a Streamlined Sales Tax state: which jurisdictions levy tax at a ZIP code, a ZIP+4 or a street.
 struct StreamlinedBoundaries: RateFormat {
     /// What a row is about.
-    enum RecordType {
-        case zip
-        case zipPlus4
-        case address
+    /// The values are precisions: a street before a ZIP+4 before a ZIP.
+    enum RecordType: UInt8 {
+        case zip = 1
+        case zipPlus4 = 2
+        case address = 3
 
         init?(_ text: ArraySlice<UInt8>) {
             switch String(decoding: text, as: UTF8.self).uppercased() {
@@ -25,7 +26,7 @@ struct StreamlinedBoundaries: RateFormat {
 
     private let edition: Edition
     private var table: BoundaryTable?
-    private var addressRowCount = 0
+    private var unusedRowCount = 0
     /// Zones by the bytes that name them: rows are many, zones few.
     private var zones: [[UInt8]: UInt32] = [:]
 
@@ -38,21 +39,32 @@ struct StreamlinedBoundaries: RateFormat {
             row.refuse("\(record.count) columns instead of at least 29")
             return row.faults
         }
-        let type = row.read(0, "a record type: Z, 4 or A") { RecordType($0) }
+        guard let type = row.read(0, "a record type: Z, 4 or A", { RecordType($0) }) else { return row.faults }
         let validity = row.validity(1, 2)
-        let codes = type.flatMap { row.codes($0) }
-        let zone = zone(&row, type == .zip ? 1 : 2)
-        guard row.faults.isEmpty, let type, let validity, let codes, let zone else { return row.faults }
         switch type {
-        case .address: addressRowCount += 1
-        case .zip, .zipPlus4: table?.add(zone: zone, codes: codes, validity: validity, line: row.line)
+        case .address:
+            let houses = row.houses()
+            let zone = zone(of: &row, .address)
+            guard row.faults.isEmpty, let validity, let zone else { return row.faults }
+            guard let houses else {
+                unusedRowCount += 1
+                return []
+            }
+            table?.add(
+                zone: zone, street: houses.street, houses: houses.numbers, side: houses.side, code: houses.code,
+                validity: validity, line: row.line)
+        case .zip, .zipPlus4:
+            let codes = row.codes(type)
+            let zone = zone(of: &row, type)
+            guard row.faults.isEmpty, let validity, let zone, let codes else { return row.faults }
+            table?.add(zone: zone, codes: codes, validity: validity, line: row.line)
         }
         return []
     }
 
     /// The zone that a row's last columns name; the first row's state makes the table.
-    private mutating func zone(_ row: inout FileRow, _ precision: UInt8) -> UInt32? {
-        var key = [precision]
+    private mutating func zone(of row: inout FileRow, _ type: RecordType) -> UInt32? {
+        var key = [type.rawValue]
         for index in 22..<row.record.count where !(26...28).contains(index) {
             key += row.record[index]
             key.append(UInt8(ascii: ","))
@@ -62,7 +74,7 @@ struct StreamlinedBoundaries: RateFormat {
         let jurisdictions = row.jurisdictions(in: region)
         guard row.faults.isEmpty else { return nil }
         if table == nil { table = BoundaryTable(edition: edition, region: region) }
-        let zone = table?.number(of: BoundaryTable.Zone(precision: precision, jurisdictions: jurisdictions))
+        let zone = table?.number(of: BoundaryTable.Zone(precision: type.rawValue, jurisdictions: jurisdictions))
         zones[key] = zone
         return zone
     }
@@ -70,7 +82,7 @@ struct StreamlinedBoundaries: RateFormat {
     mutating func finish(_ file: inout RateFile) -> [RowFault] {
         table?.close()
         file.boundaries = table.map { [$0] } ?? []
-        file.addressRowCount = addressRowCount
+        file.unusedRowCount = unusedRowCount
         return []
     }
 
@@ -89,10 +101,9 @@ struct StreamlinedBoundaries: RateFormat {
 extension FileRow {
     /// The postal codes that a boundary row is about.
     fileprivate mutating func codes(_ type: StreamlinedBoundaries.RecordType) -> ClosedRange<PostalCode>? {
-        let (lowColumn, highColumn) = type == .address ? (15, 15) : (17, 19)
         // A row about one code may leave the upper end out.
-        let upper = bytes(highColumn).isEmpty ? lowColumn : highColumn
-        guard var low = read(lowColumn, "a ZIP code", { $0.digits(5) }),
+        let upper = bytes(19).isEmpty ? 17 : 19
+        guard var low = read(17, "a ZIP code", { $0.digits(5) }),
             var high = read(upper, "a ZIP code", { $0.digits(5) })
         else { return nil }
         if type == .zipPlus4 {
@@ -104,8 +115,25 @@ extension FileRow {
             high += highPlus
         }
         if let range = PostalCode.range(from: low.utf8, through: high.utf8) { return range }
-        refuse(highColumn, "is below the low ZIP code")
+        refuse(19, "is below the low ZIP code")
         return nil
+    }
+
+    /// The houses that a row about a street is about. Nil, without a fault, for what no look-up can ask for: house numbers
+    /// that are not plain numbers, and parts of a building.
+    fileprivate mutating func houses() -> (
+        numbers: ClosedRange<UInt32>, side: StreetSide, street: String, code: PostalCode
+    )? {
+        let code = read(15, "a ZIP code") { $0.digits(5).flatMap { PostalCode($0) } }
+        let side = read(5, "O, E or B") { StreetSide(rawValue: String(decoding: $0, as: UTF8.self).uppercased()) }
+        if bytes(7).isEmpty { refuse(7, "is missing") }
+        let street = StreetAddress.canonical((6...9).map { text($0) }.joined(separator: " "))
+        guard bytes(11).isEmpty, bytes(12).isEmpty, let low = StreetAddress.houseNumber(text(3)),
+            let high = StreetAddress.houseNumber(text(4))
+        else { return nil }
+        if low > high { refuse(4, "is below the low house number") }
+        guard faults.isEmpty, let code, let side else { return nil }
+        return (low...high, side, street, code)
     }
 
     /// Who levies tax there: the state where its indicator says so, county and place unless zero, and each district.

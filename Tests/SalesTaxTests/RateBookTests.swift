@@ -92,6 +92,40 @@ import Testing
         #expect(try kinds(book, nil) == [.state, .county])
     }
 
+    @Test("Of rows that overlap the one that began last counts, wherever it stands")
+    func overlapping() throws {
+        let edition = Edition(family: .streamlined, file: "b.csv", effective: .earliest)
+        let jurisdiction = Jurisdiction(region: ohio, kind: .state, code: "state")
+        var book = RateBook()
+        let row = Row(codes: PostalCode.all, precision: 0, from: "2020-01-01", through: "2149-06-06", kind: .state)
+        book.add(try self.edition([row], effective: "1970-01-01").0)
+        var rates = RateTable(edition: edition, region: ohio)
+        for (line, (fraction, from)) in [("0.03", "2026-01-01"), ("0.02", "2025-01-01"), ("0.01", "2024-01-01")]
+            .enumerated()
+        {
+            let validity = Validity(from: try day(from))
+            rates.add(RateTable.Row(rate: try rate(fraction), validity: validity, line: line), to: jurisdiction)
+        }
+        book.add(rates)
+        for (date, fraction) in [("2024-12-31", "0.01"), ("2025-12-31", "0.02"), ("2026-11-20", "0.03")] {
+            #expect(try book.stack(at: Destination(region: ohio), on: day(date))?.combinedRate == rate(fraction))
+        }
+    }
+
+    @Test("Boundaries of one family never take rates of another")
+    func families() throws {
+        let open = "2149-06-06"
+        let row = Row(codes: PostalCode.all, precision: 0, from: "2020-01-01", through: open, kind: .state)
+        var book = RateBook()
+        book.add(try edition([row], rate: "0.05", family: .streamlined).0)
+        book.add(try edition([row], rate: "0.06", family: .avalara).1)
+        let place = Destination(region: ohio)
+        let date = try day("2026-11-20")
+        #expect(throws: RateGap.self) { try book.stack(at: place, on: date) }
+        book.add(try edition([row], rate: "0.05", family: .streamlined).1)
+        #expect(try book.stack(at: place, on: date)?.combinedRate == rate("0.05"))
+    }
+
     @Test("A newer edition governs from its day on; the old one still answers for days before")
     func editions() throws {
         var book = RateBook.demo

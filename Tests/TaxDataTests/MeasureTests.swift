@@ -35,9 +35,11 @@ import Testing
 
         let places = try (0..<20_000).map { _ in
             let code = 430_000_000 + Int.random(in: 0..<10_000_000, using: &generator)
+            let street = "\(code % 97) North \(Self.streets[code % 199]) Street, Apt 4"
             return Destination(
                 region: Region(country: "US", state: "OH"),
-                postalCode: try #require(PostalCode(code % 4 == 0 ? "\(code / 10_000)" : "\(code)")))
+                postalCode: try #require(PostalCode(code % 4 == 0 ? "\(code / 10_000)" : "\(code)")),
+                street: StreetAddress(parsing: street))
         }
         let date = try #require(TaxDay(parsing: "2026-11-20"))
         var (found, components) = (0, 0)
@@ -56,13 +58,21 @@ import Testing
         print("99 of 100 within \(each[each.count * 99 / 100]); \(found) found, \(components) rates")
     }
 
-    /// A thousand ZIP codes, one row in 900 for a whole one, some for all of them, the rest ranges of ZIP+4; a third is history.
+    private static let streets = (0..<200).map { "STREET\($0)" }
+
+    /// A thousand ZIP codes, one row in 900 for a whole one, some for all of them, one in five for houses of a street, the rest
+    /// ranges of ZIP+4; a third is history.
     private static func row(_ number: Int, _ generator: inout SplitMix64) -> BoundaryRow {
         let zip = 43_000 + number % 1_000
         let plus4 = number / 1_000 * 16 % 10_000
         var row = BoundaryRow(county: "\(100 + zip % 88)", place: number % 5 == 0 ? "18000" : "00000")
         if number % 900 == 0 {
             row.zip = number % 9_000 == 0 ? ("43000", "43999") : ("\(zip)", "")
+        } else if number % 5 == 4 {
+            row.type = "A"
+            row.zip = ("\(zip)", "")
+            row.houses = ("\(number % 90)", "\(number % 90 + 9)", "B")
+            row.street = ("N", streets[number / 1_000 % streets.count], "ST", "")
         } else {
             row.type = "4"
             row.zip = ("\(zip)", "\(zip)")

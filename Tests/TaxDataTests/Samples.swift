@@ -31,11 +31,12 @@ func faults(_ name: String, _ text: String, effective: String? = "2026-01-01") t
 
 /// The rates of an address in a book: kind and rate of each component, then what they add up to.
 func rates(
-    _ book: RateBook, _ country: String, _ state: String?, _ code: String?, city: String? = nil,
+    _ book: RateBook, _ country: String, _ state: String?, _ code: String?, city: String? = nil, street: String = "",
     on date: String = "2026-11-20", rateClass: RateClass = .general
 ) throws -> [String] {
     let place = Destination(
-        region: Region(country: country, state: state), postalCode: code.flatMap { PostalCode($0) }, city: city)
+        region: Region(country: country, state: state), postalCode: code.flatMap { PostalCode($0) }, city: city,
+        street: StreetAddress(parsing: street))
     guard let stack = try book.stack(at: place, on: day(date)) else { return ["nothing"] }
     return stack.components(of: rateClass).map { "\($0.jurisdiction.kind.rawValue) \($0.rate)" }
 }
@@ -52,14 +53,18 @@ struct BoundaryRow {
     var county = "049"
     var place = "00000"
     var districts: [(String, String, String)] = []
+    var houses = ("1", "99", "B")
+    var street = ("", "MAIN", "ST", "")
+    var part = ("", "", "")
 
     var text: String {
         var fields = [String](repeating: "", count: 29)
         (fields[0], fields[1], fields[2]) = (type, begin, end)
         if type == "A" {
-            (fields[3], fields[4], fields[5], fields[7], fields[14], fields[15]) = (
-                "1", "99", "B", "MAIN", "AKRON", zip.0
-            )
+            (fields[3], fields[4], fields[5]) = houses
+            (fields[6], fields[7], fields[8], fields[9]) = street
+            (fields[10], fields[11], fields[12]) = part
+            (fields[14], fields[15]) = ("AKRON", zip.0)
         } else {
             (fields[17], fields[18], fields[19], fields[20]) = (zip.0, plus4.0, zip.1, plus4.1)
         }

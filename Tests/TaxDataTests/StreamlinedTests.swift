@@ -72,11 +72,13 @@ import Testing
                 == ["state 0", "county 0", "specialDistrict 0.001"])
     }
 
-    @Test("Rows about streets are read and counted, and left out of look-ups")
-    func addresses() throws {
-        let text = BoundaryRow().text + BoundaryRow(type: "A", county: "000").text
-        let file = try file("OHB2020Q1JAN01.csv", text)
-        #expect(file.rowCount == 2 && file.addressRowCount == 1 && file.boundaries.map(\.count) == [1])
+    @Test("ZIP+4 goes before ZIP, however old it is")
+    func plus4First() throws {
+        let book = try book([
+            BoundaryRow(type: "4", begin: "20050101", plus4: ("0001", "0099"), county: "000"),
+            BoundaryRow(begin: "20260101"),
+        ])
+        #expect(try rates(book, "US", "OH", "43001-0001") == ["state 0.0575"])
     }
 
     @Test("A newer file governs from its quarter on")
