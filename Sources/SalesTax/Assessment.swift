@@ -21,6 +21,22 @@ public struct Assessment: Sendable, Hashable {
         /// False for services and what is only downloaded.
         public let isTangible: Bool
 
+        /// Joins the parts, as they were stored.
+        public init(
+            place: LinePlace, gross: Amount, discount: Amount, documentDiscount: Amount, ruling: Ruling,
+            taxable: Amount,
+            taxes: [Tax], isTangible: Bool
+        ) {
+            self.place = place
+            self.gross = gross
+            self.discount = discount
+            self.documentDiscount = documentDiscount
+            self.ruling = ruling
+            self.taxable = taxable
+            self.taxes = taxes
+            self.isTangible = isTangible
+        }
+
         /// The line after its own discount (`calculatedTotal`).
         public var afterDiscount: Amount { gross - discount }
         /// The line after all discounts.
@@ -37,6 +53,13 @@ public struct Assessment: Sendable, Hashable {
         public let exact: ExactTax
         /// The tax in whole minor units.
         public let amount: Amount
+
+        /// Joins the parts, as they were stored.
+        public init(component: Int, exact: ExactTax, amount: Amount) {
+            self.component = component
+            self.exact = exact
+            self.amount = amount
+        }
     }
 
     /// Country and state.
@@ -55,6 +78,21 @@ public struct Assessment: Sendable, Hashable {
     public let boundaries: [FileLine]
     /// The items, then the shipping fee.
     public let lines: [Line]
+
+    /// Joins the parts, as they were stored.
+    public init(
+        region: Region, day: TaxDay, currency: Currency, rounding: TaxRounding, isTaxInclusive: Bool,
+        components: [RateComponent], boundaries: [FileLine], lines: [Line]
+    ) {
+        self.region = region
+        self.day = day
+        self.currency = currency
+        self.rounding = rounding
+        self.isTaxInclusive = isTaxInclusive
+        self.components = components
+        self.boundaries = boundaries
+        self.lines = lines
+    }
 
     /// The document's tax. Nil when no line is taxed: the lines' rulings say why.
     public var tax: Amount? {

@@ -28,6 +28,7 @@ extension ChargedTax {
         by other: ChargedTax, under standing: [TaxCredit], _ overCredit: OverCredit = .refuse
     ) throws(CreditRefusal) {
         guard !standing.isEmpty else { return }
+        guard other.currency == currency else { throw .currencyDiffersFromCredits }
         guard other.isTaxed == isTaxed else { throw .taxabilityDiffersFromCredits }
         guard overCredit == .refuse else { return }
         let credited = standing.map(\.itemsTotal).sum()
@@ -39,6 +40,14 @@ extension ChargedTax {
             guard let amount = given[cell.key], amount > charged[cell.key] ?? .zero else { continue }
             throw .taxBelowCredits(cell.key, credited: amount)
         }
+    }
+
+    /// Checks that the invoice may be canceled under the memos that stand: only if they credit nothing.
+    public func mayBeCanceled(
+        under standing: [TaxCredit], _ overCredit: OverCredit = .refuse
+    ) throws(CreditRefusal) {
+        let nothing = ChargedTax(currency: currency, rounding: rounding, itemsTotal: .zero, isTaxed: isTaxed, cells: [])
+        try mayBeReplaced(by: nothing, under: standing, overCredit)
     }
 }
 

@@ -111,6 +111,8 @@ public enum CreditRefusal: Error, Sendable, Hashable {
     case itemsBelowCredits(credited: Amount)
     /// The invoice would have less tax on a line for a jurisdiction than its memos gave back.
     case taxBelowCredits(TaxCell.Key, credited: Amount)
+    /// The invoice would be in another currency than its memos.
+    case currencyDiffersFromCredits
     /// The invoice would have a tax, while its memos have null, or the other way round.
     case taxabilityDiffersFromCredits
 }

@@ -142,8 +142,30 @@ import Testing
             try charged.mayBeReplaced(by: untaxed, under: [memo])
         }
         try charged.mayBeReplaced(by: invoice(["1"]), under: [memo], .allow)
+        let euro = ChargedTax(
+            currency: try Currency.known("EUR"), rounding: charged.rounding, itemsTotal: charged.itemsTotal,
+            isTaxed: true,
+            cells: charged.cells)
+        #expect(throws: CreditRefusal.currencyDiffersFromCredits) {
+            try charged.mayBeReplaced(by: euro, under: [memo], .allow)
+        }
         // The next memo counts from the new invoice's tax: 45 in all, less the 15 that went back.
         let larger = try invoice(["300", "150"])
         #expect(try larger.credit(portion("0.5"), items: amount("300"), beside: [memo]).tax == amount("30"))
+    }
+
+    @Test("An invoice is canceled only under memos that credit nothing")
+    func canceledInvoice() throws {
+        let charged = try invoice()
+        let nothing = try charged.credit(portion("0.5"), items: .zero, beside: [])
+        try charged.mayBeCanceled(under: [])
+        #expect(throws: CreditRefusal.taxBelowCredits(nothing.cells[0].key, credited: try amount("10"))) {
+            try charged.mayBeCanceled(under: [nothing])
+        }
+        try charged.mayBeCanceled(under: [charged.credit(.zero, items: .zero, beside: [])])
+        let items = try charged.credit(.zero, items: amount("1"), beside: [])
+        #expect(throws: CreditRefusal.itemsBelowCredits(credited: try amount("1"))) {
+            try charged.mayBeCanceled(under: [items])
+        }
     }
 }
