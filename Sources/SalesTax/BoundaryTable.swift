@@ -1,7 +1,7 @@
 /// One edition's boundaries for one region: which postal codes lie in which jurisdictions, and since when.
 ///
-/// Half a million rows take 40 bytes each. They are sorted, and each knows the highest end among the rows below it in the
-/// binary search's tree, so that all rows over a code are found in the time of a binary search for each.
+/// A row takes 40 bytes, as there may be millions. Rows are sorted, and each knows the highest end among those below it in
+/// the binary search's tree, so that all rows over a code are found in the time of a binary search for each.
 public struct BoundaryTable: Sendable {
     /// What a row is about: the address must match it in full.
     public struct Zone: Sendable, Hashable {
@@ -44,7 +44,6 @@ public struct BoundaryTable: Sendable {
         let line: UInt32
         let first: UInt16
         let last: UInt16
-
     }
 
     /// The file.

@@ -2,8 +2,7 @@ internal import SalesTax
 
 /// The boundaries of a Streamlined Sales Tax state: which jurisdictions levy tax at a ZIP code, a ZIP+4 or a street.
 struct StreamlinedBoundaries: RateFormat {
-    /// What a row is about.
-    /// The values are precisions: a street before a ZIP+4 before a ZIP.
+    /// What a row is about. The values are precisions: a street goes before a ZIP+4, that before a ZIP.
     enum RecordType: UInt8 {
         case zip = 1
         case zipPlus4 = 2

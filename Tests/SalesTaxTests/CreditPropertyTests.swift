@@ -59,6 +59,63 @@ import Testing
         }
     }
 
+    @Test("Sums are rounded as fractions of whole numbers are")
+    func roundedExactly() throws {
+        var compared = 0
+        for seed in Self.seeds {
+            var random = RandomSale(seed: seed)
+            let (sale, policy, book) = try random.next()
+            let tax = try policy.assess(sale, by: book)
+            guard !tax.components.contains(where: { $0.source == .manual }) else { continue }
+            let rates = Int128(tax.combinedRate.hundredMillionths)
+            let divisor = Int128(TaxRate.scale) + (sale.isTaxInclusive ? rates : 0)
+            // Half away from zero: twice the dividend and the divisor once, by twice the divisor.
+            func rounded(_ lines: [Assessment.Line], at rate: Int128) -> Int128 {
+                let unit = Int128(sale.currency.minorUnit.tenThousandths)
+                let dividend = lines.map { Int128($0.taxable.tenThousandths) }.reduce(0, +) * rate
+                return (2 * dividend + divisor * unit) / (2 * divisor * unit) * unit
+            }
+            let each = tax.components.map { Int128($0.rate.hundredMillionths) }
+            let expected: Int128
+            switch (policy.rounding.basis, policy.rounding.scope) {
+            case (.document, .combined): expected = rounded(tax.lines, at: rates)
+            case (.document, .perJurisdiction): expected = each.map { rounded(tax.lines, at: $0) }.reduce(0, +)
+            case (.item, .combined): expected = tax.lines.map { rounded([$0], at: rates) }.reduce(0, +)
+            case (.item, .perJurisdiction):
+                expected = tax.lines.flatMap { line in each.map { rounded([line], at: $0) } }.reduce(0, +)
+            }
+            #expect(try Int128(#require(tax.tax).tenThousandths) == expected, "seed \(seed)")
+            compared += 1
+        }
+        #expect(Self.seeds.count == 1 || compared > Self.seeds.count / 3)
+    }
+
+    @Test("Where over-crediting is allowed, memos are still cumulative, never below zero, and made of their cells")
+    func overCredit() throws {
+        for seed in Self.seeds {
+            var random = RandomSale(seed: seed)
+            let (sale, policy, book) = try random.next()
+            let charged = ChargedTax(try policy.assess(sale, by: book))
+            let unit = charged.currency.minorUnit.tenThousandths
+            let whole = Int128(try #require(charged.tax).tenThousandths / unit)
+            var standing: [TaxCredit] = []
+            for _ in 1...12 {
+                if random.number(0...3) == 0, !standing.isEmpty {
+                    standing.remove(at: random.number(0...standing.count - 1))
+                }
+                let portion = Portion(quintillionths: Portion.scale * Int128(random.number(0...1_000)) / 1_000)
+                let given = standing.compactMap(\.tax).sum()
+                let memo = try charged.credit(portion, items: .zero, beside: standing, .allow)
+                standing.append(memo)
+                let portions = standing.map(\.portion).sum().quintillionths
+                let due = (2 * whole * portions + Portion.scale) / (2 * Portion.scale) * Int128(unit)
+                let expected = max(0, due - Int128(given.tenThousandths))
+                #expect(try Int128(#require(memo.tax).tenThousandths) == expected, "seed \(seed)")
+                #expect(memo.cells.map(\.amount).sum() == memo.tax && memo.cells.allSatisfy { $0.amount > .zero })
+            }
+        }
+    }
+
     @Test("The same sale by the same book has the same tax")
     func same() throws {
         for seed in Self.seeds.prefix(50) {
