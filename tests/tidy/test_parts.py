@@ -15,6 +15,8 @@ EVERYTHING = None
 MAY_IMPORT = {
     "Amounts": set(),
     "Refunds": {"Amounts"},
+    "SalesTax": {"Amounts"},
+    "TaxData": {"SalesTax"},
     "Wire": {"Amounts"},
     "API2": {"Amounts", "Refunds", "Wire"},
     "Register": {"Amounts", "Refunds", "Logging", "Metrics", "Dispatch", "Synchronization"},
@@ -43,7 +45,7 @@ MAY_NOT_IMPORT = {
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
-FREE_OF_FOUNDATION = ["Amounts", "Refunds", "Wire", "API2"]
+FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2"]
 
 IMPORT = re.compile(
     r"^[ \t]*(?P<attributes>(?:@\w+(?:\([^)]*\))?\s+)*)(?:(?:public|package|internal|fileprivate|private)\s+)?"

@@ -13,7 +13,8 @@ MACHINE_WORDS = [
     (re.compile(r"/home/\w+/|/Use" + r"rs/\w+/"), "a path of one machine"),
     (re.compile(r"\b(?:pypi|registry\.npm" + r"js|pythonhosted|proxy\.gol" + r"ang|files\.python" + r"hosted)\.org\b"),
      "a registry's host"),
-    (re.compile(r"\b(?:arti" + r"factory|nex" + r"us)\b[.:/]", re.IGNORECASE), "a registry's host"),
+    # Not the nexus of tax law: a port, a path or a host's further names must follow.
+    (re.compile(r"\b(?:arti" + r"factory|nex" + r"us)(?::\d|/|\.[\w-]+\.[a-z])", re.IGNORECASE), "a registry's host"),
     (re.compile(r"https?://[\w.-]+\.(?:inter" + r"nal|corp|lan|local)\b"), "a host of one network"),
     (re.compile(r"https?://(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d"), "a host of one network"),
 ]
@@ -119,9 +120,10 @@ class TestTexts(unittest.TestCase):
         for text in [
             "/" + "work/main", "/opt" + "/swift/usr", "/home" + "/me/x", "pypi" + ".org", "http://10" + ".0.0.7/",
             "https://a.inter" + "nal/", "nex" + "us:8081",
+            "https://nex" + "us.example.com", "arti" + "factory/api",
         ]:
             self.assertTrue(machine_findings("a", text))
-        self.assertFalse(machine_findings("a", "docs/workers http://127.0.0.1:8080/"))
+        self.assertFalse(machine_findings("a", "docs/workers http://127.0.0.1:8080/ nexus: nexus.reaches(region)"))
         pages = {"docs/b.md": "# One `word` here\n", "README.md": ""}
         for markdown in ["[x](c.md)", "[x](b.md#two)", "[x](#none)", "![x](c.png)", "[x](../docs/c.md)"]:
             self.assertTrue(link_findings("docs/a.md", markdown, pages.get), markdown)

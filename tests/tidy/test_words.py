@@ -30,7 +30,7 @@ NOT_IN_THE_CORE = {
     r"\bProcessInfo\b": "a decision knows nothing of the machine",
 }
 
-CORE = ["Sources/Amounts", "Sources/Refunds"]
+CORE = ["Sources/Amounts", "Sources/Refunds", "Sources/SalesTax", "Sources/TaxData"]
 
 # Files that have a reason, by path: the words they may use.
 EXCEPTIONS = {
