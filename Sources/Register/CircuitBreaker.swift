@@ -4,8 +4,8 @@ import Synchronization
 /// Remembers which gateways do not answer, so that no refund is promised that could not be paid out now.
 ///
 /// It opens after ``failuresMax`` answers in a row that say nothing, or after one that refuses our credentials, and lets
-/// requests through again after ``secondsOpen``: the next one that fails opens it again. What was promised before is asked for
-/// all the same, at the pace of its own attempt.
+/// requests through again after ``secondsOpen``: the next one that fails opens it again. What was promised before waits for
+/// that too.
 public final class CircuitBreaker: Sendable {
     /// Answers without news, one after another, until it opens.
     public static let failuresMax = 5

@@ -43,7 +43,7 @@ public enum Command: Sendable {
     case resendPayout(ResendPayout)
 
     /// The document that the command is about; nil for one that makes its own.
-    var source: Source? {
+    public var source: Source? {
         switch self {
         case .issueCreditMemo(let command): command.source
         case .importOrder: nil

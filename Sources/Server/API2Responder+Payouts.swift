@@ -31,6 +31,7 @@ extension API2Responder {
     func answer(
         to submission: Submission, _ inHand: inout AnswerInHand?
     ) async throws(Problem) -> Response {
+        var isAskedAlready = false
         for _ in 0..<API2Responder.waitsMax {
             let start = ContinuousClock.now
             var result = await register.submit(submission)
@@ -42,6 +43,10 @@ extension API2Responder {
                 // Money may have moved: whatever kept that from being noted, nobody is told that nothing was done.
                 if case .failure = result { throw attempt.doubt }
             }
+            if ours == nil, !isAskedAlready, let waiting = await unknownAttempt(result, submission) {
+                isAskedAlready = true
+                if await desk.ask(waiting) { continue }
+            }
             if var response = try await response(to: result, of: submission, isOurs: ours != nil) {
                 if let ours { response.headers.append(.operation(ours)) }
                 return response
@@ -49,6 +54,21 @@ extension API2Responder {
             try? await Task.sleep(for: API2Responder.waitPause)
         }
         throw .conflict
+    }
+
+    /// The attempt that a request has to wait for although nobody is working on it: its gateway is asked now, not when it is due.
+    private func unknownAttempt(_ result: Result<Outcome, Rejection>, _ submission: Submission) async -> AttemptID? {
+        let attempts: [Attempt]
+        switch result {
+        case .success(.attemptStands(let attempt)): attempts = [attempt]
+        case .failure(.refused(.payoutInFlight)):
+            guard let source = submission.command.source, let stores = submission.caller?.stores else { return nil }
+            let orders = try? await lookUp { store throws(StoreFault) in try store.orders(named: source, in: stores) }
+            attempts = orders?.flatMap(\.attempts) ?? []
+        case .success, .failure: return nil
+        }
+        let down = register.breaker.down()
+        return attempts.first { $0.state == .unknown && !down.contains($0.payment.method) }?.id
     }
 
     /// The answer; nil while somebody else's attempt for the same key is under way.

@@ -13,16 +13,18 @@ from shop import Shop, line
 
 
 class PatientService(test_gateway.Service):
-    """A payment service that counts requests, and lets them wait."""
+    """A payment service that counts requests, and lets them wait, or hangs up on them."""
 
     def __init__(self):
-        self.received, self.goes_on = 0, threading.Event()
+        self.received, self.goes_on, self.hangs_up = 0, threading.Event(), False
         self.goes_on.set()
         super().__init__()
 
     def finish_request(self, request, client_address):
         self.received += 1
         self.goes_on.wait(stall.WAIT_SECONDS)
+        if self.hangs_up:
+            return
         super().finish_request(request, client_address)
 
     def handle_error(self, request, client_address):
@@ -94,6 +96,21 @@ class TestRows(unittest.TestCase):
         self.assertEqual(self.server.process.wait(stall.WAIT_SECONDS), 0)
         self.server.start()
         self.assertEqual(len(self.shop.memos_of(order)), 1)
+
+    def test_asked_when_somebody_wants_to_know(self):
+        """Row 34: who has to wait for a payout that nobody knows about makes the server ask its gateway then and there."""
+        for again in ({"adjustment_positive": "1.00", "refund_type": "offline"}, {}):
+            order, key = self.order(), f"unknown-{len(again)}"
+            self.service.hangs_up = True
+            first = self.shop.post("/creditmemo", self.body(order), Idempotency_Key=key)
+            self.assertEqual((first.status, first.headers["Refund-Outcome"]), (500, "unknown"))
+            self.service.hangs_up = False
+            # Nobody works on it, and no sweep will come for it soon.
+            self.server.write_sql("UPDATE attempt SET next_question_at = next_question_at + 3600, leased_until = 0")
+            answer = self.shop.post(
+                "/creditmemo", self.body(order, **again), Idempotency_Key="another" if again else key)
+            self.assertEqual(answer.status, 201, answer)
+            self.assertEqual(len(self.shop.memos_of(order)), 2 if again else 1)
 
     def test_killed_while_the_gateway_is_asked(self):
         """Rows 9 and 20: the next server finds out, and pays nothing twice."""
