@@ -70,7 +70,7 @@ let package = Package(
             name: "creditmemo",
             dependencies: [
                 "API2", "Amounts", "Gateways", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine",
-                "Server", "Wire", argumentParser, configuration, logging, metrics, yams,
+                "SalesTax", "Server", "TaxData", "Wire", argumentParser, configuration, logging, metrics, yams,
             ],
             swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),

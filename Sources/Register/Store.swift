@@ -44,6 +44,9 @@ public protocol Store: Sendable {
     /// How many mails wait, and since when the oldest does.
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)
 
+    /// Files of tax rates that were imported after another, oldest first; all of them after nil.
+    func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord]
+
     /// Every client, revoked ones too, oldest first.
     func clients() throws(StoreFault) -> [RegisteredClient]
     /// The client of a public id.
@@ -80,6 +83,9 @@ public protocol StoreTransaction {
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer]
     /// Writes what the batch decided, and the ids and numbers that it moved on.
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault)
+
+    /// Keeps a file of tax rates and gives it its id.
+    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID
 
     /// Adds a client and gives it its id.
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID

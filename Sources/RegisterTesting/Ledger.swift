@@ -24,6 +24,8 @@ struct Ledger: Sendable {
     private(set) var numbersTaken: [Numbering.Series: [[UInt8]: OrderID]] = [:]
 
     /// Oldest first.
+    private(set) var rateFiles: [RateFileOnRecord] = []
+    /// Oldest first.
     var clients: [RegisteredClient] = []
     var tokens: [[UInt8]: KeptToken] = [:]
 
@@ -132,6 +134,16 @@ struct Ledger: Sendable {
 }
 
 extension Ledger {
+    /// Keeps a file of tax rates, once.
+    mutating func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID {
+        guard !rateFiles.contains(where: { $0.file.content == file.content }) else {
+            throw .broken("a file of tax rates is kept once")
+        }
+        let id = RateFileID(Int64(rateFiles.count) + 1)
+        rateFiles.append(RateFileOnRecord(id: id, file: file, importedAt: now))
+        return id
+    }
+
     /// Takes note that the client of an attempt was told how it ended.
     mutating func answered(_ attempt: AttemptID) { unanswered[attempt] = nil }
 

@@ -102,6 +102,11 @@ public final class MemoryStore: Store {
         return (mails.count, mails.min())
     }
 
+    /// Files of tax rates.
+    public func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
+        snapshot.rateFiles.filter { $0.id.rawValue > last?.rawValue ?? 0 }
+    }
+
     /// Every client.
     public func clients() throws(StoreFault) -> [RegisteredClient] { snapshot.clients }
 
@@ -174,6 +179,8 @@ private final class MemoryTransaction: StoreTransaction {
         ledger.numbering.nextIDs.merge(numbering.nextIDs) { $1 }
         ledger.numbering.nextNumbers.merge(numbering.nextNumbers) { $1 }
     }
+
+    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID { try ledger.add(file, at: now) }
 
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID { try ledger.add(client, at: now) }
 

@@ -40,6 +40,7 @@ public struct StoreDump: Sendable {
             lines.append("token \(hash): \(try store.token(hash: hash, at: now).map(\.line) ?? "nothing")")
         }
         lines += try Self.keptForWriters(store, shops, names.keyHashes)
+        lines += try store.rateFiles(after: nil).map(describe)
         lines.append("outbox: \(try store.outbox())")
         lines += try store.attemptsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
         for part in VerificationPart.allCases {

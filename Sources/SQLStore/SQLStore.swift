@@ -85,6 +85,11 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.outbox() }
     }
 
+    /// Files of tax rates.
+    public func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
+        try read { transaction throws(StoreFault) in try transaction.rateFiles(after: last) }
+    }
+
     /// Every client.
     public func clients() throws(StoreFault) -> [RegisteredClient] {
         try read { transaction throws(StoreFault) in try transaction.clients(publicID: nil) }

@@ -8,7 +8,7 @@ enum Schema {
     static let immutable = [
         "order_customer", "creditmemo", "creditmemo_line", "history", "journal", "audit", "idempotency_key",
         "attempt_line",
-        "attempt_evidence", "settlement",
+        "attempt_evidence", "settlement", "rate_file",
     ]
 
     /// The tables whose rows make a register, each behind those that it refers to.
@@ -93,7 +93,7 @@ enum Schema {
                 revoked_at INTEGER
             ) STRICT
             """,
-        ] + payouts
+        ] + payouts + taxes
 
     static let indexes =
         payoutIndexes + [

@@ -27,6 +27,7 @@ extension Verification {
         }
         checkStandings(seen)
         try checkNothingUnsaid(seen)
+        try checkRateFiles()
     }
 
     private typealias Event = (position: Int64, text: String, hash: [UInt8])

@@ -9,7 +9,7 @@ struct CreditmemoCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, ClientCommand.self, ImportCommand.self, MemoCommand.self,
             PayoutsCommand.self,
-            VerifyCommand.self, BackupCommand.self, CopyCommand.self, ConfigCommand.self,
+            TaxCommand.self, VerifyCommand.self, BackupCommand.self, CopyCommand.self, ConfigCommand.self,
         ])
 }
 

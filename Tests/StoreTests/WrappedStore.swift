@@ -49,6 +49,9 @@ struct WrappedStore: Store {
         try store.attemptsWaiting()
     }
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try store.outbox() }
+    func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
+        try store.rateFiles(after: last)
+    }
     func clients() throws(StoreFault) -> [RegisteredClient] { try store.clients() }
     func client(publicID: String) throws(StoreFault) -> RegisteredClient? { try store.client(publicID: publicID) }
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
@@ -109,6 +112,10 @@ private struct Transaction: StoreTransaction {
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
         try beforeCall()
         try inner.apply(entries.map(rewrite), numbering)
+    }
+    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID {
+        try beforeCall()
+        return try inner.add(file, at: now)
     }
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID {
         try beforeCall()
