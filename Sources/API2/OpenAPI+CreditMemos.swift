@@ -18,7 +18,7 @@ extension OpenAPI.Operation {
         errors: refused + .fields("preview_token")
             + .problems(
                 .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .transferFailed(.refund, attempt: 1),
-                .transferUnknown(.refund, attempt: 1))
+                .transferUnknown(.refund, attempt: 1), .payoutsHeld(retryAfterSeconds: 1))
             + .refusals(.previewOutdated, .gatewayDown(.refund)))
 
     static let previewCreditMemo = OpenAPI.Operation(

@@ -34,7 +34,8 @@ private struct Refundable {
             return (line, left.quantity, left.amounts)
         }
         shipping = Refundable.shippingLeft(of: order, in: invoice)
-        total = max(.zero, min(order.total.left.amount, invoice?.total.left.amount ?? order.total.left.amount))
+        let left = order.leftForMemos.amount
+        total = max(.zero, min(left, invoice?.total.left.amount ?? left))
     }
 
     /// The last pieces of a line take all its money; of an invoice's pieces, what both the invoice and the order have.

@@ -32,6 +32,10 @@ extension Problem {
         case .unavailable(let seconds):
             ErrorAnswer(
                 503, "unavailable", "Service unavailable", headers: [Header("Retry-After", String(seconds))])
+        case .payoutsHeld(let seconds):
+            ErrorAnswer(
+                503, "payouts-held", "Online refunds are held until the register is reconciled with its gateways",
+                headers: [Header("Retry-After", String(seconds))])
         case .outcomeUnknown(let seconds):
             ErrorAnswer(
                 503, "outcome-unknown", "Service unavailable",

@@ -39,6 +39,8 @@ public enum Problem: Error, Sendable, Hashable {
     case idempotencyKeyReused
     /// Another writer holds the document; the same request may work later.
     case conflict
+    /// No money goes out through gateways until a restored register is reconciled with them.
+    case payoutsHeld(retryAfterSeconds: Int)
     /// The register takes no requests now.
     case unavailable(retryAfterSeconds: Int)
     /// Whether the request was carried out is unknown; the same request with the same idempotency key tells later.

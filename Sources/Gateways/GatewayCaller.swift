@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Refunds
+import Register
 
 /// Asks one gateway, and gives up in time.
 ///
@@ -23,11 +24,23 @@ struct GatewayCaller: Sendable {
         _ conversation: (NIODeadline) async throws(Silence) -> GatewayAnswer
     ) async -> GatewayAnswer {
         do {
-            return try await conversation(.now() + .seconds(endpoint.secondsMax))
+            return try await conversation(deadline)
         } catch {
             return .silent(reason: error.reason)
         }
     }
+
+    /// The same, for a list.
+    func list(_ conversation: (NIODeadline) async throws(Silence) -> RefundList) async -> RefundList {
+        do {
+            return try await conversation(deadline)
+        } catch {
+            return .silent(reason: error.reason)
+        }
+    }
+
+    /// When a conversation that begins now has to be over.
+    var deadline: NIODeadline { .now() + .seconds(endpoint.secondsMax) }
 
     /// Makes a call and waits for all of the answer, whatever its status.
     func call(_ request: GatewayRequest, by deadline: NIODeadline) async throws(Silence) -> HTTPAnswer {

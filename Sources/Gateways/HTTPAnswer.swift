@@ -1,5 +1,6 @@
 import NIOHTTP1
 import Refunds
+import Register
 import Wire
 
 /// An answer as it came.
@@ -21,7 +22,12 @@ struct HTTPAnswer: Sendable {
     }
 
     /// What an answer is that says nothing we know.
-    var unreadable: GatewayAnswer { .silent(reason: "an answer of status \(status) that says nothing we know") }
+    var unreadable: GatewayAnswer { .silent(reason: nothingKnown) }
+
+    /// The same, to the question for a list.
+    var noList: RefundList { .silent(reason: nothingKnown) }
+
+    private var nothingKnown: String { "an answer of status \(status) that says nothing we know" }
 }
 
 extension JSON {

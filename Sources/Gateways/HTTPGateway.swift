@@ -1,3 +1,4 @@
+import NIOCore
 import NIOHTTP1
 public import Refunds
 public import Register
@@ -59,6 +60,57 @@ public struct HTTPGateway: Gateway {
         }
     }
 
+    /// Asks for the refunds of a payment: `GET /payments/{payment}/refunds`.
+    public func refunds(of payment: CapturedPayment) async -> RefundList {
+        let deadline = caller.deadline
+        return await list("/payments/\(Form.escaped(payment.transactionID))/refunds", []) { deadline }
+    }
+
+    /// Asks for the refunds since a moment: `GET /refunds?since=…`.
+    public func refunds(since moment: Instant) async -> RefundList {
+        await list("/refunds", [("since", String(moment.seconds))]) { caller.deadline }
+    }
+
+    /// The service signs its webhooks as we sign our requests, with the same secret: `{"type":"refund.…","payment":"…"}`.
+    public func read(_ webhook: Webhook, at now: Instant) -> WebhookReading {
+        guard signer.verifies(webhook, at: now) else { return .untrusted }
+        guard let json = try? JSON(parsing: webhook.body), json["type"]?.string?.hasPrefix("refund.") == true,
+            let payment = json["payment"]?.string, (1...255).contains(payment.utf8.count)
+        else { return .payments([]) }
+        return .payments([payment])
+    }
+
+    /// All pages of a list; a page has to be there by the deadline that is asked for it.
+    private func list(
+        _ path: String, _ filter: [(name: String, value: String)], by deadline: () -> NIODeadline
+    ) async -> RefundList {
+        var refunds: [ListedRefund] = []
+        var last: String?
+        for _ in 0..<Self.pagesMax {
+            let query = Form.encoded(filter + (last.map { [("after", $0)] } ?? []))
+            let request = GatewayRequest(
+                method: .GET, path: query.isEmpty ? path : "\(path)?\(query)", headers: signed([]))
+            let end = deadline()
+            var hasMore = false
+            let page = await caller.list { _ async throws(Silence) in
+                let answer = try await caller.call(request, by: end)
+                hasMore = answer.json?["has_more"]?.flag ?? false
+                return Self.page(answer)
+            }
+            guard case .refunds(let some) = page else { return page }
+            refunds += some
+            guard hasMore else { return .refunds(refunds) }
+            guard let next = some.last?.refund.reference, next != last else {
+                return .silent(reason: "the list of refunds does not go on")
+            }
+            last = next
+        }
+        return .silent(reason: "the list of refunds has no end")
+    }
+
+    /// Pages of a list at most.
+    private static let pagesMax = 10_000
+
     /// The headers that say when a message was sent, and by whom.
     private func signed(_ body: [UInt8]) -> [(String, String)] {
         let bits = UInt128.random(in: 0...UInt128.max)
@@ -110,13 +162,34 @@ extension HTTPGateway {
         }
     }
 
+    private static func page(_ answer: HTTPAnswer) -> RefundList {
+        switch answer.status {
+        case 200:
+            guard let items = answer.json?["refunds"]?.array else { return answer.noList }
+            let refunds = items.compactMap { item in
+                refund(item).flatMap { refund in
+                    item["payment"]?.string.map {
+                        ListedRefund(transactionIDs: [$0], gatewayKey: item["key"]?.plainName, refund: refund)
+                    }
+                }
+            }
+            return refunds.count == items.count ? .refunds(refunds) : answer.noList
+        case 404: return answer.json?["error"]?.plainName == "unknown_payment" ? .refunds([]) : .unsupported
+        case 405, 501: return .unsupported
+        default: return answer.noList
+        }
+    }
+
     private static func refund(_ answer: HTTPAnswer) -> GatewayAnswer {
-        guard let json = answer.json, let reference = json["reference"]?.plainName,
+        answer.json.flatMap(refund).map { .holds($0) } ?? answer.unreadable
+    }
+
+    private static func refund(_ json: JSON) -> GatewayRefund? {
+        guard let reference = json["reference"]?.plainName,
             let minorUnits = json["amount_minor"]?.integer, minorUnits > 0,
             let currency = json["currency"]?.string, currency.utf8.count == 3,
             let status = json["status"]?.string.flatMap(GatewayRefund.Status.init)
-        else { return answer.unreadable }
-        return .holds(
-            GatewayRefund(reference: reference, minorUnits: minorUnits, currencyCode: currency, status: status))
+        else { return nil }
+        return GatewayRefund(reference: reference, minorUnits: minorUnits, currencyCode: currency, status: status)
     }
 }

@@ -27,7 +27,7 @@ extension MercadoPagoGateway {
 
     /// `GET /v1/payments/{id}`.
     func lookUpCapture(_ payout: Payout) async -> GatewayAnswer {
-        guard let id = Self.paymentID(payout) else { return .absent }
+        guard let id = Self.paymentID(payout.payment) else { return .absent }
         let request = GatewayRequest(method: .GET, path: "/v1/payments/\(id)", headers: authorization)
         return await caller.converse { deadline async throws(Silence) in
             let answer = try await caller.call(request, by: deadline)

@@ -1,4 +1,5 @@
 import Amounts
+import Crypto
 import NIOHTTP1
 public import Refunds
 public import Register
@@ -19,10 +20,15 @@ import Wire
 public struct MercadoPagoGateway: Gateway {
     let caller: GatewayCaller
     private let token: GatewaySecret
+    private let webhooks: SymmetricKey?
 
-    /// Refunds with the access token of the account that was paid.
-    public init(token: GatewaySecret, endpoint: GatewayEndpoint = .mercadoPago) {
+    /// Refunds with the access token of the account that was paid. The secret of its notifications is another one; without it
+    /// none is read.
+    public init(
+        token: GatewaySecret, webhookSecret: GatewaySecret? = nil, endpoint: GatewayEndpoint = .mercadoPago
+    ) {
         self.token = token
+        webhooks = webhookSecret.map { SymmetricKey(data: Array($0.text.utf8)) }
         caller = GatewayCaller(endpoint: endpoint)
     }
 
@@ -37,7 +43,7 @@ public struct MercadoPagoGateway: Gateway {
     /// What cannot be asked for is declined without a request: another amount than a country there can pay, and a payment that
     /// is no number.
     public func send(_ payout: Payout) async -> GatewayAnswer {
-        guard let id = Self.paymentID(payout) else { return .declined(code: "unknown_payment") }
+        guard let id = Self.paymentID(payout.payment) else { return .declined(code: "unknown_payment") }
         guard let amount = Self.amount(payout) else { return .declined(code: "unsupported_amount") }
         return switch payout.transfer {
         case .refund: await refund(payout, of: id, amount)
@@ -54,8 +60,8 @@ public struct MercadoPagoGateway: Gateway {
     }
 
     /// The number of a payment; nil when it is none.
-    static func paymentID(_ payout: Payout) -> String? {
-        let id = payout.payment.transactionID
+    static func paymentID(_ payment: CapturedPayment) -> String? {
+        let id = payment.transactionID
         return (1...32).contains(id.utf8.count) && id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ? id : nil
     }
 
@@ -77,6 +83,48 @@ public struct MercadoPagoGateway: Gateway {
             let answer = try await caller.call(request, by: deadline)
             return Self.answer(answer) { Self.refund(answer, of: payout) }
         }
+    }
+}
+
+/// What it shows of itself.
+extension MercadoPagoGateway {
+    /// The refunds of a payment: `GET /v1/payments/{id}/refunds`. Only the payment says their currency.
+    public func refunds(of payment: CapturedPayment) async -> RefundList {
+        guard let id = Self.paymentID(payment) else { return .refunds([]) }
+        let headers = [("authorization", "Bearer \(token.text)")]
+        func request(_ path: String) -> GatewayRequest { GatewayRequest(method: .GET, path: path, headers: headers) }
+        return await caller.list { deadline async throws(Silence) in
+            let paid = try await caller.call(request("/v1/payments/\(id)"), by: deadline)
+            guard paid.status == 200, let currency = paid.json?["currency_id"]?.string.flatMap({ Currency($0) }) else {
+                return paid.noList
+            }
+            let answer = try await caller.call(request("/v1/payments/\(id)/refunds"), by: deadline)
+            guard answer.status == 200, let items = answer.json?.array else { return answer.noList }
+            let refunds = items.compactMap { Self.refund($0, of: id, in: currency) }
+                .map { ListedRefund(transactionIDs: [id], gatewayKey: nil, refund: $0) }
+            return refunds.count == items.count ? .refunds(refunds) : answer.noList
+        }
+    }
+
+    /// There is no list of refunds beyond one payment's.
+    public func refunds(since moment: Instant) async -> RefundList { .unsupported }
+
+    /// Notifications of payments ("Webhooks", section "Validate the origin of the notification"): the signature covers the
+    /// query's `data.id`, so nothing else names the payment. The time is in milliseconds; older ones have seconds.
+    public func read(_ webhook: Webhook, at now: Instant) -> WebhookReading {
+        guard let webhooks else { return .notSetUp }
+        let fields = webhook.header("x-signature").map(WebhookSignature.fields) ?? [:]
+        guard let moment = fields["ts"]?.first, let time = Int64(moment),
+            WebhookSignature.isYoung(time > 100_000_000_000 ? time / 1_000 : time, at: now)
+        else { return .untrusted }
+        let id = webhook.parameter("data.id")?.lowercased()
+        // What is not there is left out of what is signed.
+        let parts = [("id", id), ("request-id", webhook.header("x-request-id")), ("ts", moment)]
+        let template = parts.compactMap { name, value in value.map { "\(name):\($0);" } }.joined()
+        let codes = fields["v1", default: []].compactMap { [UInt8](hexadecimal: $0) }
+        guard WebhookSignature.isValid(codes, of: Array(template.utf8), key: webhooks) else { return .untrusted }
+        guard let id, webhook.parameter("type") == "payment" else { return .payments([]) }
+        return .payments([id])
     }
 }
 
@@ -112,18 +160,22 @@ extension MercadoPagoGateway {
         "4297", "15016",
     ]
 
-    /// The currency is the payment's; the answer does not say it.
     private static func refund(_ answer: HTTPAnswer, of payout: Payout) -> GatewayAnswer {
-        guard let json = answer.json, let id = json["id"]?.integer,
-            json["payment_id"]?.number?.text == payout.payment.transactionID,
-            let currency = Currency(payout.currencyCode), let amount = json["amount"]?.amount, amount > .zero,
-            amount.fits(currency),
+        let found = Currency(payout.currencyCode).flatMap { currency in
+            answer.json.flatMap { refund($0, of: payout.payment.transactionID, in: currency) }
+        }
+        return found.map { .holds($0) } ?? answer.unreadable
+    }
+
+    /// The currency is the payment's; a refund does not say it.
+    private static func refund(_ json: JSON, of payment: String, in currency: Currency) -> GatewayRefund? {
+        guard let id = json["id"]?.integer, json["payment_id"]?.number?.text == payment,
+            let amount = json["amount"]?.amount, amount > .zero, amount.fits(currency),
             let status = json["status"]?.string.flatMap(status)
-        else { return answer.unreadable }
-        return .holds(
-            GatewayRefund(
-                reference: String(id), minorUnits: amount.tenThousandths / currency.minorUnit.tenThousandths,
-                currencyCode: payout.currencyCode, status: status))
+        else { return nil }
+        return GatewayRefund(
+            reference: String(id), minorUnits: amount.tenThousandths / currency.minorUnit.tenThousandths,
+            currencyCode: currency.code, status: status)
     }
 
     private static func status(_ text: String) -> GatewayRefund.Status? {

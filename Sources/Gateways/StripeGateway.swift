@@ -1,3 +1,4 @@
+import Crypto
 import NIOCore
 import NIOHTTP1
 public import Refunds
@@ -12,6 +13,7 @@ import Wire
 public struct StripeGateway: Gateway {
     let caller: GatewayCaller
     private let key: GatewaySecret
+    private let webhooks: SymmetricKey?
 
     /// The version of the API that answers are read by, whatever the account's own is.
     private static let version = "2024-06-20"
@@ -22,9 +24,11 @@ public struct StripeGateway: Gateway {
     /// The metadata that refunds and captures are found by.
     static let reference = "creditmemo_key"
 
-    /// Works with a secret or restricted key (`sk_…`, `rk_…`) that may write refunds and payment intents.
-    public init(key: GatewaySecret, endpoint: GatewayEndpoint = .stripe) {
+    /// Works with a secret or restricted key (`sk_…`, `rk_…`) that may write refunds and payment intents. The secret of the webhook endpoint
+    /// (`whsec_…`) is another one; without it no webhook is read.
+    public init(key: GatewaySecret, webhookSecret: GatewaySecret? = nil, endpoint: GatewayEndpoint = .stripe) {
         self.key = key
+        webhooks = webhookSecret.map { SymmetricKey(data: Array($0.text.utf8)) }
         caller = GatewayCaller(endpoint: endpoint)
     }
 
@@ -85,23 +89,90 @@ public struct StripeGateway: Gateway {
     private func lookUpRefund(_ payout: Payout) async -> GatewayAnswer {
         guard let payment = Self.payment(payout.payment) else { return .absent }
         return await caller.converse { deadline async throws(Silence) in
-            var last: String?
+            var pages = Pages(filter: [payment])
             for _ in 0..<Self.pagesMax {
-                let query = Form.encoded(
-                    [payment, ("limit", String(Self.pageSize))] + (last.map { [("starting_after", $0)] } ?? []))
-                let page = try await caller.call(
-                    GatewayRequest(method: .GET, path: "/v1/refunds?\(query)", headers: headers), by: deadline)
-                guard page.status == 200 else { return refusalOfQuestion(page) }
-                guard let json = page.json, let refunds = json["data"]?.array, let hasMore = json["has_more"]?.flag
-                else { return page.unreadable }
-                if let ours = refunds.first(where: { $0["metadata"]?[Self.reference]?.string == payout.key }) {
-                    return Self.refund(ours).map { .holds($0) } ?? page.unreadable
+                let answer = try await caller.call(request(pages), by: deadline)
+                guard answer.status == 200 else { return refusalOfQuestion(answer) }
+                guard let refunds = pages.take(answer) else { return answer.unreadable }
+                if let ours = refunds.first(where: { Self.key(of: $0) == payout.key }) {
+                    return Self.refund(ours).map { .holds($0) } ?? answer.unreadable
                 }
-                guard hasMore else { return .absent }
-                guard let id = refunds.last?["id"]?.plainName, id != last else { return page.unreadable }
-                last = id
+                if pages.areOver { return .absent }
             }
             return .silent(reason: "the payment has too many refunds to look through")
+        }
+    }
+
+    /// The refunds of a payment: `GET /v1/refunds`.
+    public func refunds(of payment: CapturedPayment) async -> RefundList {
+        guard let payment = Self.payment(payment) else { return .refunds([]) }
+        let deadline = caller.deadline
+        return await list([payment], pagesMax: Self.pagesMax) { deadline }
+    }
+
+    /// The refunds of the account since a moment: `GET /v1/refunds?created[gte]=…`.
+    public func refunds(since moment: Instant) async -> RefundList {
+        await list([("created[gte]", String(moment.seconds))], pagesMax: 10_000) { caller.deadline }
+    }
+
+    private func list(
+        _ filter: [(String, String)], pagesMax: Int, by deadline: () -> NIODeadline
+    ) async -> RefundList {
+        var pages = Pages(filter: filter)
+        var refunds: [ListedRefund] = []
+        for _ in 0..<pagesMax {
+            let (request, end) = (request(pages), deadline())
+            var items: [JSON] = []
+            let page = await caller.list { _ async throws(Silence) in
+                let answer = try await caller.call(request, by: end)
+                guard answer.status == 200, let some = pages.take(answer) else { return answer.noList }
+                items = some
+                let listed = some.compactMap(Self.listed)
+                return listed.count == some.count ? .refunds(listed) : answer.noList
+            }
+            guard case .refunds(let some) = page else { return page }
+            refunds += some
+            if pages.areOver || items.isEmpty { return .refunds(refunds) }
+        }
+        return .silent(reason: "there are too many refunds to look through")
+    }
+
+    private func request(_ pages: Pages) -> GatewayRequest {
+        GatewayRequest(
+            method: .GET, path: "/v1/refunds?\(Form.encoded(pages.query(size: Self.pageSize)))", headers: headers)
+    }
+
+    /// The pages of a list, one after another.
+    private struct Pages {
+        let filter: [(String, String)]
+        private var last: String?
+        private(set) var areOver = false
+
+        init(filter: [(String, String)]) { self.filter = filter }
+
+        func query(size: Int) -> [(name: String, value: String)] {
+            filter + [("limit", String(size))] + (last.map { [("starting_after", $0)] } ?? [])
+        }
+
+        /// The refunds of a page; nil when it is none, or does not go on.
+        mutating func take(_ page: HTTPAnswer) -> [JSON]? {
+            guard let refunds = page.json?["data"]?.array, let hasMore = page.json?["has_more"]?.flag else {
+                return nil
+            }
+            areOver = !hasMore
+            guard hasMore else { return refunds }
+            guard let id = refunds.last?["id"]?.plainName, id != last else { return nil }
+            last = id
+            return refunds
+        }
+    }
+
+    private static func key(of refund: JSON) -> String? { refund["metadata"]?[reference]?.string }
+
+    private static func listed(_ json: JSON) -> ListedRefund? {
+        refund(json).map { refund in
+            let names = [json["payment_intent"]?.plainName, json["charge"]?.plainName].compactMap { $0 }
+            return ListedRefund(transactionIDs: names, gatewayKey: key(of: json), refund: refund)
         }
     }
 
@@ -137,6 +208,32 @@ public struct StripeGateway: Gateway {
         case "failed", "canceled": .failed
         default: nil
         }
+    }
+}
+
+/// Webhooks ("Check the webhook signatures", "Types of events").
+extension StripeGateway {
+    /// Events about refunds name the payment that has news: refunds by their own object, `charge.refunded` by the charge.
+    public func read(_ webhook: Webhook, at now: Instant) -> WebhookReading {
+        guard let webhooks else { return .notSetUp }
+        let fields = webhook.header("stripe-signature").map(WebhookSignature.fields) ?? [:]
+        guard let moment = fields["t"]?.first, let seconds = Int64(moment),
+            WebhookSignature.isYoung(seconds, at: now),
+            WebhookSignature.isValid(
+                fields["v1", default: []].compactMap { [UInt8](hexadecimal: $0) },
+                of: Array("\(moment).".utf8) + webhook.body, key: webhooks)
+        else { return .untrusted }
+        guard let event = try? JSON(parsing: webhook.body), let type = event["type"]?.string,
+            let object = event["data"]?["object"]
+        else { return .payments([]) }
+        let charge: String?
+        switch type {
+        case "charge.refunded": charge = object["id"]?.plainName
+        case "charge.refund.updated", "refund.created", "refund.updated", "refund.failed":
+            charge = object["charge"]?.plainName
+        default: return .payments([])
+        }
+        return .payments([object["payment_intent"]?.plainName ?? charge].compactMap { $0 })
     }
 }
 

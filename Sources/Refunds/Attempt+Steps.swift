@@ -8,6 +8,12 @@ public enum AttemptStep: Sendable, Hashable {
     case review(reason: String)
     /// Nobody knows yet: the gateway is asked again after so many seconds.
     case ask(afterSeconds: Int64)
+    /// There is news of an issued memo's money.
+    case settle(GatewayRefund.Status)
+    /// The money of an issued memo is still on its way: the gateway is asked again after so many seconds.
+    case wait(afterSeconds: Int64)
+    /// The same, and nobody asks any more: a person must look.
+    case giveUp(reason: String)
 }
 
 extension Attempt {
@@ -20,6 +26,7 @@ extension Attempt {
     /// that it keeps keys has not passed, so that no clock can be so wrong that it pays twice. B and C are never sent a
     /// second time.
     public func nextQuestion(_ traits: GatewayTraits, at now: Instant) -> GatewayQuestion? {
+        if state == .issued { return .lookUp }
         if sends == 0 { return .send }
         let canLookUp = traits.lookup != .none
         // A repetition that was refused is not sent again before the gateway was asked what it has.
@@ -42,6 +49,7 @@ extension Attempt {
     public func step(
         after answer: GatewayAnswer, to question: GatewayQuestion, _ traits: GatewayTraits, at now: Instant
     ) -> AttemptStep {
+        if state == .issued { return stepOfPending(after: answer, traits, at: now) }
         let isFirstSend = question == .send && sends == 1
         switch answer {
         case .holds(let refund): return step(holding: refund, traits, at: now)
@@ -60,7 +68,7 @@ extension Attempt {
         }
     }
 
-    private func step(holding refund: GatewayRefund, _ traits: GatewayTraits, at now: Instant) -> AttemptStep {
+    func step(holding refund: GatewayRefund, _ traits: GatewayTraits, at now: Instant) -> AttemptStep {
         guard equals(refund) else {
             return .review(
                 reason: "the gateway has \(refund.minorUnits) \(refund.currencyCode), not \(minorUnits) \(currency)")

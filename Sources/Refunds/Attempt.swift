@@ -44,8 +44,8 @@ public struct Attempt: Sendable, Hashable {
     public var evidence: Int64
     /// When it was first sent.
     public var firstSentAt: Instant?
-    /// When the gateway is asked next.
-    public var nextQuestionAt: Instant
+    /// When the gateway is asked next; nil when nothing is to be asked.
+    public var nextQuestionAt: Instant?
     /// The gateway's name of the refund or the capture, once it has one.
     public var gatewayReference: String?
     /// The memo or the invoice that it became; nil for money sent again, whose memo is there already.
@@ -60,7 +60,7 @@ public struct Attempt: Sendable, Hashable {
         id: AttemptID, storeID: StoreID, orderID: OrderID, purpose: AttemptPurpose, payment: CapturedPayment,
         sequence: Int64, gatewayKey: String, minorUnits: Int64, currency: Currency, clientID: ClientID?,
         repetition: Repetition?, madeAt: Instant, state: AttemptState, fence: Int64, leasedUntil: Instant, sends: Int64,
-        questions: Int64, evidence: Int64, firstSentAt: Instant?, nextQuestionAt: Instant, gatewayReference: String?,
+        questions: Int64, evidence: Int64, firstSentAt: Instant?, nextQuestionAt: Instant?, gatewayReference: String?,
         document: DocumentID?, settlement: Settlement?, reason: String?
     ) {
         self.id = id
@@ -149,7 +149,7 @@ public enum AttemptState: String, Sendable, CaseIterable {
     /// A person must find out; what it held stays held.
     case review
 
-    /// True when nothing more happens to it by itself.
+    /// True when what it held is no longer held.
     public var isSettled: Bool {
         switch self {
         case .issued, .failed: true

@@ -12,6 +12,12 @@ public enum Change: Sendable {
     case attemptMoved(Attempt, Order)
     /// An attempt was made for a client that gave no key and has not been told how it ends.
     case requestUnanswered(UnansweredRequest)
+    /// An attempt whose memo is issued was asked about again, or its gateway had news. Nothing of the order changes.
+    case attemptFollowed(Attempt, Order)
+    /// A refund was heard of that nobody here asked for; the order stands as after it.
+    case unmatchedHeard(UnmatchedRefund, Order)
+    /// There is news of such a refund, or a memo accounts for it now; the order stands as after it.
+    case unmatchedMoved(UnmatchedRefund, Order)
     /// Something was seen of an attempt.
     case evidenceSeen(Evidence)
     /// There is news of a memo's money.

@@ -59,6 +59,7 @@ extension Order {
         if state != .processing { move(to: .processing) }
         updatedAt = now
         revision += 1
+        holdUnmatched()
         return invoice
     }
 

@@ -33,7 +33,7 @@ public struct Evidence: Sendable, Hashable {
         case reply
         /// The gateway answered whether it has it.
         case lookup
-        /// The gateway sent news.
+        /// The gateway shows it, asked about the payment: after a webhook, or for a list.
         case webhook
         /// A person says so.
         case person

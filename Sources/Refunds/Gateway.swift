@@ -59,6 +59,11 @@ public struct GatewayRefund: Sendable, Hashable {
         self.status = status
     }
 
+    /// The same refund, as it stands later.
+    public func with(_ status: Status) -> GatewayRefund {
+        GatewayRefund(reference: reference, minorUnits: minorUnits, currencyCode: currencyCode, status: status)
+    }
+
     /// Whether the money of a refund has gone, or that of a capture has come.
     public enum Status: String, Sendable, CaseIterable {
         /// Accepted, on its way.
@@ -67,6 +72,28 @@ public struct GatewayRefund: Sendable, Hashable {
         case succeeded
         /// Did not reach the customer, or came back.
         case failed
+    }
+}
+
+/// A refund as a gateway lists it.
+public struct ListedRefund: Sendable, Hashable {
+    /// The gateway's names of the payment that it is of; an order may have been taken over with any of them.
+    public let transactionIDs: [String]
+    /// The key that we asked with; nil when the gateway does not show it, or when somebody else asked.
+    public let gatewayKey: String?
+    /// The refund.
+    public let refund: GatewayRefund
+
+    /// Joins the parts.
+    public init(transactionIDs: [String], gatewayKey: String?, refund: GatewayRefund) {
+        self.transactionIDs = transactionIDs
+        self.gatewayKey = gatewayKey
+        self.refund = refund
+    }
+
+    /// True when the payment is called so, byte by byte, as a database compares texts.
+    func isOf(_ transactionID: String) -> Bool {
+        transactionIDs.contains { $0.utf8.elementsEqual(transactionID.utf8) }
     }
 }
 

@@ -87,6 +87,21 @@ public struct IssueCreditMemo: Sendable, Hashable {
     /// The checks run in the order of the `/api2` contract. Nothing is changed: ``Order/reserve(_:)`` and
     /// ``Order/settle(_:)`` carry the refund out.
     public func decide(on order: Order, gateways: GatewayAbilities) throws(Refusal) -> Refund {
+        let refund = try refund(on: order)
+        if refund.payout == .online { _ = try order.payment(for: refund, gateways) }
+        return refund
+    }
+
+    /// What lines and shipping come to, without adjustments.
+    func parts(on order: Order) throws(Refusal) -> Money {
+        let terms = try terms.get()
+        var shares = RefundShares(of: order, invoice: try order.invoice(for: source))
+        let lines = try shares.lines(terms.selection)
+        return try lines.map(\.amounts.total).sum() + shares.shipping(terms.shipping).total
+    }
+
+    /// The same as ``decide(on:gateways:)``, wherever the money goes.
+    func refund(on order: Order) throws(Refusal) -> Refund {
         let terms = try terms.get()
         guard [terms.shipping ?? .zero, terms.goodwill, terms.fee].allSatisfy({ $0.isPayable(in: order.currency) }),
             (order.adjustments.goodwill.amount + terms.goodwill).isBounded(dividedBy: order.rate),
@@ -112,7 +127,6 @@ public struct IssueCreditMemo: Sendable, Hashable {
         }
         let left = order.moneyLeft(of: invoice)
         guard refund.total.amount <= left else { throw .totalExceeds(left: left) }
-        if terms.payout == .online { _ = try order.payment(for: refund, gateways) }
         return refund
     }
 }
@@ -182,7 +196,7 @@ extension Order {
 
     /// The most that one more refund may give back.
     func moneyLeft(of invoice: Invoice?) -> Amount {
-        min(total.left.amount, invoice?.total.left.amount ?? total.left.amount)
+        min(leftForMemos.amount, invoice?.total.left.amount ?? leftForMemos.amount)
     }
 
     /// How many pieces of a line one more refund may take.

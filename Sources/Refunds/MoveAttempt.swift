@@ -8,6 +8,10 @@ public enum MoveAttempt: Sendable, Hashable {
     case record(AttemptID, fence: Int64, GatewayQuestion, GatewayAnswer)
     /// Notes what a person found out.
     case resolve(AttemptID, Verdict)
+    /// Notes what a gateway shows of the attempt's refund without having been asked about the attempt.
+    case hear(AttemptID, GatewayRefund)
+    /// Leaves what was never sent to a person: in a restored register nobody knows whether it was.
+    case doubt(AttemptID, reason: String)
 
     /// What a person found out about an attempt, with who says so and why.
     public struct Verdict: Sendable, Hashable {
@@ -29,7 +33,9 @@ public enum MoveAttempt: Sendable, Hashable {
     /// The attempt.
     public var id: AttemptID {
         switch self {
-        case .claim(let id, _), .startSending(let id, _), .record(let id, _, _, _), .resolve(let id, _): id
+        case .claim(let id, _), .startSending(let id, _), .record(let id, _, _, _), .resolve(let id, _),
+            .hear(let id, _), .doubt(let id, _):
+            id
         }
     }
 
@@ -47,30 +53,30 @@ public enum MoveAttempt: Sendable, Hashable {
     ///
     /// A lease only saves work. The fence keeps data right: whoever was taken over from changes nothing any more.
     public func decide(on attempt: Attempt, traits: GatewayTraits, at now: Instant) -> Moved? {
-        guard !attempt.state.isSettled else { return nil }
         var attempt = attempt
         switch self {
         case .claim(_, let seconds):
-            guard attempt.state != .review, attempt.leasedUntil <= now else { return nil }
+            guard attempt.mayBeAsked, attempt.leasedUntil <= now else { return nil }
             attempt.fence += 1
             attempt.leasedUntil = now.adding(seconds: seconds)
             return Moved(attempt: attempt, step: nil, evidence: nil)
         case .startSending(_, let fence):
-            guard attempt.fence == fence, attempt.state != .review else { return nil }
+            guard attempt.fence == fence, attempt.isUnderWay else { return nil }
             let evidence = attempt.startSending(at: now)
             return Moved(attempt: attempt, step: nil, evidence: evidence)
         case .record(_, let fence, let question, let answer):
-            guard attempt.fence == fence, attempt.state != .review else { return nil }
+            guard attempt.fence == fence, attempt.mayBeAsked else { return nil }
             attempt.questions += 1
             let step = attempt.step(after: answer, to: question, traits, at: now)
             let evidence = attempt.see(question == .send ? .reply : .lookup, answer.summary, at: now)
             attempt.take(step, at: now)
             if case .notProcessed = answer, question == .send { attempt.takeBackFirstSend() }
-            if let refusal = answer.refusal { attempt.reason = refusal }
+            if attempt.isUnderWay, let refusal = answer.refusal { attempt.reason = refusal }
             // Whoever comes first when it is due may ask next.
-            if case .ask = step { attempt.leasedUntil = min(attempt.leasedUntil, attempt.nextQuestionAt) }
+            if let due = attempt.nextQuestionAt { attempt.leasedUntil = min(attempt.leasedUntil, due) }
             return Moved(attempt: attempt, step: step, evidence: evidence)
         case .resolve(_, let verdict):
+            guard !attempt.state.isSettled else { return nil }
             let step: AttemptStep
             if let refund = verdict.refund {
                 // An invoice says that it is paid, so its money must be there.
@@ -85,6 +91,18 @@ public enum MoveAttempt: Sendable, Hashable {
             let evidence = attempt.see(.person, "\(verdict.person): \(verdict.evidence)", at: now)
             attempt.take(step, at: now)
             return Moved(attempt: attempt, step: step, evidence: evidence)
+        case .hear(_, let refund):
+            guard let step = attempt.step(hearing: refund, traits, at: now) else { return nil }
+            // Whoever is about to note an answer comes too late, and reads what is here.
+            attempt.fence += 1
+            let evidence = attempt.see(.webhook, GatewayAnswer.holds(refund).summary, at: now)
+            attempt.take(step, at: now)
+            return Moved(attempt: attempt, step: step, evidence: evidence)
+        case .doubt(_, let reason):
+            guard attempt.state == .reserved else { return nil }
+            attempt.fence += 1
+            attempt.take(.review(reason: reason), at: now)
+            return Moved(attempt: attempt, step: .review(reason: reason), evidence: nil)
         }
     }
 }
@@ -105,12 +123,23 @@ extension Attempt {
         firstSentAt = nil
     }
 
-    /// Stands as a step leaves it; the document's id comes with the document.
+    /// Stands as one that a person must look at.
+    public mutating func leaveToPerson(reason: String) {
+        state = .review
+        nextQuestionAt = nil
+        gatewayReference = nil
+        self.reason = reason
+    }
+
+    /// Stands as a step leaves it; the document's id and the news of its money come with them.
     mutating func take(_ step: AttemptStep, at now: Instant) {
+        nextQuestionAt = nil
         switch step {
         case .issue(let refund):
             state = .issued
             gatewayReference = refund.reference
+            reason = nil
+            if refund.status == .pending { nextQuestionAt = now.adding(seconds: Attempt.pendingPauseMin) }
         case .fail(let reason):
             state = .failed
             self.reason = reason
@@ -120,6 +149,9 @@ extension Attempt {
         case .ask(let seconds):
             state = .unknown
             nextQuestionAt = now.adding(seconds: seconds)
+        case .settle: reason = nil
+        case .wait(let seconds): nextQuestionAt = now.adding(seconds: seconds)
+        case .giveUp(let reason): self.reason = reason
         }
     }
 }

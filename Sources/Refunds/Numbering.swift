@@ -50,6 +50,8 @@ public struct Numbering: Sendable, Hashable {
         case creditMemoLine = "creditmemo_line"
         /// Attempts to pay out.
         case attempt
+        /// Refunds that nobody here asked for.
+        case unmatchedRefund = "unmatched_refund"
         /// Entries of order histories.
         case historyEntry = "history"
     }

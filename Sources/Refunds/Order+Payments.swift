@@ -76,12 +76,20 @@ extension Order {
         return isCaptured ? nil : payment.transactionID
     }
 
-    /// What was captured by a payment, less what attempts gave back to it or hold.
-    private func left(of captured: CapturedPayment) -> Amount {
+    /// The payments that were captured for it, oldest first.
+    public var capturedPayments: [CapturedPayment] {
+        var seen: Set<String> = []
+        return invoices.filter { $0.state == .paid }.compactMap(transactionID).filter { seen.insert($0).inserted }
+            .map { CapturedPayment(method: payment.method, transactionID: $0) }
+    }
+
+    /// What was captured by a payment, less what attempts gave back to it or hold, and what unmatched refunds took.
+    func left(of captured: CapturedPayment) -> Amount {
         let paid = invoices.filter { $0.state == .paid && transactionID(of: $0) == captured.transactionID }
             .map(\.total.charged.amount).sum()
         let refunds = attempts.filter { $0.payment == captured && $0.state != .failed }.compactMap(\.refund)
         let taken = refunds.map(\.total.amount).sum()
-        return paid - taken
+        let unmatched = unmatched.filter { $0.payment == captured && $0.isOpen }.map(\.money.amount).sum()
+        return paid - taken - unmatched
     }
 }

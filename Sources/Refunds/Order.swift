@@ -48,6 +48,12 @@ public struct Order: Sendable, Hashable {
     public var attemptsMade: Int64
     /// These attempts, oldest first.
     public var attempts: [Attempt]
+    /// How many refunds of its payments were heard of that nobody here asked for.
+    public var unmatchedHeard: Int64 = 0
+    /// These refunds, oldest first.
+    public var unmatched: [UnmatchedRefund] = []
+    /// What of the money left they took.
+    public var unmatchedTotal = Money.zero
 
     /// Joins the parts.
     public init(

@@ -85,6 +85,7 @@ extension Order {
             of: refund, lines: { $0.release($1) }, shipping: { $0.release($1) }, total: { $0.release($1) },
             quantity: { $0.release($1) })
         revision += 1
+        holdUnmatched()
     }
 
     /// Turns what an attempt held into a refund, and moves the order's state on.

@@ -86,7 +86,7 @@ struct RefundShares {
 
     /// The base twin that a refund's total may have: its own, within what is left.
     private func baseTotal(of total: Money) -> Amount {
-        let onOrder = order.total.left
+        let onOrder = order.leftForMemos
         let onInvoice = invoice?.total.left ?? onOrder
         let most = max(.zero, min(onOrder.base, onInvoice.base))
         if total.amount == onOrder.amount { return onOrder.base }

@@ -55,7 +55,14 @@ extension Batch {
 
     /// Moves an attempt on, and does what follows from it.
     mutating func carryOut(_ move: MoveAttempt) throws(Refusal) -> Outcome {
-        var (attempt, order) = try attempt(move.id)
+        try self.move(move, in: attempt(move.id).1.id)
+    }
+
+    /// The same for an attempt of an order that was loaded.
+    mutating func move(_ move: MoveAttempt, in orderID: OrderID) throws(Refusal) -> Outcome {
+        guard var order = orders[orderID], var attempt = order.attempts.first(where: { $0.id == move.id }) else {
+            throw .orderNotFound
+        }
         let transfer = attempt.purpose.kind.transfer
         let traits = payouts.gateways.traits(of: attempt.payment.method, for: transfer) ?? .unknown
         guard let moved = move.decide(on: attempt, traits: traits, at: leaseClock) else {
@@ -63,11 +70,23 @@ extension Batch {
         }
         attempt = moved.attempt
         switch moved.step {
-        case .issue(let payout): return issue(payout, for: attempt, on: order, moved.evidence)
+        case .issue(let payout):
+            let others = order.attempts.filter { $0.id != attempt.id }
+            if transfer == .refund, others.contains(where: { $0.isAbout(payout, by: attempt.payment.method) }) {
+                // Two attempts cannot both have paid out by one refund.
+                attempt.leaveToPerson(reason: "the gateway's refund \(payout.reference) is another attempt's")
+                keep(attempt, in: &order, [], moved.evidence)
+            } else {
+                return issue(payout, for: attempt, on: order, moved.evidence)
+            }
         case .fail:
             if let refund = attempt.refund { order.release(refund) }
             let entry = historyEntry(attempt.failureComment, about: .order, on: order)
             keep(attempt, in: &order, [.historyWritten(entry, order.storeID)], moved.evidence)
+        case .settle(let status):
+            settle(&attempt, status, on: &order, moved.evidence)
+        case .wait, .giveUp: follow(attempt, on: &order, [], moved.evidence)
+        case nil where attempt.isPending: follow(attempt, on: &order, [], moved.evidence)
         case .review, .ask, nil: keep(attempt, in: &order, [], moved.evidence)
         }
         if case .claim = move { return .attemptClaimed(attempt) }
@@ -75,7 +94,7 @@ extension Batch {
     }
 
     /// Does what an attempt is for, now that the gateway has it.
-    private mutating func issue(
+    mutating func issue(
         _ payout: GatewayRefund, for attempt: Attempt, on order: Order, _ evidence: Evidence?
     ) -> Outcome {
         switch attempt.purpose {
@@ -98,10 +117,12 @@ extension Batch {
         attempt.document = .creditMemo(memo.id)
         let settlement = Settlement(of: memo.id, accepted: payout.status, by: attempt, at: now)
         attempt.settlement = settlement
+        let explained = order.explain(payout, by: attempt)
         let entry = historyEntry(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail)
         let answer = answer(attempt, .creditMemo(memo))
         let changes: [Change] = [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)]
-        keep(attempt, in: &order, after: changes, [.settled(settlement)], evidence, answer)
+        let more = explained.map { [Change.unmatchedMoved($0, order)] } ?? []
+        keep(attempt, in: &order, after: changes, [.settled(settlement)] + more, evidence, answer)
         return .creditMemoIssued(memo, answer: answer?.body)
     }
 
@@ -129,10 +150,12 @@ extension Batch {
         let settlement = Settlement(
             of: memo, accepted: payout.status, by: attempt, after: order.settlement(of: memo), at: moment(of: order))
         attempt.settlement = settlement
+        let explained = order.explain(payout, by: attempt)
         let amount = attempt.purpose.total.amount.text(in: attempt.currency)
         let entry = historyEntry(
             "Refunded amount of \(amount) \(attempt.currency) sent again online.", about: .order, on: order)
-        keep(attempt, in: &order, [.historyWritten(entry, order.storeID), .settled(settlement)], evidence)
+        let more = explained.map { [Change.unmatchedMoved($0, order)] } ?? []
+        keep(attempt, in: &order, [.historyWritten(entry, order.storeID), .settled(settlement)] + more, evidence)
         return .attemptStands(attempt)
     }
 
@@ -144,6 +167,31 @@ extension Batch {
             storeID: attempt.storeID, body: payouts.answer(document))
         keep(answer)
         return answer
+    }
+
+    /// Notes news of a memo's money. The memo stays as it is, whatever becomes of the money.
+    private mutating func settle(
+        _ attempt: inout Attempt, _ status: GatewayRefund.Status, on order: inout Order, _ evidence: Evidence?
+    ) {
+        guard let earlier = attempt.settlement else { preconditionFailure("an issued attempt has a settlement") }
+        let settlement = earlier.followed(by: status, of: attempt.purpose.total, at: moment(of: order))
+        attempt.settlement = settlement
+        var changes: [Change] = [.settled(settlement)]
+        if status == .failed {
+            changes.append(
+                .historyWritten(historyEntry(attempt.returnComment, about: .creditMemo, on: order), order.storeID))
+        }
+        follow(attempt, on: &order, changes, evidence)
+    }
+
+    private mutating func follow(
+        _ attempt: Attempt, on order: inout Order, _ changes: [Change], _ evidence: Evidence?
+    ) {
+        order.replace(attempt)
+        remember(attempt)
+        record(
+            [.attemptFollowed(attempt, order)] + changes + (evidence.map { [.evidenceSeen($0)] } ?? []), of: order,
+            by: attempt.clientID)
     }
 
     /// Records how an attempt stands, behind the document that it became and before what follows from it.
@@ -161,7 +209,7 @@ extension Batch {
 
 extension GatewayTraits {
     /// Of a gateway that is configured no more: nothing is asked of it.
-    fileprivate static let unknown = GatewayTraits(repetition: .keepsNothing, lookup: .none)
+    static let unknown = GatewayTraits(repetition: .keepsNothing, lookup: .none)
 }
 
 extension AttemptPurpose.Kind {
@@ -185,11 +233,34 @@ extension Attempt {
             }
         return "\(what) of \(purpose.total.amount.text(in: currency)) \(currency) online failed: \(reason ?? "")."
     }
+
+    /// What the order's history says when the money of a memo did not arrive.
+    fileprivate var returnComment: String {
+        let amount = purpose.total.amount.text(in: currency)
+        return "The gateway reports that the refund of \(amount) \(currency) did not reach the customer."
+    }
+
+    /// True when the gateway's refund is known to be this attempt's.
+    fileprivate func isAbout(_ refund: GatewayRefund, by method: String) -> Bool {
+        purpose.kind.transfer == .refund && payment.method == method && gatewayReference == refund.reference
+    }
 }
 
 extension Order {
     /// Takes an attempt as it stands now.
-    fileprivate mutating func replace(_ attempt: Attempt) {
+    mutating func replace(_ attempt: Attempt) {
         for index in attempts.indices where attempts[index].id == attempt.id { attempts[index] = attempt }
+    }
+    /// Lets an attempt account for a refund that was nobody's until now; nil when it was not heard of before.
+    fileprivate mutating func explain(_ refund: GatewayRefund, by attempt: Attempt) -> UnmatchedRefund? {
+        let method = attempt.payment.method
+        guard
+            var known = unmatched.first(where: {
+                $0.isOpen && $0.payment.method == method && $0.refund.reference == refund.reference
+            })
+        else { return nil }
+        known.attemptID = attempt.id
+        replace(known)
+        return known
     }
 }

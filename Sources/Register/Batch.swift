@@ -8,7 +8,11 @@ struct Batch {
     private let clock: Instant
     private let found: [Source: [FoundOrder]]
     private let foundAttempts: [AttemptID: FoundOrder]
-    private var orders: [OrderID: Order]
+    /// The orders that refunds which were heard of may be of, oldest first.
+    let orderIDsOfRefunds: [OrderID]
+    let foundUnmatched: [UnmatchedRefundID: FoundOrder]
+    private let payoutHold: PayoutHold?
+    private(set) var orders: [OrderID: Order]
     private let stored: Numbering
     var numbering: Numbering
     private var taken: TakenNames
@@ -29,17 +33,25 @@ struct Batch {
         self.answersInHand = answersInHand
         let submissions = jobs.compactMap(\.submission)
         let unkeyed = payouts.doubtSeconds > 0 ? Set(submissions.compactMap(\.unkeyed)) : []
+        let refunds = submissions.compactMap(\.command.refundHeard)
         var attemptIDs = Set(submissions.compactMap(\.command.attemptID))
         // What is leased is leased by a clock that all replicas share.
-        clock = attemptIDs.isEmpty && unkeyed.isEmpty ? now : try transaction.moment(of: now)
+        let isLeasing = !(attemptIDs.isEmpty && unkeyed.isEmpty && refunds.isEmpty)
+        clock = isLeasing ? try transaction.moment(of: now) : now
         let since = clock.adding(seconds: -payouts.doubtSeconds)
         let doubts = unkeyed.isEmpty ? [] : try transaction.unanswered(unkeyed, since: since)
         unanswered = Dictionary(doubts.map { ($0.request, $0.attemptID) }) { max($0, $1) }
         attemptIDs.formUnion(unanswered.values)
         foundAttempts = attemptIDs.isEmpty ? [:] : try transaction.find(attemptIDs)
+        let foundRefunds = refunds.isEmpty ? [] : try transaction.find(refunds)
+        orderIDsOfRefunds = foundRefunds.map(\.id).sorted()
+        let unmatchedIDs = Set(submissions.compactMap(\.command.unmatchedID))
+        foundUnmatched = unmatchedIDs.isEmpty ? [:] : try transaction.find(unmatchedIDs)
+        payoutHold = submissions.contains(where: \.command.asksForPayout) ? try transaction.payoutHold() : nil
         let imports = submissions.compactMap(\.command.importOrder)
         found = try transaction.find(Set(submissions.compactMap(\.command.source)))
         let named = Set(found.values.joined()).union(foundAttempts.values)
+            .union(foundRefunds).union(foundUnmatched.values)
         let loaded = try transaction.orders(named.map(\.id).sorted())
         orders = Dictionary(uniqueKeysWithValues: loaded.map { ($0.id, $0) })
         let stores = Set(named.map(\.storeID)).union(imports.map(\.storeID))
@@ -93,6 +105,7 @@ struct Batch {
             case .told: break
             }
         }
+        guard payoutHold == nil || !submission.command.asksForPayout else { return .failure(.payoutsHeld) }
         do throws(Refusal) {
             return .success(try carryOut(submission))
         } catch {
@@ -142,6 +155,8 @@ struct Batch {
         case .moveAttempt(let move): return try carryOut(move)
         case .resendPayout(let command):
             return try carryOut(command, on: try order(command.source, for: submission.caller), submission)
+        case .hearOfRefund(let heard): return .heard(try hear(heard))
+        case .matchRefund(let match): return try carryOut(match)
         }
     }
 
@@ -273,24 +288,5 @@ struct Batch {
 
     mutating func moment(of order: Order) -> Instant {
         numbering.moment(of: order.storeID, clock: clock)
-    }
-}
-
-extension Job {
-    fileprivate var submission: Submission? {
-        switch work {
-        case .command(let submission, _): submission
-        case .access: nil
-        }
-    }
-}
-
-extension Command {
-    fileprivate var importOrder: ImportOrder? {
-        switch self {
-        case .importOrder(let command): command
-        case .issueCreditMemo, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt, .resendPayout:
-            nil
-        }
     }
 }

@@ -8,11 +8,11 @@ public import Refunds
 /// No transaction is open while a gateway is asked. What it says is noted under the attempt's fence: whoever was taken over
 /// from meanwhile changes nothing.
 public final class PayoutDesk: Sendable {
-    private let register: Register
-    private let gateways: [String: any Gateway]
-    private let now: @Sendable () -> Instant
-    private let log: Logger
-    private let lane = ReadLane()
+    let register: Register
+    let gateways: [String: any Gateway]
+    let now: @Sendable () -> Instant
+    let log: Logger
+    let lane = ReadLane()
     private let alarm: PayoutAlarm
 
     /// Attempts that a sweep takes at most.
@@ -20,7 +20,7 @@ public final class PayoutDesk: Sendable {
     /// How long a sweep waits for the next, at most.
     private static let sweepPauseMax: Int64 = 5
     /// How often a note is tried again that the database does not take.
-    private static let notesMax = 5
+    static let notesMax = 5
 
     /// Serves the payment methods that have a gateway.
     public init(
@@ -66,11 +66,12 @@ public final class PayoutDesk: Sendable {
         }
     }
 
-    /// Takes over what is due of a payment method and nobody works on, until its gateway turns out to be down.
+    /// Takes over what is due of a payment method and nobody works on, until its gateway turns out to be down; nothing while
+    /// payouts are held.
     private func sweep(_ method: String) async {
         let moment = now()
         let due = await read { store throws(StoreFault) in
-            try store.attemptsDue(of: method, at: moment, limit: PayoutDesk.sweepMax)
+            try store.payoutHold() == nil ? store.attemptsDue(of: method, at: moment, limit: PayoutDesk.sweepMax) : []
         }
         for id in due ?? [] where !register.breaker.down().contains(method) { _ = await ask(id) }
     }
@@ -135,7 +136,7 @@ public final class PayoutDesk: Sendable {
         switch question {
         case .send where !maySend(since: start): return .success(.attemptStands(attempt))
         case .send: answer = await gateway.send(attempt.payout)
-        case .lookUp: answer = await gateway.lookUp(attempt.payout)
+        case .lookUp: answer = await look(for: attempt, at: gateway)
         }
         watch(answer, to: question, about: attempt, took: .now - asked)
         return await note(answer, to: question, about: attempt)
@@ -168,6 +169,18 @@ public final class PayoutDesk: Sendable {
         }
     }
 
+    /// A refund that is known by name is found among its payment's, also where no key leads to it.
+    private func look(for attempt: Attempt, at gateway: any Gateway) async -> GatewayAnswer {
+        guard attempt.state == .issued, gateway.traits.lookup == .none, let name = attempt.gatewayReference else {
+            return await gateway.lookUp(attempt.payout)
+        }
+        switch await gateway.refunds(of: attempt.payment) {
+        case .refunds(let list): return list.first { $0.refund.reference == name }.map { .holds($0.refund) } ?? .absent
+        case .unsupported: return .absent
+        case .silent(let reason): return .silent(reason: reason)
+        }
+    }
+
     /// The gateway that an attempt's money moves through, with what it promises of such.
     private func gateway(of attempt: Attempt) -> (any Gateway, traits: GatewayTraits)? {
         let transfer = attempt.purpose.kind.transfer
@@ -187,11 +200,7 @@ public final class PayoutDesk: Sendable {
             guard case .failure(.conflict) = result else { break }
             result = await move(record)
         }
-        if case .success(.attemptStands(let stands)) = result, stands.state == .review {
-            log.critical(
-                "a payout needs a person",
-                metadata: ["attempt": "\(stands.id.rawValue)", "reason": "\(stands.reason ?? "")"])
-        }
+        if case .success(.attemptStands(let stands)) = result { callPerson(for: stands) }
         return result
     }
 

@@ -33,6 +33,15 @@ public protocol Store: Sendable {
 
     /// Attempts to pay out in these states, oldest first.
     func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt]
+    /// Attempts to pay out that are not settled, and those whose money is on its way for so long that a person must look;
+    /// oldest first.
+    func attemptsOpen() throws(StoreFault) -> [Attempt]
+    /// The attempt of an id.
+    func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt?
+    /// Refunds that nobody here asked for, and that no memo accounts for, oldest first.
+    func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund]
+    /// Why no money goes out through gateways; nil while it does.
+    func payoutHold() throws(StoreFault) -> PayoutHold?
     /// All that was seen of an attempt, oldest first.
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence]
     /// Attempts of a payment method whose gateway has to be asked by now and that nobody works on, those that wait longest
@@ -71,6 +80,15 @@ public protocol StoreTransaction {
     func conflicts(with imports: [ImportOrder]) throws(StoreFault) -> TakenNames
     /// The orders of attempts to pay out.
     func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder]
+    /// The orders that any of these refunds may be of: whose attempts or unmatched refunds have their names or keys, or that
+    /// have their payments.
+    func find(_ refunds: [HearOfRefund]) throws(StoreFault) -> Set<FoundOrder>
+    /// The orders of unmatched refunds.
+    func find(_ unmatched: Set<UnmatchedRefundID>) throws(StoreFault) -> [UnmatchedRefundID: FoundOrder]
+    /// Why no money goes out through gateways; nil while it does.
+    func payoutHold() throws(StoreFault) -> PayoutHold?
+    /// Holds payouts back from now on, or lets them go.
+    func hold(_ hold: PayoutHold?) throws(StoreFault)
     /// The attempts to pay out that were made for these idempotency keys.
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt]
     /// What is unanswered of these requests, asked since a moment.
@@ -95,6 +113,20 @@ public protocol StoreTransaction {
     func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault)
     /// Revokes a token; false when it is revoked already or unknown.
     func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool
+}
+
+/// Why no money goes out through gateways: what went out after a backup is not in a register restored from it.
+public struct PayoutHold: Sendable, Hashable {
+    /// Since when the register may not know everything.
+    public let since: Instant
+    /// Why, for people.
+    public let reason: String
+
+    /// Joins the two.
+    public init(since: Instant, reason: String) {
+        self.since = since
+        self.reason = reason
+    }
 }
 
 /// An order that a source names.

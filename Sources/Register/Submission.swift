@@ -41,6 +41,10 @@ public enum Command: Sendable {
     case moveAttempt(MoveAttempt)
     /// Sends a memo's money again that came back.
     case resendPayout(ResendPayout)
+    /// Takes note of a refund that a gateway shows.
+    case hearOfRefund(HearOfRefund)
+    /// Makes a memo for a refund that somebody made past the register.
+    case matchRefund(MatchRefund)
 
     /// The document that the command is about; nil for one that makes its own.
     public var source: Source? {
@@ -51,7 +55,7 @@ public enum Command: Sendable {
         case .cancelOrder(let command): command.source
         case .holdOrder(let command): command.source
         case .commentOnOrder(let command): command.source
-        case .moveAttempt: nil
+        case .moveAttempt, .hearOfRefund, .matchRefund: nil
         case .resendPayout(let command): command.source
         }
     }
@@ -62,18 +66,30 @@ public enum Command: Sendable {
         case .issueCreditMemo(let command): (try? command.terms.get())?.payout == .online
         case .createInvoice(let command): (try? command.terms.get())?.capture == .online
         case .resendPayout: true
-        case .importOrder, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt: false
+        case .importOrder, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt, .hearOfRefund, .matchRefund: false
         }
+    }
+
+    /// True when the command asks a gateway to give money back.
+    var asksForPayout: Bool {
+        if case .createInvoice = self { false } else { asksGateway }
     }
 
     /// The attempt that the command is about; nil for any other.
     var attemptID: AttemptID? {
         switch self {
         case .moveAttempt(let move): move.id
-        case .issueCreditMemo, .importOrder, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .resendPayout:
+        case .issueCreditMemo, .importOrder, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .resendPayout,
+            .hearOfRefund, .matchRefund:
             nil
         }
     }
+
+    /// The refund that was heard of; nil for any other command.
+    var refundHeard: HearOfRefund? { if case .hearOfRefund(let heard) = self { heard } else { nil } }
+
+    /// The unmatched refund that the command is about; nil for any other.
+    var unmatchedID: UnmatchedRefundID? { if case .matchRefund(let match) = self { match.id } else { nil } }
 }
 
 /// How the register recognizes that a request was answered before (`Idempotency-Key`).
@@ -111,6 +127,20 @@ public enum Outcome: Sendable {
     case invoiceCreated(InvoiceRecord, answer: [UInt8]?)
     /// The history has a new entry.
     case commented(HistoryEntry, Order)
+    /// A gateway's refund was taken note of.
+    case heard(Hearing)
+}
+
+/// What a refund that a gateway shows is to the register.
+public enum Hearing: Sendable {
+    /// Known; nothing follows.
+    case known
+    /// An attempt, or the money of its memo, went on: the attempt as it stands now.
+    case news(Attempt)
+    /// Nobody here asked for it.
+    case unmatched(UnmatchedRefund, isNew: Bool)
+    /// No order here has its payment.
+    case foreign
 }
 
 /// Why a command did nothing.
@@ -119,6 +149,8 @@ public enum Rejection: Error, Sendable {
     case refused(Refusal)
     /// The idempotency key was used for another request.
     case keyReused
+    /// No money goes out through gateways now: a restored register may not know what went out already.
+    case payoutsHeld
     /// Another writer holds the document; the same request again may work.
     case conflict
     /// The register takes no writes now: the queue or the disk is full, or it is stopping.

@@ -54,6 +54,8 @@ extension Order {
             order.settle(memo.refund, at: memo.issuedAt)
         }
         for attempt in attempts where !attempt.state.isSettled { attempt.refund.map { order.reserve($0) } }
+        order.unmatchedTotal = .zero
+        for refund in unmatched { order.replace(refund) }
         return order
     }
 
@@ -79,7 +81,7 @@ extension Order {
 
     fileprivate func hasSameBalances(as other: Order) -> Bool {
         shipping == other.shipping && total == other.total && adjustments == other.adjustments
-            && refundedOnline == other.refundedOnline
+            && refundedOnline == other.refundedOnline && unmatchedTotal == other.unmatchedTotal
             && lines.map(\.quantity) == other.lines.map(\.quantity)
             && lines.map(\.amounts) == other.lines.map(\.amounts)
             && invoices.map(\.lines) == other.invoices.map(\.lines)

@@ -18,6 +18,7 @@ struct Ledger: Sendable {
     /// Every command so far: what the rest must follow from.
     private(set) var entries: [Entry] = []
     var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+    var payoutHold: PayoutHold?
 
     /// The order that each id and each number belongs to.
     private(set) var idsTaken: [Numbering.Row: [Int64: OrderID]] = [:]
@@ -55,7 +56,13 @@ struct Ledger: Sendable {
             try replace(order)
             memos[memo.id] = memo
             if memo.refund.sendsMail { mails.append(memo.issuedAt) }
-        case .orderMoved(let order), .attemptMade(_, let order), .attemptMoved(_, let order):
+        case .orderMoved(let order), .attemptMade(_, let order), .attemptMoved(_, let order),
+            .attemptFollowed(_, let order), .unmatchedMoved(_, let order):
+            try replace(order)
+        case .unmatchedHeard(let refund, let order):
+            guard !unmatched.contains(where: { $0.isSame(as: refund) }) else {
+                throw .broken("refund \(refund.refund.reference) is there already")
+            }
             try replace(order)
         case .requestUnanswered(let request): unanswered[request.attemptID] = request
         case .evidenceSeen(let evidence):
@@ -150,6 +157,16 @@ extension Ledger {
     /// Every attempt, oldest first.
     var attempts: [Attempt] { orders.values.flatMap(\.attempts).sorted { $0.id < $1.id } }
 
+    /// Every refund that nobody here asked for, oldest first.
+    var unmatched: [UnmatchedRefund] { orders.values.flatMap(\.unmatched).sorted { $0.id < $1.id } }
+
+    /// The orders that a refund which was heard of may be of.
+    func find(_ heard: HearOfRefund) -> [FoundOrder] {
+        orders.values.filter { heard.meaning(among: [$0]) != .foreign }.map {
+            FoundOrder(id: $0.id, storeID: $0.storeID)
+        }
+    }
+
     /// Which orders a source names: a number can name one in each of several shops.
     func find(_ source: Source) -> [FoundOrder] {
         let ids: [OrderID] =
@@ -198,6 +215,7 @@ extension Order {
                 && line.quantity.keepsTheLaw(\.self)
                 && line.amounts.keepsTheLaw(\.row, \.discount, \.tax, \.hiddenTax)
         } && shipping.keepsTheLaw(\.fee, \.discount, \.tax) && total.keepsTheLaw(\.amount)
+            && unmatchedTotal.amount >= .zero && leftForMemos.amount >= .zero
             && invoices.allSatisfy { invoice in
                 invoice.total.keepsTheLaw(\.amount) && invoice.shipping.keepsTheLaw(\.fee)
                     && invoice.lines.allSatisfy { $0.quantity.charged > .zero && $0.quantity.keepsTheLaw(\.self) }
@@ -216,5 +234,12 @@ extension Balance {
 
     fileprivate func keepsTheLaw(_ parts: KeyPath<Value, Money>...) -> Bool {
         parts.allSatisfy { keepsTheLaw($0.appending(path: \.amount), $0.appending(path: \.base)) }
+    }
+}
+
+extension UnmatchedRefund {
+    /// True when the gateway knows both by one name.
+    fileprivate func isSame(as other: UnmatchedRefund) -> Bool {
+        payment.method == other.payment.method && refund.reference == other.refund.reference
     }
 }

@@ -73,6 +73,20 @@ public final class MemoryStore: Store {
         snapshot.attempts.filter { states.contains($0.state) }
     }
 
+    /// Attempts that are not settled, or are on their way for too long.
+    public func attemptsOpen() throws(StoreFault) -> [Attempt] {
+        snapshot.attempts.filter { !$0.state.isSettled || ($0.state == .issued && $0.reason != nil) }
+    }
+
+    /// The attempt of an id.
+    public func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt? { snapshot.attempts.first { $0.id == id } }
+
+    /// Refunds that nobody here asked for.
+    public func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund] { snapshot.unmatched.filter(\.isOpen) }
+
+    /// Why no money goes out through gateways.
+    public func payoutHold() throws(StoreFault) -> PayoutHold? { snapshot.payoutHold }
+
     /// All that was seen of an attempt.
     public func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
         snapshot.evidence[attempt, default: []]
@@ -80,14 +94,10 @@ public final class MemoryStore: Store {
 
     /// Attempts that are due.
     public func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
-        let due = snapshot.attempts.filter { attempt in
-            guard attempt.payment.method == method else { return false }
-            return switch attempt.state {
-            case .reserved, .sending, .unknown: attempt.nextQuestionAt <= now && attempt.leasedUntil <= now
-            case .issued, .failed, .review: false
-            }
+        let due = snapshot.attempts.filter { $0.payment.method == method }.compactMap { attempt in
+            attempt.nextQuestionAt.flatMap { $0 <= now && attempt.leasedUntil <= now ? (at: $0, id: attempt.id) : nil }
         }
-        return due.sorted { ($0.nextQuestionAt, $0.id) < ($1.nextQuestionAt, $1.id) }.prefix(limit).map(\.id)
+        return due.sorted { ($0.at, $0.id) < ($1.at, $1.id) }.prefix(limit).map(\.id)
     }
 
     /// How many attempts wait, and since when.
@@ -156,6 +166,23 @@ private final class MemoryTransaction: StoreTransaction {
         let found = ledger.attempts.filter { attempts.contains($0.id) }
         return Dictionary(
             uniqueKeysWithValues: found.map { ($0.id, FoundOrder(id: $0.orderID, storeID: $0.storeID)) })
+    }
+
+    func find(_ refunds: [HearOfRefund]) throws(StoreFault) -> Set<FoundOrder> { Set(refunds.flatMap(ledger.find)) }
+
+    func find(_ unmatched: Set<UnmatchedRefundID>) throws(StoreFault) -> [UnmatchedRefundID: FoundOrder] {
+        let found = ledger.unmatched.filter { unmatched.contains($0.id) }
+        return Dictionary(
+            uniqueKeysWithValues: found.map { ($0.id, FoundOrder(id: $0.orderID, storeID: $0.storeID)) })
+    }
+
+    func payoutHold() throws(StoreFault) -> PayoutHold? { ledger.payoutHold }
+
+    func hold(_ hold: PayoutHold?) throws(StoreFault) {
+        guard let hold, let known = ledger.payoutHold, known.since <= hold.since else {
+            ledger.payoutHold = hold
+            return
+        }
     }
 
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {

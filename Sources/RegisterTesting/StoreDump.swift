@@ -35,6 +35,9 @@ public struct StoreDump: Sendable {
         for order in orders {
             lines += try Self.all { page throws(StoreFault) in try store.history(of: order.id, page) }.map(describe)
         }
+        for attempt in orders.flatMap(\.attempts) { lines += try store.evidence(of: attempt.id).map(describe) }
+        lines += try store.attemptsOpen().map { "waiting: \($0.id.rawValue)" }
+        lines += try store.unmatchedRefunds().map { "unmatched: \($0.id.rawValue)" }
         lines += try store.clients().map(\.line)
         for hash in names.tokenHashes {
             lines.append("token \(hash): \(try store.token(hash: hash, at: now).map(\.line) ?? "nothing")")

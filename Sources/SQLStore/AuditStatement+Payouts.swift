@@ -13,6 +13,16 @@ extension AuditStatement {
         AuditStatement(.attemptStands, attempt.id.rawValue, AttemptRow.changing(attempt))
     }
 
+    /// A refund as it was heard of.
+    static func heard(_ refund: UnmatchedRefund) -> AuditStatement {
+        AuditStatement(.unmatchedHeard, refund.id.rawValue, UnmatchedRefundRow.unchanging(refund))
+    }
+
+    /// What is known by now of a refund that nobody here asked for.
+    static func standing(_ refund: UnmatchedRefund) -> AuditStatement {
+        AuditStatement(.unmatchedStands, refund.id.rawValue, UnmatchedRefundRow.changing(refund))
+    }
+
     /// Something that was seen of an attempt.
     static func seen(_ evidence: Evidence) -> AuditStatement {
         AuditStatement(

@@ -31,6 +31,8 @@ struct AuditStatement: Hashable {
         case attemptStands = "attempt stands"
         case evidenceSeen = "evidence seen"
         case settled = "settled"
+        case unmatchedHeard = "unmatched refund heard"
+        case unmatchedStands = "unmatched refund stands"
     }
 
     init(_ kind: Kind, _ id: Int64, _ values: [SQLValue]) {

@@ -70,7 +70,11 @@ struct BalanceCheck {
             + zip(Columns.money("grand_total"), ["", "base_"]).map { ($0, ordered($1)) }
             + [("attempts_made", sum("n", "attempts"))]
             + sums("r", Columns.shipping(""), "_reserved")
-            + zip(Columns.money("total_reserved"), Columns.money("grand_total")).map { ($0, sum("r", $1)) },
+            + zip(Columns.money("total_reserved"), Columns.money("grand_total")).map { ($0, sum("r", $1)) }
+            + [
+                ("unmatched_heard", sum("u", "refunds")), ("total_unmatched", unmatched("")),
+                ("base_total_unmatched", unmatched("base_")),
+            ],
         joining: [
             """
             LEFT JOIN (SELECT order_id, \(totals(memoSums)),
@@ -88,6 +92,11 @@ struct BalanceCheck {
             LEFT JOIN (SELECT order_id, \(totals(Columns.shipping("") + Columns.money("grand_total")))
                 FROM attempt a WHERE \(holding) GROUP BY order_id) r ON r.order_id = t.id
             LEFT JOIN (SELECT order_id, COUNT(*) AS attempts FROM attempt GROUP BY order_id) n ON n.order_id = t.id
+            LEFT JOIN (SELECT order_id, COUNT(*) AS refunds,
+                \(Columns.money("amount")
+                    .map { "SUM(CASE WHEN attempt_id IS NULL AND status <> 'failed' THEN \($0) ELSE 0 END) AS \($0)" }
+                    .joined(separator: ", "))
+                FROM unmatched_refund GROUP BY order_id) u ON u.order_id = t.id
             """
         ])
 
@@ -149,6 +158,14 @@ struct BalanceCheck {
 
     /// Of the attempts that hold a part of the balances.
     private static let holding = "a.purpose = 'refund' AND a.state NOT IN ('issued', 'failed')"
+
+    /// What open unmatched refunds took, as far as it is there; all that is there once they took as much.
+    private static func unmatched(_ base: String) -> String {
+        let left = { (base: String) in "(t.\(base)total_paid - t.\(base)total_refunded - t.\(base)total_reserved)" }
+        let taken = sum("u", base + "amount")
+        return
+            "CASE WHEN \(sum("u", "amount")) >= \(left("")) OR \(taken) > \(left(base)) THEN \(left(base)) ELSE \(taken) END"
+    }
 
     private static func sum(_ alias: String, _ column: String) -> String { "COALESCE(\(alias).\(column), 0)" }
 

@@ -13,7 +13,9 @@ enum Statements {
         adding: Columns.shipping("_reserved") + Columns.money("total_reserved") + Columns.shipping("_refunded")
             + Columns.money("total_refunded") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
             + Columns.money("refunded_online"),
-        setting: ["attempts_made", "state", "status", "held_state", "held_status", "revision", "updated_at"]
+        setting: ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched") + [
+            "state", "status", "held_state", "held_status", "revision", "updated_at",
+        ]
             + Columns.shipping("_invoiced") + Columns.money("total_paid"))
     static let chargeOrderLine = Update(
         "order_line", setting: ["quantity_canceled", "quantity_invoiced"] + Columns.line("_invoiced"))

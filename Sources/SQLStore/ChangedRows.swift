@@ -61,6 +61,13 @@ struct ChangedRows {
             payouts.move(attempt, of: order)
             orderChanges.add(changed(order, by: nil, releasing: attempt.state.isSettled ? attempt.refund : nil))
         case .requestUnanswered(let request): payouts.add(request)
+        case .attemptFollowed(let attempt, _): payouts.follow(attempt)
+        case .unmatchedHeard(let refund, let order):
+            payouts.add(refund)
+            orderChanges.add(changed(order, by: nil))
+        case .unmatchedMoved(let refund, let order):
+            payouts.move(refund)
+            orderChanges.add(changed(order, by: nil))
         case .evidenceSeen(let evidence): payouts.add(evidence)
         case .settled(let settlement): payouts.add(settlement)
         case .orderMoved(let order): move(order)
@@ -104,7 +111,7 @@ struct ChangedRows {
     private func changed(
         _ order: Order, by refund: Refund?, holding held: Refund? = nil, releasing released: Refund? = nil
     ) -> [SQLValue] {
-        var values = [SQLValue](for: 36)
+        var values = [SQLValue](for: 39)
         values.add((held?.shipping ?? .zero) - (released?.shipping ?? .zero))
         values.add((held?.total ?? .zero) - (released?.total ?? .zero))
         values.add(refund?.shipping ?? .zero)
@@ -113,6 +120,8 @@ struct ChangedRows {
         values.add(refund?.adjustments.fee ?? .zero)
         values.add(refund?.payout == .online ? refund?.total ?? .zero : .zero)
         values.add(order.attemptsMade)
+        values.add(order.unmatchedHeard)
+        values.add(order.unmatchedTotal)
         values.add(order.state.rawValue)
         values.add(order.status)
         values.add(order.beforeHold?.state.rawValue)

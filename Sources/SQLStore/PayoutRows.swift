@@ -13,6 +13,8 @@ struct PayoutRows {
     private var unanswered: [[SQLValue]] = []
     private var evidence: [[SQLValue]] = []
     private var settlements: [[SQLValue]] = []
+    private var unmatched: [[SQLValue]] = []
+    private var unmatchedMoves = RowUpdates(PayoutRows.moveUnmatched)
 
     /// What is held changes behind what is charged and before what is refunded, so that no more is taken than there is.
     var betweenChargesAndRefunds: [SQLStatement] {
@@ -26,6 +28,7 @@ struct PayoutRows {
             moves.statement, SQLStatement(PayoutRows.insertUnanswered, unanswered),
             SQLStatement(PayoutRows.insertEvidence, evidence),
             SQLStatement(PayoutRows.insertSettlement, settlements),
+            SQLStatement(PayoutRows.insertUnmatched, unmatched), unmatchedMoves.statement,
         ]
     }
 
@@ -47,6 +50,17 @@ struct PayoutRows {
             SQLValue(unanswered.attemptID), SQLValue(unanswered.storeID), SQLValue(unanswered.request.clientID),
             .blob(unanswered.request.fingerprint), SQLValue(unanswered.askedAt),
         ])
+    }
+
+    /// Moves an attempt of which nothing is held any more.
+    mutating func follow(_ attempt: Attempt) { moves.add(AttemptRow.changing(attempt) + [SQLValue(attempt.id)]) }
+
+    mutating func add(_ refund: UnmatchedRefund) {
+        unmatched.append(UnmatchedRefundRow.unchanging(refund) + UnmatchedRefundRow.changing(refund))
+    }
+
+    mutating func move(_ refund: UnmatchedRefund) {
+        unmatchedMoves.add(UnmatchedRefundRow.changing(refund) + [SQLValue(refund.id)])
     }
 
     mutating func add(_ seen: Evidence) { evidence.append(EvidenceRow.values(seen)) }
@@ -84,6 +98,8 @@ struct PayoutRows {
         into: "unanswered_request", ["attempt_id", "store_id", "client_id", "fingerprint", "created_at"])
     private static let insertEvidence = Columns.insert(into: "attempt_evidence", EvidenceRow.columns)
     private static let insertSettlement = Columns.insert(into: "settlement", SettlementRow.columns)
+    private static let insertUnmatched = Columns.insert(into: "unmatched_refund", UnmatchedRefundRow.columns)
+    private static let moveUnmatched = Update("unmatched_refund", setting: UnmatchedRefundRow.changing)
     private static let moveAttempt = Update("attempt", setting: AttemptRow.changing)
     private static let holdOrderLine = Update("order_line", adding: ["quantity_reserved"] + Columns.line("_reserved"))
     private static let holdInvoice = Update(

@@ -63,6 +63,26 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.attempts(in: states) }
     }
 
+    /// Attempts that wait for something.
+    public func attemptsOpen() throws(StoreFault) -> [Attempt] {
+        try read { transaction throws(StoreFault) in try transaction.attemptsOpen() }
+    }
+
+    /// The attempt of an id.
+    public func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt? {
+        try read { transaction throws(StoreFault) in try transaction.attempts([id]).first }
+    }
+
+    /// Refunds that nobody here asked for.
+    public func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund] {
+        try read { transaction throws(StoreFault) in try transaction.unmatchedRefunds() }
+    }
+
+    /// Why no money goes out through gateways.
+    public func payoutHold() throws(StoreFault) -> PayoutHold? {
+        try read { transaction throws(StoreFault) in try transaction.payoutHold() }
+    }
+
     /// All that was seen of an attempt.
     public func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
         try read { transaction throws(StoreFault) in try transaction.evidence(of: attempt) }

@@ -21,6 +21,11 @@ extension SQLTransaction {
         try attempts("a.state = $1", states.map(\.rawValue).sorted().map { [.text($0)] }).sorted { $0.id < $1.id }
     }
 
+    /// Attempts that are not settled, and those whose money is on its way for too long.
+    func attemptsOpen() throws(StoreFault) -> [Attempt] {
+        try attempts("a.state <> 'failed' AND (a.state <> 'issued' OR a.reason IS NOT NULL)", [[]])
+    }
+
     /// The database's own clock, where replicas share it.
     func moment(of clock: Instant) throws(StoreFault) -> Instant {
         guard let sql = queries.clock else { return clock }
@@ -31,8 +36,8 @@ extension SQLTransaction {
     func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try connection.query(
             """
-            SELECT id FROM attempt WHERE state IN ('reserved', 'sending', 'unknown') AND next_question_at <= $1
-                AND leased_until <= $1 AND payment_method = $2 ORDER BY next_question_at, id LIMIT \(limit)
+            SELECT id FROM attempt WHERE next_question_at <= $1 AND leased_until <= $1 AND payment_method = $2
+            ORDER BY next_question_at, id LIMIT \(limit)
             """, [SQLValue(now), .text(method)]
         ) { $0.id() }
     }
@@ -181,7 +186,7 @@ enum AttemptRow {
         values.add(attempt.sends)
         values.add(attempt.questions)
         values.append(attempt.firstSentAt.map { SQLValue($0) } ?? .null)
-        values.add(attempt.nextQuestionAt)
+        values.append(attempt.nextQuestionAt.map { SQLValue($0) } ?? .null)
         values.add(attempt.gatewayReference)
         values.append(attempt.document?.creditMemo ?? .null)
         values.append(attempt.document?.invoice ?? .null)
@@ -233,7 +238,8 @@ extension SQLReader {
             minorUnits: integer(), currency: currency(), clientID: optionalID(), repetition: repetition(),
             madeAt: instant(), state: attemptState(), fence: integer(), leasedUntil: instant(), sends: integer(),
             questions: integer(), evidence: 0,
-            firstSentAt: optionalInteger().map { Instant(seconds: $0) }, nextQuestionAt: instant(),
+            firstSentAt: optionalInteger().map { Instant(seconds: $0) },
+            nextQuestionAt: optionalInteger().map { Instant(seconds: $0) },
             gatewayReference: optionalText(), document: documentID(), settlement: nil, reason: optionalText())
         attempt.evidence = integer()
         return attempt
@@ -254,8 +260,13 @@ extension SQLReader {
         let status = text()
         return try Settlement(
             creditMemoID: memoID, position: position, attemptID: attemptID, storeID: storeID,
-            status: known(GatewayRefund.Status(rawValue: status), status, "a status of a refund"), paid: money(),
+            status: refundStatus(status), paid: money(),
             heardAt: instant())
+    }
+
+    /// The status of a word of the database.
+    func refundStatus(_ text: String) throws(StoreFault) -> GatewayRefund.Status {
+        try known(GatewayRefund.Status(rawValue: text), text, "a status of a refund")
     }
 
     fileprivate mutating func attemptState() throws(StoreFault) -> AttemptState {

@@ -83,6 +83,10 @@ extension Entry {
             case .attemptMoved(let attempt, let order): statements += [.standing(attempt), .standing(order)]
             // What somebody still has to be told is no document.
             case .requestUnanswered: break
+            case .attemptFollowed(let attempt, _): statements.append(.standing(attempt))
+            case .unmatchedHeard(let refund, let order):
+                statements += [.heard(refund), .standing(refund), .standing(order)]
+            case .unmatchedMoved(let refund, let order): statements += [.standing(refund), .standing(order)]
             case .evidenceSeen(let evidence): statements.append(.seen(evidence))
             case .settled(let settlement): statements.append(.settled(settlement))
             case .historyWritten(let written, _): statements.append(.written(written))

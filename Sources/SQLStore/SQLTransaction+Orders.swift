@@ -32,6 +32,7 @@ extension SQLTransaction {
             },
         ])
         try addAttempts(to: &orders)
+        try addUnmatchedRefunds(to: &orders)
         return orders
     }
 }
@@ -48,6 +49,7 @@ enum OrderRow {
         + Columns.shipping("_reserved") + Columns.money("total_paid") + Columns.money("total_refunded")
         + Columns.money("total_reserved") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
         + Columns.money("refunded_online") + ["updated_at"] + Columns.money("grand_total") + ["attempts_made"]
+        + ["unmatched_heard"] + Columns.money("total_unmatched")
 
     /// The columns that stay as they were imported.
     static let unchanging = 0..<18
@@ -78,6 +80,8 @@ enum OrderRow {
         values.add(order.updatedAt)
         values.add(order.grandTotal)
         values.add(order.attemptsMade)
+        values.add(order.unmatchedHeard)
+        values.add(order.unmatchedTotal)
         return values
     }
 }
@@ -96,6 +100,8 @@ extension SQLReader {
         // The total of the lines as ordered stands in the row for sorting only.
         _ = money()
         order.attemptsMade = integer()
+        order.unmatchedHeard = integer()
+        order.unmatchedTotal = money()
         order.customer = Customer(
             email: optionalText(), name: optionalText(), billingAddress: optionalText(),
             shippingAddress: optionalText())

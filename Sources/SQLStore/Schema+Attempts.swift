@@ -30,7 +30,7 @@ extension Schema {
             sends INTEGER NOT NULL,
             questions INTEGER NOT NULL,
             first_sent_at INTEGER,
-            next_question_at INTEGER NOT NULL,
+            next_question_at INTEGER,
             gateway_reference TEXT,
             creditmemo_id INTEGER UNIQUE REFERENCES creditmemo (id),
             created_invoice_id INTEGER UNIQUE REFERENCES invoice (id),
@@ -39,6 +39,7 @@ extension Schema {
             CHECK ((purpose = 'refund' AND state = 'issued') = (creditmemo_id IS NOT NULL)),
             CHECK ((purpose = 'capture' AND state = 'issued') = (created_invoice_id IS NOT NULL)),
             CHECK ((purpose = 'resend') = (resent_creditmemo_id IS NOT NULL)),
+            CHECK (state NOT IN ('reserved', 'sending', 'unknown') OR next_question_at IS NOT NULL),
             CHECK ((key_hash IS NULL) = (fingerprint IS NULL))
         ) STRICT
         """,
@@ -84,11 +85,38 @@ extension Schema {
             PRIMARY KEY (creditmemo_id, position)
         ) STRICT, WITHOUT ROWID
         """,
+        """
+        CREATE TABLE unmatched_refund (
+            id INTEGER NOT NULL PRIMARY KEY,
+            store_id INTEGER NOT NULL,
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            payment_method TEXT NOT NULL,
+            payment_transaction_id TEXT NOT NULL,
+            gateway_reference TEXT NOT NULL,
+            gateway_key TEXT,
+            minor_units INTEGER NOT NULL CHECK (minor_units > 0),
+            currency TEXT NOT NULL,
+            \(integers(Columns.money("amount"))),
+            heard_at INTEGER NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+            attempt_id INTEGER UNIQUE REFERENCES attempt (id),
+            UNIQUE (payment_method, gateway_reference),
+            CHECK (amount >= 0)
+        ) STRICT
+        """,
     ]
+
+    /// While no money goes out through gateways: since when the register may not know everything, and why.
+    static let payoutHold = """
+        CREATE TABLE payout_hold (
+            since INTEGER NOT NULL PRIMARY KEY,
+            reason TEXT NOT NULL
+        ) STRICT
+        """
 
     static let payoutIndexes = [
         "CREATE INDEX unanswered_request_fingerprint ON unanswered_request (fingerprint)",
-        "CREATE INDEX attempt_due ON attempt (next_question_at) WHERE state IN ('reserved', 'sending', 'unknown')",
+        "CREATE INDEX attempt_due ON attempt (next_question_at) WHERE next_question_at IS NOT NULL",
         """
         CREATE INDEX attempt_waiting ON attempt (state, created_at)
             WHERE state IN ('reserved', 'sending', 'unknown', 'review')
@@ -103,5 +131,10 @@ extension Schema {
         WHERE purpose = 'capture' AND state IN ('reserved', 'sending', 'unknown', 'review')
         """,
         "CREATE INDEX settlement_attempt ON settlement (attempt_id)",
+        "CREATE INDEX attempt_open ON attempt (id) WHERE state <> 'failed' AND (state <> 'issued' OR reason IS NOT NULL)",
+        "CREATE INDEX attempt_reference ON attempt (gateway_reference) WHERE gateway_reference IS NOT NULL",
+        "CREATE INDEX unmatched_refund_order ON unmatched_refund (order_id)",
+        "CREATE INDEX orders_payment ON orders (payment_transaction_id) WHERE payment_transaction_id IS NOT NULL",
+        "CREATE INDEX invoice_payment ON invoice (transaction_id) WHERE transaction_id IS NOT NULL",
     ]
 }

@@ -93,7 +93,7 @@ enum Schema {
                 revoked_at INTEGER
             ) STRICT
             """,
-        ] + payouts + taxes
+        ] + payouts + [payoutHold] + taxes
 
     static let indexes =
         payoutIndexes + [
@@ -139,10 +139,12 @@ enum Schema {
             \(integers(Columns.shipping("_refunded") + Columns.shipping("_reserved"))),
             \(integers(Columns.money("total_paid") + Columns.money("total_refunded") + Columns.money("total_reserved"))),
             \(integers(Columns.money("goodwill_refunded") + Columns.money("fee_kept") + Columns.money("refunded_online"))),
+            \(integers(["unmatched_heard"] + Columns.money("total_unmatched"))),
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
             attempts_made INTEGER NOT NULL,
-            \(balance("total_refunded", "total_reserved", within: "total_paid")),
+            \(balance("total_refunded", "total_reserved", within: "total_paid - total_unmatched")),
+            CHECK (total_unmatched >= 0),
             \(["shipping_fee", "shipping_discount", "shipping_tax"].flatMap(Columns.money)
                 .map { balance($0 + "_refunded", $0 + "_reserved", within: $0 + "_invoiced") }
                 .joined(separator: ",\n    "))

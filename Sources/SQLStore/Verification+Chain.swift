@@ -60,7 +60,7 @@ extension Verification {
         var current: [AuditStatement: Void] = [:]
         for statement in try readableStatements(about: statements) { current[statement] = () }
         for statement in statements {
-            if statement.kind == .orderStands || statement.kind == .attemptStands {
+            if statement.kind.isStanding {
                 seen.standing[statement.kind, default: [:]][statement.id] = statement.hashValue
                 continue
             }
@@ -118,10 +118,12 @@ extension Verification {
         current += try transaction.attempts(ids(.attemptMade).map { AttemptID($0) }).map(AuditStatement.made)
         current += try transaction.evidence(ids(.evidenceSeen).map(AuditStatement.place)).map(AuditStatement.seen)
         current += try transaction.settlements(ids(.settled).map(AuditStatement.place)).map(AuditStatement.settled)
+        current += try transaction.unmatchedRefunds(ids(.unmatchedHeard).map { UnmatchedRefundID($0) })
+            .map(AuditStatement.heard)
         return current
     }
 
-    /// Holds the state of each order and attempt against the last thing that the chain says of it.
+    /// Holds the state of what moves on against the last thing that the chain says of it.
     private mutating func checkStandings(_ seen: SeenDocuments) {
         let transaction = transaction
         checkStandings("orders", seen.standing[.orderStands, default: [:]]) { ids throws(StoreFault) in
@@ -129,6 +131,9 @@ extension Verification {
         }
         checkStandings("attempt", seen.standing[.attemptStands, default: [:]]) { ids throws(StoreFault) in
             try transaction.attempts(ids.map { AttemptID($0) }).map { AuditStatement.standing($0) }
+        }
+        checkStandings("unmatched_refund", seen.standing[.unmatchedStands, default: [:]]) { ids throws(StoreFault) in
+            try transaction.unmatchedRefunds(ids.map { UnmatchedRefundID($0) }).map { AuditStatement.standing($0) }
         }
     }
 
@@ -148,7 +153,7 @@ extension Verification {
 
     /// Names rows that the chain never heard of, and documents that are gone.
     private mutating func checkNothingUnsaid(_ seen: SeenDocuments) throws(StoreFault) {
-        for kind in AuditStatement.Kind.allCases where kind != .orderStands && kind != .attemptStands {
+        for kind in AuditStatement.Kind.allCases where !kind.isStanding {
             let stored = Set(
                 try transaction.connection.query(
                     "SELECT \(kind.idColumn) FROM \(kind.table) WHERE \(kind.idColumn) IS NOT NULL", []
@@ -164,7 +169,7 @@ extension Verification {
 /// The documents that the chains speak of.
 private struct SeenDocuments {
     var ids: [AuditStatement.Kind: Set<Int64>] = [:]
-    /// The last statement about where each order and attempt stands, hashed.
+    /// The last statement about where each order, attempt and unmatched refund stands, hashed.
     var standing: [AuditStatement.Kind: [Int64: Int]] = [:]
 }
 
@@ -180,6 +185,17 @@ extension AuditStatement.Kind {
         case .attemptMade, .attemptStands: "attempt"
         case .evidenceSeen: "attempt_evidence"
         case .settled: "settlement"
+        case .unmatchedHeard, .unmatchedStands: "unmatched_refund"
+        }
+    }
+
+    /// True for kinds of which the last statement about a row counts.
+    fileprivate var isStanding: Bool {
+        switch self {
+        case .orderStands, .attemptStands, .unmatchedStands: true
+        case .orderImported, .invoiceIssued, .creditMemoIssued, .answerStored, .invoiceAnswerStored, .historyWritten,
+            .attemptMade, .evidenceSeen, .settled, .unmatchedHeard:
+            false
         }
     }
 
@@ -187,7 +203,7 @@ extension AuditStatement.Kind {
     fileprivate var idColumn: String {
         switch self {
         case .orderImported, .orderStands, .invoiceIssued, .creditMemoIssued, .historyWritten, .attemptMade,
-            .attemptStands:
+            .attemptStands, .unmatchedHeard, .unmatchedStands:
             "id"
         case .evidenceSeen: "attempt_id * \(AuditStatement.rowsPerDocument) + position"
         case .settled: "creditmemo_id * \(AuditStatement.rowsPerDocument) + position"

@@ -17,6 +17,7 @@ struct Verification {
         for check in BalanceCheck.all { try compare(check) }
         try checkNumbers()
         try checkBelonging()
+        try checkSettlements()
     }
 
     mutating func report(_ subject: String, _ detail: String) {
@@ -72,7 +73,7 @@ struct Verification {
         for (row, table) in [
             (Numbering.Row.order, "orders"), (.orderLine, "order_line"), (.invoice, "invoice"),
             (.invoiceLine, "invoice_line"), (.creditMemo, "creditmemo"), (.creditMemoLine, "creditmemo_line"),
-            (.historyEntry, "history"),
+            (.historyEntry, "history"), (.attempt, "attempt"), (.unmatchedRefund, "unmatched_refund"),
         ] {
             let counters = try transaction.connection.query(
                 """
@@ -101,6 +102,7 @@ struct Verification {
             ("attempt_evidence", "attempt_id", "attempt", "attempt_id"),
             ("unanswered_request", "attempt_id", "attempt", "attempt_id"),
             ("settlement", "creditmemo_id", "creditmemo", "creditmemo_id"),
+            ("unmatched_refund", "id", "orders", "order_id"),
         ] {
             let strangers = try transaction.connection.query(
                 """
@@ -117,6 +119,26 @@ struct Verification {
             """, []
         ) { $0.integer() }
         for order in disordered { report("orders \(order)", "has lines out of their sequence") }
+    }
+
+    // MARK: - Settlements
+
+    /// What moved between what is owed to a customer and the gateway is the memo's total once the money went, and nothing
+    /// before that and when it came back; news are counted without a gap.
+    private mutating func checkSettlements() throws(StoreFault) {
+        let wrong = try transaction.connection.query(
+            """
+            SELECT m.id FROM creditmemo m LEFT JOIN (
+                SELECT creditmemo_id, COUNT(*) AS news, MAX(position) AS last, SUM(paid) AS paid,
+                    SUM(base_paid) AS base_paid FROM settlement GROUP BY creditmemo_id) s ON s.creditmemo_id = m.id
+                LEFT JOIN settlement e ON e.creditmemo_id = m.id AND e.position = s.last
+            WHERE (m.refund_type = 'online') <> (s.news IS NOT NULL) OR s.news <> s.last
+                OR s.paid <> CASE WHEN e.status = 'succeeded' THEN m.grand_total ELSE 0 END
+                OR s.base_paid <> CASE WHEN e.status = 'succeeded' THEN m.base_grand_total ELSE 0 END
+            ORDER BY m.id
+            """, []
+        ) { $0.integer() }
+        for memo in wrong { report("settlement of creditmemo \(memo)", "is not what the memo and its news make") }
     }
 
     // MARK: - Journal

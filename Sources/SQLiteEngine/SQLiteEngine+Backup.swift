@@ -1,14 +1,17 @@
 import CSQLite
 import Foundation
 public import Register
+public import SQLStore
 
 extension SQLiteEngine {
     /// Copies the database as it stands at one moment, while others read and write it.
     ///
     /// The copy is complete and on disk when this returns; before that the file is not there, so that a backup that was
     /// cut short cannot be taken for one. `progress` hears how many pages are copied, and how many there are. Throws
-    /// ``StoreFault`` when the file exists already or cannot be written.
-    public func backUp(to path: String, progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) {
+    /// ``StoreFault`` when the file exists already or cannot be written. `statements` are carried out on the copy alone.
+    public func backUp(
+        to path: String, adding statements: [SQLStatement] = [], progress: (_ done: Int, _ of: Int) -> Void
+    ) throws(StoreFault) {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw .unavailable("\(path) exists already: a backup never overwrites a file")
         }
@@ -18,6 +21,7 @@ extension SQLiteEngine {
             try readers.read { source throws(StoreFault) in
                 let copy = try SQLiteConnection(path: partial, .writing)
                 try source.copyAll(to: copy, progress: progress)
+                _ = try copy.execute(statements)
                 try copy.run(script: "PRAGMA journal_mode = DELETE")
             }
             try flush(partial)

@@ -4,12 +4,15 @@ import Register
 extension API2Responder {
     /// Clients may try again after this many seconds.
     private static let retryAfterSeconds = 1
+    /// A hold ends when a person has reconciled the register.
+    private static let holdRetrySeconds = 60
 
     /// What a rejected command is in the dialect.
     func problem(_ rejection: Rejection) -> Problem {
         switch rejection {
         case .refused(let refusal): .refused(refusal)
         case .keyReused: .idempotencyKeyReused
+        case .payoutsHeld: .payoutsHeld(retryAfterSeconds: API2Responder.holdRetrySeconds)
         case .conflict: .conflict
         case .unavailable: .unavailable(retryAfterSeconds: API2Responder.retryAfterSeconds)
         case .unknown: .outcomeUnknown(retryAfterSeconds: API2Responder.retryAfterSeconds)

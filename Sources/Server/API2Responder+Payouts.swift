@@ -80,7 +80,8 @@ extension API2Responder {
         case .success(.invoiceCreated(let record, let body)): return first(.invoice(record), body)
         case .success(.answeredBefore(let id, let body)): return IssuedAnswer.repeated(id, body: body)
         case .success(.attemptStands(let attempt)): return try await response(to: attempt, isOurs: isOurs)
-        case .success(.orderChanged), .success(.commented), .success(.attemptMade), .success(.attemptClaimed):
+        case .success(.orderChanged), .success(.commented), .success(.attemptMade), .success(.attemptClaimed),
+            .success(.heard):
             preconditionFailure("a memo or an invoice was asked for")
         case .failure(let rejection): throw problem(rejection)
         }

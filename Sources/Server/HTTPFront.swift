@@ -10,6 +10,7 @@ import Wire
 struct HTTPFront: HTTPResponder {
     let responder: API2Responder
     let operators: OperatorResponder
+    let webhooks: WebhookResponder
     let requests: RequestLog
     let stopSign: StopSign
 
@@ -22,11 +23,17 @@ struct HTTPFront: HTTPResponder {
         var reply: Reply?
         do {
             guard var asked = readable else { throw Problem.notFound }
-            let admitted = try await responder.admit(asked, from: origin)
-            admission = admitted
-            asked.body = try await HTTPFront.body(of: request)
-            let given = await responder.respond(to: asked, admitted)
-            (answer, reply) = (given.response, given)
+            if let method = WebhookResponder.method(of: asked) {
+                try webhooks.rates.admit(asked, from: origin)
+                asked.body = try await HTTPFront.body(of: request, upTo: WebhookResponder.bodyBytesMax)
+                answer = try await webhooks.respond(to: asked, for: method, from: origin)
+            } else {
+                let admitted = try await responder.admit(asked, from: origin)
+                admission = admitted
+                asked.body = try await HTTPFront.body(of: request, upTo: ServerLimits.bodyBytesMax)
+                let given = await responder.respond(to: asked, admitted)
+                (answer, reply) = (given.response, given)
+            }
         } catch let problem as Problem {
             answer = problem.response
         }
@@ -37,9 +44,9 @@ struct HTTPFront: HTTPResponder {
     }
 
     /// The whole body. Throws ``Problem``, or `HTTPParserError` where the connection's handlers have the answer.
-    private static func body(of request: Hummingbird.Request) async throws -> [UInt8] {
+    private static func body(of request: Hummingbird.Request, upTo bytesMax: Int) async throws -> [UInt8] {
         do {
-            return Array(try await request.body.collect(upTo: ServerLimits.bodyBytesMax).readableBytesView)
+            return Array(try await request.body.collect(upTo: bytesMax).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Problem.bodyTooLarge
         } catch let error as HTTPParserError {

@@ -30,10 +30,11 @@ public struct Server: Sendable {
         self.port = port
         self.stop = stop
         self.log = log
+        let rates = RateLimits(limits)
         front = HTTPFront(
-            responder: API2Responder(
-                register: register, desk: desk, gate: gate, rates: RateLimits(limits), log: log),
+            responder: API2Responder(register: register, desk: desk, gate: gate, rates: rates, log: log),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
+            webhooks: WebhookResponder(desk: desk, rates: rates),
             requests: RequestLog(log: log), stopSign: stopSign)
     }
 

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Refunds
+import Register
+import SQLStore
 import SQLiteEngine
 
 /// Copies the register.
@@ -7,7 +10,8 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup", abstract: "Copy the register to a file, as it stands at one moment.",
         discussion: """
             May run beside the server. The copy is a register of its own: verify it with --database sqlite:FILE, restore it \
-            by putting it in the place of the register while no server runs (docs/operation.md).
+            by putting it in the place of the register while no server runs (docs/operation.md). A server that is started on \
+            it refuses online refunds until creditmemo payouts reconcile has gone through.
             """)
 
     @Argument(help: "The file to make; it must not exist.") var file: String
@@ -20,7 +24,8 @@ struct BackupCommand: AsyncParsableCommand {
         }
         let engine = try SQLiteEngine(path: path)
         var progress: ProgressBar?
-        try engine.backUp(to: file) { done, total in
+        let hold = PayoutHold(since: .now, reason: "restored from a backup")
+        try engine.backUp(to: file, adding: [hold.statement]) { done, total in
             if progress == nil { progress = ProgressBar(total: total) }
             progress?.advance(to: done)
         }

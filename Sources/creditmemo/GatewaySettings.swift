@@ -79,7 +79,7 @@ private struct GatewayValues {
     mutating func gateway(_ kind: GatewayKind) -> (any Gateway)? {
         let gateway: (any Gateway)? =
             switch kind {
-            case .sandbox: SandboxGateway()
+            case .sandbox: sandbox()
             case .stripe: stripe()
             case .mercadopago: mercadoPago()
             case .http: http()
@@ -90,16 +90,31 @@ private struct GatewayValues {
         return problems.isEmpty ? gateway : nil
     }
 
+    private mutating func sandbox() -> (any Gateway)? {
+        guard let path = left.removeValue(forKey: "control-file") else { return SandboxGateway() }
+        return SandboxGateway { try? String(contentsOfFile: path, encoding: .utf8) }
+    }
+
     private mutating func stripe() -> (any Gateway)? {
         let (key, endpoint) = (secret().flatMap { GatewaySecret($0) }, endpoint(usual: .stripe))
+        let webhooks = webhookSecret()
         guard let key, let endpoint else { return missing("secret or secret-file") }
-        return StripeGateway(key: key, endpoint: endpoint)
+        return StripeGateway(key: key, webhookSecret: webhooks, endpoint: endpoint)
+    }
+
+    /// What signs the gateway's webhooks; nil when none are read.
+    private mutating func webhookSecret() -> GatewaySecret? {
+        guard let text = secret("webhook-secret") else { return nil }
+        let secret = GatewaySecret(text)
+        if secret == nil { problems.append("gateways.\(method) has no good webhook-secret") }
+        return secret
     }
 
     private mutating func mercadoPago() -> (any Gateway)? {
         let (token, endpoint) = (secret().flatMap { GatewaySecret($0) }, endpoint(usual: .mercadoPago))
+        let webhooks = webhookSecret()
         guard let token, let endpoint else { return missing("secret or secret-file") }
-        return MercadoPagoGateway(token: token, endpoint: endpoint)
+        return MercadoPagoGateway(token: token, webhookSecret: webhooks, endpoint: endpoint)
     }
 
     private mutating func http() -> (any Gateway)? {
@@ -118,11 +133,11 @@ private struct GatewayValues {
     }
 
     /// The secret itself, or what stands in a file.
-    private mutating func secret() -> String? {
-        if let text = left.removeValue(forKey: "secret") { return text }
-        guard let path = left.removeValue(forKey: "secret-file") else { return nil }
+    private mutating func secret(_ name: String = "secret") -> String? {
+        if let text = left.removeValue(forKey: name) { return text }
+        guard let path = left.removeValue(forKey: "\(name)-file") else { return nil }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            problems.append("gateways.\(method).secret-file cannot be read: \(path)")
+            problems.append("gateways.\(method).\(name)-file cannot be read: \(path)")
             return nil
         }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -8,13 +8,19 @@ struct PayoutsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payouts",
         abstract:
-            "List attempts to move money, show what was seen of one, ask its gateway, resolve it; send money again.",
-        subcommands: [List.self, Show.self, Ask.self, Resolve.self, Resend.self])
+            "List attempts to move money, show what was seen of one, ask its gateway, resolve it; hear what gateways show.",
+        subcommands: [
+            List.self, Show.self, Ask.self, Resolve.self, Resend.self, Unmatched.self, Match.self, Reconcile.self,
+            Hold.self,
+        ])
 
     /// Lists attempts, oldest first.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List attempts, oldest first: those that are not settled unless states are named.")
+            abstract: """
+                List attempts, oldest first: unless states are named, those that are not settled and those whose \
+                money has been on its way for 30 days.
+                """)
 
         @Option(
             name: .customLong("state"),
@@ -26,8 +32,8 @@ struct PayoutsCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
-            let wanted = states.isEmpty ? AttemptState.allCases.filter { !$0.isSettled } : states
-            let attempts = try register.store.attempts(Set(wanted))
+            let attempts =
+                states.isEmpty ? try register.store.attemptsOpen() : try register.store.attempts(Set(states))
             var table = TextTable([
                 "id", "purpose", "state", "store", "order", "amount", "payment", "made", "next question", "reason",
             ])
@@ -36,7 +42,7 @@ struct PayoutsCommand: AsyncParsableCommand {
                     "\(attempt.id.rawValue)", attempt.purpose.kind.rawValue, attempt.state.rawValue,
                     "\(attempt.storeID.rawValue)", "\(attempt.orderID.rawValue)", attempt.amountText,
                     attempt.payment.transactionID,
-                    "\(attempt.madeAt)", attempt.state.isSettled ? "" : "\(attempt.nextQuestionAt)",
+                    "\(attempt.madeAt)", attempt.nextQuestionAt.map { "\($0)" } ?? "",
                     attempt.reason ?? "",
                 ])
             }
@@ -62,6 +68,7 @@ struct PayoutsCommand: AsyncParsableCommand {
             print("\(kind): \(attempt.amountText) \(kind.transfer.preposition) \(payment)".harmless)
             print("key \(attempt.gatewayKey), sent \(attempt.sends) times, asked \(attempt.questions) times")
             if let memo = attempt.creditMemoID { print("credit memo \(memo.rawValue)") }
+            if let money = attempt.settlement { print("money \(money.status.rawValue)") }
             if case .invoice(let id) = attempt.document { print("invoice \(id.rawValue)") }
             if let reference = attempt.gatewayReference { print("gateway's name \(reference)".harmless) }
             var table = TextTable(["seen", "from", "what"])
@@ -84,6 +91,10 @@ struct PayoutsCommand: AsyncParsableCommand {
             let settings = try await options.settings()
             let log = Logger.program(settings)
             let register = try Register.open(settings, log: log)
+            guard try register.store.payoutHold() == nil else {
+                complain("payouts are held: creditmemo payouts reconcile lets them go")
+                throw ExitCode.failure
+            }
             let desk = PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now })
             guard await desk.ask(AttemptID(id)) else {
                 complain("attempt \(id) is settled, in review, unknown here, or somebody works on it")
@@ -140,7 +151,9 @@ struct PayoutsCommand: AsyncParsableCommand {
             case .success(.attemptStands(let stands)) where stands.state == .issued && attempt.state != .issued:
                 print("attempt \(id): the money is out again")
             case .success:
-                complain("attempt \(id) is settled already, or a capture that is pending is no invoice yet")
+                complain(
+                    "attempt \(id) is settled already, its refund is another attempt's, or a capture that is pending is no invoice yet"
+                )
                 throw ExitCode.failure
             case .failure(let rejection): throw rejection
             }
@@ -175,7 +188,7 @@ extension Payout.Transfer {
 extension Register {
     /// The attempt of an id; ends the command when there is none.
     func attempt(_ id: Int64) throws -> Attempt {
-        guard let attempt = try store.attempts(Set(AttemptState.allCases)).first(where: { $0.id.rawValue == id }) else {
+        guard let attempt = try store.attempt(AttemptID(id)) else {
             complain("no attempt \(id)")
             throw ExitCode.failure
         }

@@ -18,6 +18,11 @@ struct ServeCommand: AsyncParsableCommand {
         let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
         let register = try Register.open(settings, log: log)
+        if let hold = try register.store.payoutHold() {
+            log.warning(
+                "online refunds are held: run creditmemo payouts reconcile",
+                metadata: ["reason": "\(hold.reason)", "since": "\(hold.since)"])
+        }
         try await Server(register, settings, metrics, log: log).run {
             log.info(
                 "ready",

@@ -106,6 +106,7 @@ import Wire
             .tooManyRequests(retryAfterSeconds: 1), .invalidJSON, .sortInvalid, .dateInvalid,
             .parameterInvalid(name: "<name>"), .storeNotFound, .creditMemoNotFound, .idempotencyKeyInvalid,
             .idempotencyKeyReused, .conflict, .unavailable(retryAfterSeconds: 1),
+            .payoutsHeld(retryAfterSeconds: 1),
             .outcomeUnknown(retryAfterSeconds: 1), .transferFailed(.refund, attempt: 1),
             .transferUnknown(.refund, attempt: 1), .transferFailed(.capture, attempt: 1),
             .transferUnknown(.capture, attempt: 1), .internal,

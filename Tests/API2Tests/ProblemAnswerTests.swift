@@ -30,6 +30,11 @@ import Wire
         (.conflict, 409, "Conflict on save", "conflict", []),
         (.unavailable(retryAfterSeconds: 2), 503, "Service unavailable", "unavailable", ["Retry-After: 2"]),
         (
+            .payoutsHeld(retryAfterSeconds: 60), 503,
+            "Online refunds are held until the register is reconciled with its gateways", "payouts-held",
+            ["Retry-After: 60"]
+        ),
+        (
             .outcomeUnknown(retryAfterSeconds: 2), 503, "Service unavailable", "outcome-unknown",
             ["Retry-After: 2", "Refund-Outcome: unknown"]
         ),
@@ -135,6 +140,6 @@ import Wire
 
     @Test func rowsCoverEveryCase() {
         #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 24)
-        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 26)
+        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 27)
     }
 }

@@ -15,7 +15,7 @@ struct SandboxGatewayTests {
         let sandbox = SandboxGateway()
         let rows: [(Int64, isAnswered: Bool, isThere: Bool)] = [
             (100, true, true), (101, false, false), (102, false, true), (103, true, true), (104, false, false),
-            (105, false, true), (106, false, false), (99_907, true, true),
+            (105, false, true), (106, false, false), (99_917, true, true),
         ]
         for (minorUnits, isAnswered, isThere) in rows {
             let payout = payout(minorUnits, key: "cm-\(minorUnits)")

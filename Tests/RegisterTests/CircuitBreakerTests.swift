@@ -112,4 +112,8 @@ private final class ScriptedGateway: Gateway {
             return $0.answer
         }
     }
+
+    func refunds(of payment: CapturedPayment) async -> RefundList { .unsupported }
+    func refunds(since moment: Instant) async -> RefundList { .unsupported }
+    func read(_ webhook: Webhook, at now: Instant) -> WebhookReading { .notSetUp }
 }

@@ -44,4 +44,8 @@ private final class CountingGateway: Gateway {
         state.withLock { $0.lookUps += 1 }
         return .notProcessed(retryAfterSeconds: 7)
     }
+
+    func refunds(of payment: CapturedPayment) async -> RefundList { .unsupported }
+    func refunds(since moment: Instant) async -> RefundList { .unsupported }
+    func read(_ webhook: Webhook, at now: Instant) -> WebhookReading { .notSetUp }
 }

@@ -59,7 +59,7 @@ struct RegisterTests {
             switch outcome {
             case .orderChanged(let decided), .commented(_, let decided): #expect(stored == [decided])
             case .invoiceCreated(let record, _): #expect(stored == [record.order])
-            case .creditMemoIssued, .answeredBefore, .attemptMade, .attemptClaimed, .attemptStands:
+            case .creditMemoIssued, .answeredBefore, .attemptMade, .attemptClaimed, .attemptStands, .heard:
                 Issue.record("no memo was asked for")
             }
         }

@@ -29,6 +29,9 @@ struct SchemaTests {
         arguments: [
             "UPDATE orders SET total_refunded = total_paid + 1",
             "UPDATE orders SET total_reserved = total_paid + 1",
+            "UPDATE orders SET total_unmatched = total_paid + 1",
+            "UPDATE orders SET total_unmatched = total_paid, total_reserved = 1",
+            "UPDATE orders SET total_unmatched = -1",
             "UPDATE orders SET shipping_fee_refunded = shipping_fee_invoiced + 1",
             "UPDATE orders SET shipping_tax_refunded = -1",
             "UPDATE order_line SET quantity_refunded = quantity_invoiced + 1",

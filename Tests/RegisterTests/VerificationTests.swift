@@ -45,6 +45,8 @@ struct VerificationTests {
             "DELETE FROM creditmemo WHERE id = 2", "DELETE FROM invoice_line WHERE id = 1", "DELETE FROM settlement",
             "DELETE FROM attempt_evidence WHERE attempt_id = 2", "DELETE FROM attempt WHERE id = 2",
             "DELETE FROM attempt WHERE purpose = 'resend'", "DELETE FROM idempotency_key WHERE invoice_id IS NOT NULL",
+            "DELETE FROM unmatched_refund WHERE id = 2", "DELETE FROM settlement WHERE position = 2",
+            "INSERT INTO settlement SELECT creditmemo_id, 4, attempt_id, store_id, 'failed', 0, 0, heard_at FROM settlement WHERE position = 3",
             """
             INSERT INTO history SELECT 99, store_id, order_id, subject, status, 'forged', customer_notified,
                 visible_on_front, created_at FROM history LIMIT 1
@@ -90,12 +92,17 @@ struct VerificationTests {
         return test
     }
 
-    /// An order with a refund that was paid out, and one of which nobody knows.
+    /// An order with a refund that was paid out and came back, one of which nobody knows, and two that were made past the
+    /// register, of which a memo accounts for one.
     private func payOut(_ test: TestRegister) async throws {
         var document = OrderDocument.sample()
         document.payment = Payment(method: "card", transactionID: "t-2")
         let order = try await test.importOrder(document)
         let piece = IssueCreditMemo.Item(lineID: nil, sku: "A", quantity: Quantity(tenThousandths: 10_000))
+        try await hear(test, "past_1", 500)
+        let match = MatchRefund(id: UnmatchedRefundID(1), person: "ana", reason: "ticket 1")
+        _ = try await test.register.submit(Submission(.matchRefund(match), by: nil)).get()
+        try await hear(test, "past_2", 700)
         for (key, isAnswered) in [(UInt8(21), true), (22, false)] {
             let repetition = Repetition(keyHash: [key], fingerprint: [2]) { _ in [3] }
             let made = await test.refund(
@@ -106,22 +113,27 @@ struct VerificationTests {
             let answer = isAnswered ? GatewayAnswer.holds(refund) : .silent(reason: "time-out")
             let record = MoveAttempt.record(attempt.id, fence: attempt.fence, .send, answer)
             _ = try await test.register.submit(Submission(.moveAttempt(record), by: nil)).get()
+            if isAnswered { try await hear(test, "re_1", attempt.minorUnits, .failed) }
         }
-        try await resend(CreditMemoID(3), of: order, in: test)
+        try await resend(CreditMemoID(4), of: order, in: test)
+    }
+
+    private func hear(
+        _ test: TestRegister, _ reference: String, _ minorUnits: Int64, _ status: GatewayRefund.Status = .succeeded
+    ) async throws {
+        let refund = GatewayRefund(
+            reference: reference, minorUnits: minorUnits, currencyCode: "USD", status: status)
+        let listed = ListedRefund(transactionIDs: ["t-2"], gatewayKey: nil, refund: refund)
+        let command = Command.hearOfRefund(HearOfRefund(method: "card", listed: listed))
+        let outcome = try await test.register.submit(Submission(command, by: nil)).get()
+        switch outcome {
+        case .heard(.news), .heard(.unmatched(_, isNew: true)): break
+        default: throw Unexpected()
+        }
     }
 
     /// The money of a memo came back, and goes out again.
     private func resend(_ memo: CreditMemoID, of order: Order, in test: TestRegister) async throws {
-        let failed = await test.register.access { (transaction, now) throws(StoreFault) in
-            let news = Settlement(
-                creditMemoID: memo, position: 2, attemptID: AttemptID(1), storeID: order.storeID, status: .failed,
-                paid: .zero, heardAt: now)
-            let numbering = Numbering(nextIDs: [:], nextNumbers: [:])
-            try transaction.apply(
-                [Entry(changes: [.settled(news)], answer: nil, storeID: order.storeID, clientID: nil, at: now)],
-                numbering)
-        }
-        try failed.get()
         let command = ResendPayout(source: .order(order.id), creditMemoID: memo, person: "ana", reason: "new card")
         let made = await test.register.submit(Submission(.resendPayout(command), by: nil))
         guard case .success(.attemptMade(let attempt)) = made else { throw Unexpected() }
@@ -164,14 +176,16 @@ struct EditedTable {
         EditedTable(name: "journal", row: "creditmemo_id = 1"),
         EditedTable(name: "audit", row: "position = (SELECT MAX(position) FROM audit)"),
         EditedTable(name: "idempotency_key", row: "key_hash = X'01'"),
-        EditedTable(name: "attempt", row: "id = 1"),
+        EditedTable(name: "attempt", row: "id = 3"),
         EditedTable(name: "attempt", row: "id = 2"), EditedTable(name: "attempt_line", row: "attempt_id = 2"),
         EditedTable(name: "attempt", row: "purpose = 'resend'"),
         EditedTable(name: "attempt", row: "purpose = 'capture'"),
-        EditedTable(name: "attempt_line", row: "attempt_id = 4"),
+        EditedTable(name: "attempt_line", row: "attempt_id = 5"),
         EditedTable(name: "idempotency_key", row: "key_hash = X'17'"),
-        EditedTable(name: "attempt_evidence", row: "attempt_id = 1 AND position = 2"),
-        EditedTable(name: "settlement", row: "position = 3"), EditedTable(name: "orders", row: "id = 2"),
+        EditedTable(name: "settlement", row: "position = 3"),
+        EditedTable(name: "attempt_evidence", row: "attempt_id = 2 AND position = 3"),
+        EditedTable(name: "orders", row: "id = 2"),
+        EditedTable(name: "unmatched_refund", row: "id = 1"), EditedTable(name: "unmatched_refund", row: "id = 2"),
         EditedTable(name: "number_series", row: "document = 'creditmemo'"),
         EditedTable(name: "id_sequence", row: "name = 'creditmemo'"),
     ]

@@ -124,14 +124,14 @@ final class PayoutStage: Sendable {
         while clock.value < end {
             let attempt = try attempt(id)
             guard attempt.state != .review, !attempt.state.isSettled else { return attempt }
-            clock.value = max(clock.value.adding(seconds: 5), attempt.leasedUntil, attempt.nextQuestionAt)
+            clock.value = max(clock.value.adding(seconds: 5), attempt.leasedUntil, attempt.nextQuestionAt ?? .start)
             _ = await desk().ask(id)
         }
         return try attempt(id)
     }
 
     func attempt(_ id: AttemptID) throws -> Attempt {
-        try #require(try store.attempts(Set(AttemptState.allCases)).first { $0.id == id })
+        try #require(try store.attempt(id))
     }
 
     var attempts: [Attempt] { get throws { try store.attempts(Set(AttemptState.allCases)) } }

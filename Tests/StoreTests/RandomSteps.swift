@@ -89,8 +89,10 @@ struct RandomSteps {
             let command = ImportOrder(storeID: documents.one(of: Self.shops), document: documents.order())
             return Submission(.importOrder(command), by: nil)
         }
-        if documents.chance(20), let attempt = unsettledAttempt() { return move(attempt) }
+        if documents.chance(20), let attempt = openAttempt() { return move(attempt) }
         if documents.chance(3), let resend = resend() { return resend }
+        if documents.chance(8) { return hear(of: focus ?? recentOrder()) }
+        if documents.chance(10), let unmatched = unmatchedRefund() { return match(unmatched) }
         if documents.chance(50) { return refund(of: focus ?? refundableOrder()) }
         let order = focus ?? recentOrder()
         let source = source(of: order, isInvoice: false)

@@ -122,7 +122,9 @@ extension Result<Outcome, Rejection> {
         case .success(.attemptMade(let attempt)), .success(.attemptClaimed(let attempt)),
             .success(.attemptStands(let attempt)):
             attempt.orderID
-        case .success(.answeredBefore), .failure: nil
+        case .success(.heard(.news(let attempt))): attempt.orderID
+        case .success(.heard(.unmatched(let refund, _))): refund.orderID
+        case .success(.heard(.known)), .success(.heard(.foreign)), .success(.answeredBefore), .failure: nil
         }
     }
 }

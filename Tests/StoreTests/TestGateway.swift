@@ -80,6 +80,10 @@ final class TestGateway: Gateway {
             return state.paid.first { $0.key == payout.key }.map { .holds($0.refund) } ?? .absent
         }
     }
+
+    func refunds(of payment: CapturedPayment) async -> RefundList { .unsupported }
+    func refunds(since moment: Instant) async -> RefundList { .unsupported }
+    func read(_ webhook: Webhook, at now: Instant) -> WebhookReading { .notSetUp }
 }
 
 extension TestGateway.State {

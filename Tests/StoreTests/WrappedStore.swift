@@ -40,6 +40,10 @@ struct WrappedStore: Store {
         _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
     ) throws(StoreFault) -> [VerificationFinding] { try store.verify(part, progress: progress) }
     func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] { try store.attempts(states) }
+    func attemptsOpen() throws(StoreFault) -> [Attempt] { try store.attemptsOpen() }
+    func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt? { try store.attempt(id) }
+    func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund] { try store.unmatchedRefunds() }
+    func payoutHold() throws(StoreFault) -> PayoutHold? { try store.payoutHold() }
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] { try store.evidence(of: attempt) }
     func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try store.attemptsDue(of: method, at: now, limit: limit)
@@ -86,6 +90,22 @@ private struct Transaction: StoreTransaction {
     func find(_ attempts: Set<AttemptID>) throws(StoreFault) -> [AttemptID: FoundOrder] {
         try beforeCall()
         return try inner.find(attempts)
+    }
+    func find(_ refunds: [HearOfRefund]) throws(StoreFault) -> Set<FoundOrder> {
+        try beforeCall()
+        return try inner.find(refunds)
+    }
+    func find(_ unmatched: Set<UnmatchedRefundID>) throws(StoreFault) -> [UnmatchedRefundID: FoundOrder] {
+        try beforeCall()
+        return try inner.find(unmatched)
+    }
+    func payoutHold() throws(StoreFault) -> PayoutHold? {
+        try beforeCall()
+        return try inner.payoutHold()
+    }
+    func hold(_ hold: PayoutHold?) throws(StoreFault) {
+        try beforeCall()
+        try inner.hold(hold)
     }
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {
         try beforeCall()

@@ -1,90 +1,12 @@
 """Online refunds through a payment service of the shop's own, over the contract of docs/gateway-contract.md."""
 
-import base64
-import hashlib
-import hmac
-import http.server
-import json
 import tempfile
-import threading
-import time
 import unittest
 
+import gateway
 import server
 from shop import Shop, line
 from stall import Asked, commands_waiting, until, writes_stalled
-
-SECRET = b"0123456789abcdef0123456789abcdef"
-
-
-class Service(http.server.ThreadingHTTPServer):
-    """Such a service, on loopback: keeps what it paid by key, and does at the next request what it is told."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Requests)
-        self.paid, self.bad, self.next = {}, [], "pay"
-        self.asked, self.may_answer = threading.Event(), threading.Event()
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Requests(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.check(body)
-        asked = json.loads(body)
-        what, self.server.next = self.server.next, "pay"
-        if what == "refuse":
-            return self.answer(400, {"error": "card_closed"})
-        known = self.server.paid.setdefault(asked["key"], {
-            "reference": f"rf-{len(self.server.paid) + 1}", "amount_minor": asked["amount_minor"],
-            "currency": asked["currency"], "status": "succeeded", "payment": asked["payment"], "path": self.path})
-        if what == "cut":
-            return self.connection.close()
-        if what in ("wait", "hang"):
-            self.server.asked.set()
-            self.server.may_answer.wait(server.ANSWER_SECONDS)
-        if what == "hang":
-            return self.connection.close()
-        return self.answer(201, known)
-
-    def do_GET(self):
-        self.check(b"")
-        path, key = self.path.rsplit("/", 1)
-        known = self.server.paid.get(key)
-        self.answer(200, known) if known and known["path"] == path else self.answer(404, {"error": "unknown_key"})
-
-    def check(self, body):
-        """The signature is right and young."""
-        name, moment = self.headers["webhook-id"], self.headers["webhook-timestamp"]
-        expected = hmac.new(SECRET, f"{name}.{moment}.".encode() + body, hashlib.sha256).digest()
-        signature = "v1," + base64.b64encode(expected).decode()
-        if self.headers["webhook-signature"] != signature or abs(time.time() - int(moment)) > 60:
-            self.server.bad.append(self.path)
-
-    def answer(self, status, record):
-        body = json.dumps({name: value for name, value in record.items() if name not in ("payment", "path")}).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-def config(folder, port, settings="class: A\n    lookup: immediate\n"):
-    """Settings with such a service for cards."""
-    secret, path = f"{folder}/secret", f"{folder}/config.yaml"
-    with open(secret, "w", encoding="ascii") as file:
-        file.write("whsec_" + base64.b64encode(SECRET).decode() + "\n")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(
-            f"gateways:\n  card:\n    kind: http\n    url: http://127.0.0.1:{port}\n    network: loopback\n"
-            f"    secret-file: {secret}\n    {settings}")
-    return path
 
 
 class GatewayCase(unittest.TestCase):
@@ -94,12 +16,12 @@ class GatewayCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.service = Service()
-        cls.addClassCleanup(cls.service.server_close)
-        cls.addClassCleanup(cls.service.shutdown)
+        cls.service = gateway.Service()
+        cls.addClassCleanup(cls.service.close)
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.server = server.Server(CREDITMEMO_CONFIG=config(cls.folder.name, cls.service.server_address[1], cls.settings))
+        cls.server = server.Server(
+            CREDITMEMO_CONFIG=gateway.config(cls.folder.name, cls.service.port, cls.settings))
         cls.addClassCleanup(cls.server.close)
         cls.shop = Shop(cls.server)
 
@@ -137,7 +59,7 @@ class TestGateway(GatewayCase):
     def test_answer_not_noted(self):
         """Row 22: the service paid, and what it says cannot be written down now: nobody is told that nothing was done."""
         running = server.Server(
-            CREDITMEMO_CONFIG=config(self.folder.name, self.service.server_address[1]),
+            CREDITMEMO_CONFIG=gateway.config(self.folder.name, self.service.port),
             CREDITMEMO_REGISTER_QUEUE_MAX="1")
         self.addCleanup(running.close)
         shop = Shop(running)
@@ -167,7 +89,7 @@ class TestGateway(GatewayCase):
         shown = self.server.command("config")
         self.assertIn("gateways.card.kind: http", shown.stdout)
         for text in (shown.stdout, self.server.log.read_text()):
-            self.assertNotIn(base64.b64encode(SECRET).decode(), text)
+            self.assertNotIn(gateway.SECRET_TEXT[6:], text)
 
 
 class TestSettings(unittest.TestCase):
@@ -178,6 +100,9 @@ class TestSettings(unittest.TestCase):
             ("url: https://x.example", "gateways.card.kind is missing"),
             ("kind: sandbox\n    secret: x", "gateways.card.secret is no setting of sandbox"),
             ("kind: stripe", "gateways.card has no good secret or secret-file"),
+            ("kind: stripe\n    secret: x\n    webhook-secret: a b", "gateways.card has no good webhook-secret"),
+            ("kind: stripe\n    secret: x\n    webhook-secret-file: /no", "card.webhook-secret-file cannot be read: /no"),
+            ("kind: http\n    webhook-secret: x", "gateways.card.webhook-secret is no setting of http"),
             ("kind: stripe\n    secret-file: /nowhere", "gateways.card.secret-file cannot be read: /nowhere"),
             ("kind: http\n    secret: whsec_AAAA", "gateways.card has no good url"),
             ("kind: http\n    url: http://x.example\n    secret: y", 'gateways.card.url is "http://x.example"'),

@@ -69,7 +69,7 @@ class TestOperation(unittest.TestCase):
         self.assertNotEqual(again.returncode, 0)
         self.assertIn("exists already", again.stderr)
 
-        # The drill: stop, put the old one aside, copy the backup, verify, start.
+        # The drill: stop, put the old one aside, copy the backup, verify, start, reconcile.
         self.server.stop()
         for suffix in ["", "-wal", "-shm"]:
             if os.path.exists(str(self.server.database) + suffix):
@@ -79,6 +79,13 @@ class TestOperation(unittest.TestCase):
         self.server.start()
         listing = self.shop.get("/creditmemo", order_id=order.id, include_pagination=1).json
         self.assertEqual(listing["total"], len(numbers))
+        online = {"order_id": order.id, "refund_type": "online", "items": [{"sku": "A", "qty": 1}]}
+        self.assertEqual(self.shop.post("/creditmemo", online).status, 503)
+        self.assertEqual(self.shop.post("/creditmemo", online | {"refund_type": "offline"}).status, 201)
+        reconciled = self.run_command("payouts", "reconcile")
+        self.assertEqual(reconciled.returncode, 0, reconciled.stderr)
+        self.assertIn("online refunds go again", reconciled.stdout)
+        self.assertEqual(self.shop.post("/creditmemo", online).error, "Online refund not supported")
 
     def test_request_id(self):
         answer = self.server.request("GET", "/api2/oauth/health", headers={"X-Request-Id": "shop-4711"})

@@ -6,13 +6,13 @@ import tempfile
 import threading
 import unittest
 
+import gateway
 import server
 import stall
-import test_gateway
 from shop import Shop, line
 
 
-class PatientService(test_gateway.Service):
+class PatientService(gateway.Service):
     """A payment service that counts requests, and lets them wait, or hangs up on them."""
 
     def __init__(self):
@@ -34,12 +34,11 @@ class PatientService(test_gateway.Service):
 class TestRows(unittest.TestCase):
     def setUp(self):
         self.service = PatientService()
-        self.addCleanup(self.service.server_close)
-        self.addCleanup(self.service.shutdown)
+        self.addCleanup(self.service.close)
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.server = server.Server(
-            CREDITMEMO_CONFIG=test_gateway.config(self.folder.name, self.service.server_address[1]))
+            CREDITMEMO_CONFIG=gateway.config(self.folder.name, self.service.port))
         self.addCleanup(self.server.close)
         self.shop = Shop(self.server)
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import tempfile
 import time
 import unittest
 
@@ -138,6 +139,24 @@ class TestPeers(RateCase):
     def test_other_refusals_are_no_failures(self):
         self.assertEqual({self.ask(None, self.peer, "/nowhere").status for _ in range(10)}, {404})
         self.assertEqual(self.ask(None, self.peer).status, 401)
+
+
+class TestWebhooks(RateCase):
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write("gateways:\n  card:\n    kind: stripe\n    secret: x\n    webhook-secret: y\n")
+            file.flush()
+            cls.settings = cls.settings | {"CREDITMEMO_CONFIG": file.name}
+            super().setUpClass()
+
+    def test_wrong_signatures_are_failures(self):
+        def message():
+            with Raw(self.server.port, self.peer) as connection:
+                return connection.send(head("POST", "/webhooks/card", "Content-Length: 2") + b"{}").answer()
+
+        self.burst(401, message)
+        self.limited(self.ask(self.shop.token, self.peer))
 
 
 class TestProxies(RateCase):

@@ -1,0 +1,154 @@
+public import Refunds
+
+/// Hears of refunds that gateways show: after a webhook, and when the register is held against their lists.
+extension PayoutDesk {
+    /// What a message says that came for a payment method; nil when the method has no gateway.
+    public func read(_ webhook: Webhook, for method: String) -> WebhookReading? {
+        gateways[method]?.read(webhook, at: now())
+    }
+
+    /// Asks a gateway for the refunds of a payment, and takes note of each; false when that could not be done, and the same
+    /// again may work.
+    public func hear(of payment: CapturedPayment) async -> Bool {
+        guard let gateway = gateways[payment.method] else { return false }
+        switch await gateway.refunds(of: payment) {
+        case .refunds(let list):
+            for listed in list {
+                guard case .success = await hear(HearOfRefund(method: payment.method, listed: listed)) else {
+                    return false
+                }
+            }
+            return true
+        case .unsupported: return true
+        case .silent(let reason):
+            log.warning(
+                "a gateway did not show refunds", metadata: ["method": "\(payment.method)", "reason": "\(reason)"])
+            return false
+        }
+    }
+
+    /// Holds the register against all that the gateways show since a moment.
+    public func reconcile(since moment: Instant) async throws(StoreFault) -> Reconciliation {
+        var result = Reconciliation()
+        for (method, gateway) in gateways.sorted(by: { $0.key < $1.key }) {
+            let lists: [RefundList]
+            switch await gateway.refunds(since: moment) {
+            case .unsupported:
+                var shown: [RefundList] = []
+                for payment in try payments(by: method, since: moment) {
+                    shown.append(await gateway.refunds(of: payment))
+                }
+                lists = shown
+            case let list: lists = [list]
+            }
+            for list in lists {
+                switch list {
+                case .refunds(let refunds):
+                    for listed in refunds {
+                        await result.add(HearOfRefund(method: method, listed: listed), heardBy: self)
+                    }
+                case .unsupported: break
+                case .silent(let reason): result.failures.append("\(method): \(reason)")
+                }
+            }
+        }
+        return result
+    }
+
+    /// Lets payouts go again. What was never sent when the register was copied may have been sent since by the register that it
+    /// is a copy of: nobody sends it before a person has looked.
+    public func letGo() async throws(StoreFault) -> Bool {
+        for attempt in try register.store.attempts([.reserved]) {
+            let reason = "the register was restored: look whether it was sent since"
+            let doubt = MoveAttempt.doubt(attempt.id, reason: reason)
+            guard case .success = await register.submit(Submission(.moveAttempt(doubt), by: nil)) else { return false }
+        }
+        let result = await register.access { (transaction, _) throws(StoreFault) in try transaction.hold(nil) }
+        if case .success = result { return true } else { return false }
+    }
+
+    /// Takes note of a refund.
+    fileprivate func hear(_ heard: HearOfRefund) async -> Result<Hearing, Rejection> {
+        var result = await register.submit(Submission(.hearOfRefund(heard), by: nil))
+        for _ in 1..<PayoutDesk.notesMax {
+            guard case .failure(.conflict) = result else { break }
+            result = await register.submit(Submission(.hearOfRefund(heard), by: nil))
+        }
+        switch result {
+        case .success(.heard(let hearing)):
+            callPerson(for: hearing, heard)
+            return .success(hearing)
+        case .success: preconditionFailure("a refund was heard of, and nothing else asked for")
+        case .failure(let rejection): return .failure(rejection)
+        }
+    }
+
+    /// Payments of orders that changed since a moment.
+    private func payments(by method: String, since moment: Instant) throws(StoreFault) -> [CapturedPayment] {
+        var payments: [CapturedPayment] = []
+        var number = 1
+        let shops = try register.store.stores()
+        while true {
+            var query = OrderQuery(stores: shops, page: PageRequest(number: number, limit: 200, wantsTotal: false))
+            query.updated = Period(from: moment, to: nil)
+            let orders = try register.store.orders(query).records
+            guard !orders.isEmpty else { return payments }
+            payments += orders.flatMap(\.capturedPayments).filter { $0.method == method }
+            number += 1
+        }
+    }
+
+    // MARK: - Alarms
+
+    /// Calls a person for an attempt that waits for one, or whose money came back.
+    func callPerson(for attempt: Attempt) {
+        if attempt.settlement?.status == .failed {
+            log.critical(
+                "the money of a credit memo did not arrive",
+                metadata: [
+                    "attempt": "\(attempt.id.rawValue)", "creditmemo": "\(attempt.creditMemoID?.rawValue ?? 0)",
+                    "order": "\(attempt.orderID.rawValue)",
+                ])
+        } else if attempt.state == .review || attempt.isPending && attempt.nextQuestionAt == nil {
+            log.critical(
+                "a payout needs a person",
+                metadata: ["attempt": "\(attempt.id.rawValue)", "reason": "\(attempt.reason ?? "")"])
+        }
+    }
+
+    private func callPerson(for hearing: Hearing, _ heard: HearOfRefund) {
+        let refund = heard.listed.refund
+        switch hearing {
+        case .known, .unmatched(_, isNew: false): break
+        case .news(let attempt): callPerson(for: attempt)
+        case .unmatched(let unmatched, isNew: true):
+            log.critical(
+                "a gateway shows a refund that no credit memo accounts for",
+                metadata: [
+                    "unmatched": "\(unmatched.id.rawValue)", "order": "\(unmatched.orderID.rawValue)",
+                    "method": "\(heard.method)", "refund": "\(refund.reference)",
+                    "minor_units": "\(refund.minorUnits)", "currency": "\(refund.currencyCode)",
+                ])
+        case .foreign:
+            log.info(
+                "a gateway shows a refund of a payment that no order has",
+                metadata: ["method": "\(heard.method)", "refund": "\(refund.reference)"])
+        }
+    }
+}
+
+/// What came of holding the register against its gateways.
+public struct Reconciliation: Sendable {
+    /// Each refund, and what it is to the register.
+    public fileprivate(set) var heard: [(refund: HearOfRefund, hearing: Hearing)] = []
+    /// What could not be asked or noted, for people.
+    public fileprivate(set) var failures: [String] = []
+
+    fileprivate mutating func add(_ refund: HearOfRefund, heardBy desk: PayoutDesk) async {
+        switch await desk.hear(refund) {
+        case .success(let hearing): heard.append((refund, hearing))
+        case .failure(let rejection):
+            failures.append("\(refund.method): \(refund.listed.refund.reference) could not be noted: \(rejection)")
+        }
+    }
+}
