@@ -148,6 +148,24 @@ struct PayoutCrashTests {
     }
 
     @Test(
+        "Row 25: the mail is a row of the memo's own transaction, whoever issues it; what fails leaves none",
+        arguments: StoreKind.all)
+    func mail(kind: StoreKind) async throws {
+        let stage = try PayoutStage(kind, .classA)
+        let attempt = try await stage.promise(try await stage.order(), sendsMail: true)
+        stage.fail(.refused(.unavailable("disk full")))
+        _ = await stage.desk().pay(attempt, since: .now)
+        #expect(try stage.store.outbox().waiting == 0)
+        #expect(try await stage.sweep(attempt.id).state == .issued)
+        #expect(try stage.store.outbox().waiting == 1)
+        stage.gateway.next(.answer(.declined(code: "no")))
+        let declined = try await stage.promise(try await stage.order(), key: 2, sendsMail: true)
+        _ = await stage.desk().pay(declined, since: .now)
+        #expect(try stage.store.outbox().waiting == 1)
+        try stage.isSound()
+    }
+
+    @Test(
         "Row 34: while nobody knows, the order waits, for offline refunds too; afterwards it goes on",
         arguments: StoreKind.all)
     func othersWait(kind: StoreKind) async throws {

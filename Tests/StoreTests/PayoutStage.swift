@@ -74,10 +74,10 @@ final class PayoutStage: Sendable {
 
     /// Asks for some pieces back, with an idempotency key.
     func ask(
-        _ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1, payout: PayoutKind = .online
+        _ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1, payout: PayoutKind = .online, sendsMail: Bool = false
     ) async -> Result<Outcome, Rejection> {
-        let command = IssueCreditMemo(
-            source: .order(order.id), terms: .success(.pieces(pieces, payout: payout)), previewedRevision: nil)
+        let terms = IssueCreditMemo.Terms.pieces(pieces, payout: payout, sendsMail: sendsMail)
+        let command = IssueCreditMemo(source: .order(order.id), terms: .success(terms), previewedRevision: nil)
         let repetition = Repetition(keyHash: [key], fingerprint: [UInt8(pieces)]) { Array("\($0.id)".utf8) }
         return await register.submit(Submission(.issueCreditMemo(command), by: nil, repetition: repetition))
     }
@@ -105,8 +105,10 @@ final class PayoutStage: Sendable {
     }
 
     /// The same, and promised.
-    func promise(_ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1) async throws -> Attempt {
-        let result = await ask(order, pieces, key: key)
+    func promise(
+        _ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1, sendsMail: Bool = false
+    ) async throws -> Attempt {
+        let result = await ask(order, pieces, key: key, sendsMail: sendsMail)
         guard case .success(.attemptMade(let attempt)) = result else { throw Unexpected(result) }
         return attempt
     }
