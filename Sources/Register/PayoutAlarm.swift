@@ -6,7 +6,7 @@ import Synchronization
 final class PayoutAlarm: Sendable {
     private let secondsMax: Int64
     private let log: Logger
-    private let lastAt = Mutex<[AttemptState: Instant]>([:])
+    private let lastAt = Mutex<[PayoutWait: Instant]>([:])
 
     /// While something waits a line is written as often as this.
     private static let pauseSeconds: Int64 = 600
@@ -18,10 +18,10 @@ final class PayoutAlarm: Sendable {
     }
 
     /// Looks at what waits now.
-    func look(at waiting: [AttemptState: (count: Int, oldest: Instant)], _ now: Instant) {
+    func look(at waiting: [PayoutWait: (count: Int, oldest: Instant)], _ now: Instant) {
         for (state, found) in waiting.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let age = now.seconds - found.oldest.seconds
-            guard age > secondsMax, isDue(state, now) else { continue }
+            guard state.isShort, age > secondsMax, isDue(state, now) else { continue }
             log.critical(
                 "payouts wait too long",
                 metadata: [
@@ -30,7 +30,7 @@ final class PayoutAlarm: Sendable {
         }
     }
 
-    private func isDue(_ state: AttemptState, _ now: Instant) -> Bool {
+    private func isDue(_ state: PayoutWait, _ now: Instant) -> Bool {
         lastAt.withLock { lastAt in
             guard now.seconds - (lastAt[state]?.seconds ?? .min / 2) >= PayoutAlarm.pauseSeconds else { return false }
             lastAt[state] = now

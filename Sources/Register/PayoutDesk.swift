@@ -78,7 +78,7 @@ public final class PayoutDesk: Sendable {
 
     /// Says when attempts wait too long.
     private func lookForLateOnes() async {
-        if let waiting = await read({ store throws(StoreFault) in try store.attemptsWaiting() }) {
+        if let waiting = await read({ store throws(StoreFault) in try store.payoutsWaiting() }) {
             alarm.look(at: waiting, now())
         }
     }

@@ -47,8 +47,8 @@ public protocol Store: Sendable {
     /// Attempts of a payment method whose gateway has to be asked by now and that nobody works on, those that wait longest
     /// first.
     func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID]
-    /// How many attempts are in each state that is not settled, and since when the oldest waits.
-    func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)]
+    /// How much waits for what, and since when the oldest does; nothing of what nothing waits for.
+    func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)]
 
     /// How many mails wait, and since when the oldest does.
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)

@@ -101,9 +101,14 @@ public final class MemoryStore: Store {
     }
 
     /// How many attempts wait, and since when.
-    public func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
-        Dictionary(grouping: snapshot.attempts.filter { !$0.state.isSettled }, by: \.state)
-            .compactMapValues { attempts in attempts.map(\.madeAt).min().map { (count: attempts.count, oldest: $0) } }
+    public func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
+        let attempts = snapshot.attempts.compactMap { attempt -> (PayoutWait, Instant)? in
+            if attempt.state == .issued { return attempt.nextQuestionAt.map { _ in (.pending, attempt.madeAt) } }
+            return PayoutWait(rawValue: attempt.state.rawValue).map { ($0, attempt.madeAt) }
+        }
+        let unmatched = snapshot.unmatched.filter(\.isOpen).map { (PayoutWait.unmatched, $0.heardAt) }
+        return Dictionary(grouping: attempts + unmatched, by: \.0)
+            .compactMapValues { waits in waits.map(\.1).min().map { (count: waits.count, oldest: $0) } }
     }
 
     /// How many mails wait, and since when the oldest does.

@@ -45,7 +45,7 @@ public struct StoreDump: Sendable {
         lines += try Self.keptForWriters(store, shops, names.keyHashes)
         lines += try store.rateFiles(after: nil).map(describe)
         lines.append("outbox: \(try store.outbox())")
-        lines += try store.attemptsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
+        lines += try store.payoutsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
         for part in VerificationPart.allCases {
             lines += try store.verify(part) { _, _ in }.map { "\(part): \($0)" }
         }

@@ -96,8 +96,8 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     }
 
     /// How many attempts wait, and since when.
-    public func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
-        try read { transaction throws(StoreFault) in try transaction.attemptsWaiting() }
+    public func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
+        try read { transaction throws(StoreFault) in try transaction.payoutsWaiting() }
     }
 
     /// How many mails wait, and since when the oldest does.

@@ -42,15 +42,22 @@ extension SQLTransaction {
         ) { $0.id() }
     }
 
-    /// How many attempts are in each state that is not settled, and since when the oldest is there.
-    func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
+    /// How much waits for what, and since when the oldest does.
+    func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
         let rows = try connection.query(
             """
             SELECT state, COUNT(*), MIN(created_at) FROM attempt
             WHERE state IN ('reserved', 'sending', 'unknown', 'review') GROUP BY state
+            UNION ALL SELECT 'pending', COUNT(*), MIN(created_at) FROM attempt
+            WHERE state = 'issued' AND next_question_at IS NOT NULL
+            UNION ALL SELECT 'unmatched', COUNT(*), MIN(heard_at) FROM unmatched_refund
+            WHERE attempt_id IS NULL AND status <> 'failed'
             """, []
-        ) { reader throws(StoreFault) in (try reader.attemptState(), Int(reader.integer()), reader.instant()) }
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0, (count: $1, oldest: $2)) })
+        ) { reader in (reader.text(), Int(reader.integer()), reader.optionalInteger().map { Instant(seconds: $0) }) }
+        let waiting = rows.compactMap { kind, count, oldest in
+            PayoutWait(rawValue: kind).flatMap { kind in oldest.map { (kind, (count: count, oldest: $0)) } }
+        }
+        return Dictionary(uniqueKeysWithValues: waiting)
     }
 
     /// The orders of attempts.

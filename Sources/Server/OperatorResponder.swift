@@ -45,9 +45,9 @@ struct OperatorResponder: Sendable {
             body: Array(metrics.text.utf8))
     }
 
-    /// Every state that waits for something, also while no attempt is in it.
-    private func show(_ waiting: [AttemptState: (count: Int, oldest: Instant)]) {
-        for state in AttemptState.allCases where !state.isSettled {
+    /// Everything that may be waited for, also while nothing does.
+    private func show(_ waiting: [PayoutWait: (count: Int, oldest: Instant)]) {
+        for state in PayoutWait.allCases {
             let dimensions = [("state", state.rawValue)]
             let (count, oldest) = waiting[state].map { ($0.count, $0.oldest) } ?? (0, now())
             Meter(label: MetricName.payouts, dimensions: dimensions).set(count)
@@ -55,8 +55,8 @@ struct OperatorResponder: Sendable {
         }
     }
 
-    private func waitingPayouts() async throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
-        try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.attemptsWaiting() }
+    private func waitingPayouts() async throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
+        try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.payoutsWaiting() }
     }
 
     private func outbox() async throws(StoreFault) -> (waiting: Int, oldest: Instant?) {

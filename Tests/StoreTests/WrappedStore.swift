@@ -49,8 +49,8 @@ struct WrappedStore: Store {
         try store.attemptsDue(of: method, at: now, limit: limit)
     }
 
-    func attemptsWaiting() throws(StoreFault) -> [AttemptState: (count: Int, oldest: Instant)] {
-        try store.attemptsWaiting()
+    func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
+        try store.payoutsWaiting()
     }
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try store.outbox() }
     func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {

@@ -129,7 +129,8 @@ class TestOutcomes(OnlineCase):
         """Operators see each state, how long the oldest waits in it, and a line in the log when that is too long."""
         attempt = self.failed(self.refund(self.order(), "10.04"), "unknown")
         text = self.server.request("GET", "/metrics").body.decode()
-        for state, waits in (("reserved", False), ("sending", False), ("unknown", True), ("review", False)):
+        for state, waits in (
+                ("reserved", False), ("sending", False), ("unknown", True), ("review", False), ("unmatched", False)):
             count = float(re.search(rf'^creditmemo_payouts_waiting{{state="{state}"}} (.+)$', text, re.M)[1])
             self.assertEqual(count > 0, waits, state)
             self.assertIn(f'creditmemo_payouts_oldest_age_seconds{{state="{state}"}} ', text)
