@@ -43,7 +43,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Amounts", swiftSettings: strict),
-        .target(name: "Refunds", dependencies: ["Amounts"], swiftSettings: strict),
+        .target(name: "Refunds", dependencies: ["Amounts", "SalesTax"], swiftSettings: strict),
         .target(name: "SalesTax", dependencies: ["Amounts"], swiftSettings: strict),
         .target(name: "TaxData", dependencies: ["SalesTax"], swiftSettings: strict),
         .target(name: "Wire", dependencies: ["Amounts"], swiftSettings: strict),
@@ -74,7 +74,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
-        .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds"], swiftSettings: strict),
+        .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds", "SalesTax"], swiftSettings: strict),
         .testTarget(name: "SalesTaxTests", dependencies: ["Amounts", "SalesTax"], swiftSettings: strict),
         .testTarget(name: "TaxDataTests", dependencies: ["SalesTax", "TaxData"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Amounts", "Wire"], swiftSettings: strict),

@@ -54,6 +54,8 @@ public struct Numbering: Sendable, Hashable {
         case unmatchedRefund = "unmatched_refund"
         /// Entries of order histories.
         case historyEntry = "history"
+        /// `/v1` documents.
+        case transaction = "tax_transaction"
     }
 
     /// A store's numbers for one kind of document.

@@ -1,0 +1,99 @@
+public import SalesTax
+
+/// Somebody who buys, as far as tax wants to know, as the latest revision has it.
+public struct TaxCustomer: Sendable, Hashable {
+    /// The register's name.
+    public let complytID: ComplytID
+    /// The shop.
+    public let storeID: StoreID
+    /// The client's name.
+    public let key: TransactionKey
+    /// 1, and one more with each change.
+    public let revision: Int64
+    /// What the client said.
+    public let terms: CustomerTerms
+    /// When the register heard of the customer.
+    public let createdAt: Instant
+    /// When this revision was made.
+    public let updatedAt: Instant
+
+    /// Joins the parts, as they were stored.
+    public init(
+        complytID: ComplytID, storeID: StoreID, key: TransactionKey, revision: Int64, terms: CustomerTerms,
+        createdAt: Instant, updatedAt: Instant
+    ) {
+        self.complytID = complytID
+        self.storeID = storeID
+        self.key = key
+        self.revision = revision
+        self.terms = terms
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
+    /// The same customer by other terms.
+    func changed(to terms: CustomerTerms, at now: Instant) -> RecordDecision<TaxCustomer> {
+        if terms == self.terms { return .unchanged(self) }
+        return .replaced(
+            TaxCustomer(
+                complytID: complytID, storeID: storeID, key: key, revision: revision + 1, terms: terms,
+                createdAt: createdAt, updatedAt: now))
+    }
+}
+
+/// What a client says of a customer.
+public struct CustomerTerms: Sendable, Hashable {
+    /// The name.
+    public var name: String
+    /// What it is to the seller.
+    public var kind = Buyer.Kind.retail
+    /// Where it is.
+    public var address: TransactionAddress
+    /// Where it gets mail.
+    public var email: String?
+    /// A remark.
+    public var comment: String?
+    /// When the client's system heard of it.
+    public var createdAt: Timestamp?
+    /// When it last changed there.
+    public var updatedAt: Timestamp?
+
+    /// Starts with what every customer has.
+    public init(name: String, address: TransactionAddress) {
+        self.name = name
+        self.address = address
+    }
+}
+
+/// What follows from a `/v1` command on a record that is no document.
+public enum RecordDecision<Record: Sendable & Hashable>: Sendable, Hashable {
+    /// Nothing: the record is as the command wants it.
+    case unchanged(Record)
+    /// A record came.
+    case created(Record)
+    /// A record has a new revision.
+    case replaced(Record)
+
+    /// The record as it is now.
+    public var record: Record {
+        switch self {
+        case .unchanged(let record), .created(let record), .replaced(let record): record
+        }
+    }
+}
+
+/// What a change does to one field.
+public enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
+    /// It stays.
+    case keep
+    /// It is set, or with nil removed.
+    case set(Value)
+
+    /// The field after it.
+    func applied(to value: Value) -> Value {
+        switch self {
+        case .keep: value
+        case .set(let new): new
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// What a client knows a `/v1` record by: one of its systems, and the name that the record has there.
+public struct TransactionKey: Sendable, Hashable, CustomStringConvertible {
+    /// The system.
+    public let source: TransactionSource
+    /// The record's name in it, 1 to 256 characters.
+    public let externalID: String
+
+    /// Joins the two.
+    public init(source: TransactionSource, externalID: String) {
+        self.source = source
+        self.externalID = externalID
+    }
+
+    /// `9/INV172037615`.
+    public var description: String { "\(source.number)/\(externalID)" }
+}
+
+/// One of the client's systems, 1 to 10: a shop, a marketplace, an accounting program.
+public struct TransactionSource: Sendable, Hashable {
+    /// 1 to 10.
+    public let number: Int64
+
+    /// Nil for a number that is no source.
+    public init?(_ number: Int64) {
+        guard (1...10).contains(number) else { return nil }
+        self.number = number
+    }
+}
+
+/// The name that the register gives a `/v1` record: a UUID (RFC 9562), in small letters.
+public struct ComplytID: Sendable, Hashable, CustomStringConvertible {
+    /// `3fa85f64-5717-4562-b3fc-2c963f66afa6`.
+    public let description: String
+
+    /// Reads a UUID in either case; nil for anything else.
+    public init?(parsing text: String) {
+        let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard groups.map(\.count) == [8, 4, 4, 4, 12], groups.joined().allSatisfy(\.isHexadecimal) else { return nil }
+        description = text.lowercased()
+    }
+}
+
+extension UInt8 {
+    /// True for `0` to `9` and `a` to `f` in either case.
+    fileprivate var isHexadecimal: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
+    }
+}
+
+/// A moment of another system, to the millisecond, in Coordinated Universal Time.
+public struct Timestamp: Sendable, Hashable, Comparable {
+    /// Milliseconds since 1970-01-01 00:00:00 UTC.
+    public let milliseconds: Int64
+
+    /// Makes a moment from milliseconds since 1970.
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// The moment's second.
+    public init(_ instant: Instant) { milliseconds = instant.seconds * 1_000 }
+
+    /// The second that it lies in.
+    public var instant: Instant {
+        Instant(seconds: (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1_000)
+    }
+
+    /// True when the left moment is the earlier one.
+    public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+}
