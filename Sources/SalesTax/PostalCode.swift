@@ -75,6 +75,22 @@ public struct PostalCode: Sendable, Hashable {
     }
 }
 
+extension PostalCode: CustomStringConvertible {
+    /// The letters and digits: `100010001`.
+    public var description: String {
+        var rest = value
+        var bytes: [UInt8] = []
+        while rest > 0 {
+            let place = UInt8(rest % 37)
+            rest /= 37
+            // Blanks only fill up at the end.
+            guard place > 0 else { continue }
+            bytes.append(place <= 10 ? UInt8(ascii: "0") + place - 1 : UInt8(ascii: "A") + place - 11)
+        }
+        return String(decoding: bytes.reversed(), as: UTF8.self)
+    }
+}
+
 extension PostalCode: Comparable {
     /// In the sequence of letters and digits.
     public static func < (left: Self, right: Self) -> Bool { left.value < right.value }

@@ -5,11 +5,11 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The state or province in capital letters, `NY`; nil means the country as a whole.
     public let state: String?
 
-    /// Names a region by codes; the state of the United States may be given by its name.
+    /// Names a region by codes or names; states are known by name in the United States and Canada.
     public init(country: String, state: String? = nil) {
         self.country = Region.countryCode(country)
         let state = state.map(Region.canonical) ?? ""
-        self.state = state.isEmpty ? nil : self.country == "US" ? USState(state)?.code ?? state : state
+        self.state = state.isEmpty ? nil : Region.code(of: state, in: self.country)
     }
 
     /// The country as a whole.
@@ -34,9 +34,15 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     private static func countryCode(_ text: String) -> String {
-        switch canonical(text) {
-        case "USA", "U.S.", "U.S.A.", "UNITED STATES", "UNITED STATES OF AMERICA": "US"
-        case let code: code
+        let text = canonical(text)
+        return countryCode(named: text) ?? text
+    }
+
+    private static func code(of state: String, in country: String) -> String {
+        switch country {
+        case "US": USState(state)?.code ?? state
+        case "CA": provinceCode(named: state) ?? state
+        default: state
         }
     }
 }

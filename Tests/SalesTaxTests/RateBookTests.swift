@@ -239,4 +239,21 @@ import Testing
             try TaxPolicy().assess(sale([line("1")], to: "DC", on: "2026-10-01"), by: .demo)
         }
     }
+
+    @Test(
+        "Countries, states and provinces by name",
+        arguments: [
+            ("Canada", "Quebec", "CA-QC"), ("Usa", "new  york", "US-NY"), ("United States", "DC", "US-DC"),
+            ("united kingdom", "", "GB"), ("Trinidad and Tobago", "", "TT"), ("Saint Lucia", "", "LC"),
+            ("DE", "Bayern", "DE-BAYERN"), ("Atlantis", "", "ATLANTIS"), ("CA", "on", "CA-ON"),
+        ])
+    func names(country: String, state: String, expected: String) {
+        #expect(Region(country: country, state: state).description == expected)
+    }
+
+    @Test("Every code is its own country, and a postal code shows its letters and digits")
+    func codes() {
+        for code in ["AD", "ST", "ZW", "UK"] { #expect(Region(country: code).country == (code == "UK" ? "GB" : code)) }
+        #expect(PostalCode("sw1a 1AA")?.description == "SW1A1AA" && PostalCode("01234-5")?.description == "012345")
+    }
 }
