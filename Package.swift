@@ -63,6 +63,8 @@ let package = Package(
         .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
+            name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
+        .target(
             name: "Server",
             dependencies: ["API2", "Refunds", "Register", "Wire", coreMetrics, crypto, logging, metrics] + hummingbird,
             swiftSettings: strict),
@@ -84,6 +86,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
         .testTarget(name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "TransactionsV1Tests",
+            dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",
             dependencies: ["Amounts", "Refunds", "Register", "CSQLite", "SQLStore", "SQLiteEngine", logging],

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "TaxData": {"SalesTax"},
     "Wire": {"Amounts"},
     "API2": {"Amounts", "Refunds", "Wire"},
+    "TransactionsV1": {"Amounts", "Refunds", "SalesTax", "Wire"},
     "Register": {"Amounts", "Refunds", "Logging", "Metrics", "Dispatch", "Synchronization"},
     "SQLStore": {"Amounts", "Refunds", "Register", "Crypto"},
     "SQLiteEngine": {
@@ -45,7 +46,7 @@ MAY_NOT_IMPORT = {
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
-FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2"]
+FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1"]
 
 IMPORT = re.compile(
     r"^[ \t]*(?P<attributes>(?:@\w+(?:\([^)]*\))?\s+)*)(?:(?:public|package|internal|fileprivate|private)\s+)?"

@@ -1,0 +1,104 @@
+public import Refunds
+public import Wire
+
+/// What a request asks for, in the core's words.
+public enum Call: Sendable {
+    /// Get a token.
+    case issueToken(TokenRequest)
+    /// List transactions.
+    case listTransactions(TransactionQuery, isDetailed: Bool)
+    /// Create or replace a transaction.
+    case putTransaction(PutTransaction)
+    /// Show a transaction.
+    case readTransaction(TransactionKey, isDetailed: Bool)
+    /// Cancel a transaction.
+    case cancelTransaction(CancelTransaction)
+    /// Tell the rates of an address.
+    case readRates(RateQuery)
+    /// List customers.
+    case listCustomers(TaxRecordQuery)
+    /// Create or replace a customer.
+    case putCustomer(PutCustomer)
+    /// Show a customer.
+    case readCustomer(TransactionKey)
+    /// Change a customer.
+    case patchCustomer(PatchCustomer)
+    /// List exemptions.
+    case listExemptions(TaxRecordQuery)
+    /// Note exemptions of a customer.
+    case addExemptions(AddExemptions)
+    /// Change an exemption.
+    case patchExemption(PatchExemption)
+
+    /// Reads what a request asks for at an endpoint, or says why the dialect itself refuses it: for want of a token, then
+    /// of a scope or shop, then for all that cannot be read.
+    public init(
+        reading request: Request, at endpoint: Endpoint, names: [String], for caller: Caller?
+    ) throws(Problem) {
+        if endpoint == .issueToken {
+            self = .issueToken(try TokenRequest(reading: request))
+            return
+        }
+        let storeID = try endpoint.admit(caller)
+        let faults = FaultList()
+        let parameters = Parameters(query: request.query, faults: faults)
+        switch endpoint {
+        case .issueToken: preconditionFailure("tokens are asked for without one")
+        case .listTransactions:
+            self = .listTransactions(
+                TransactionQuery(parameters, in: storeID), isDetailed: parameters.flag("detailed") ?? true)
+        case .putTransaction: self = .putTransaction(try PutTransaction(reading: request, at: TransactionKey(names)))
+        case .readTransaction:
+            self = .readTransaction(try TransactionKey(names), isDetailed: parameters.flag("detailed") ?? true)
+        case .cancelTransaction: self = .cancelTransaction(CancelTransaction(key: try TransactionKey(names)))
+        case .readRates: self = .readRates(RateQuery(parameters))
+        case .listCustomers: self = .listCustomers(TaxRecordQuery(parameters, in: storeID))
+        case .putCustomer: self = .putCustomer(try PutCustomer(reading: request, at: TransactionKey(names)))
+        case .readCustomer: self = .readCustomer(try TransactionKey(names))
+        case .patchCustomer: self = .patchCustomer(try PatchCustomer(reading: request, of: ComplytID(names)))
+        case .listExemptions: self = .listExemptions(TaxRecordQuery(parameters, in: storeID))
+        case .addExemptions: self = .addExemptions(try AddExemptions(reading: request))
+        case .patchExemption: self = .patchExemption(try PatchExemption(reading: request, of: ComplytID(names)))
+        }
+        try faults.check()
+        guard scopes.contains(where: { caller?.may($0) ?? false }) else { throw .forbidden }
+    }
+
+    /// The scopes any one of which allows the call, known once the body is read.
+    ///
+    /// A refund only records that money went back; what charges, and what decides tax, needs more.
+    private var scopes: [Scope] {
+        switch self {
+        case .putTransaction(let command):
+            switch command.terms.type {
+            case .refund, .taxableRefund: [.offline]
+            case .invoice, .estimate: [.admin]
+            }
+        case .issueToken: []
+        case .cancelTransaction, .putCustomer, .patchCustomer, .addExemptions, .patchExemption: [.admin]
+        case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions: [.read]
+        }
+    }
+}
+
+extension Endpoint {
+    /// The scopes any one of which lets a caller in; none for what is open to everybody. What a body asks for may need
+    /// one of them in particular.
+    public var scopes: [Scope] {
+        switch self {
+        case .issueToken: []
+        case .putTransaction: [.offline, .admin]
+        case .cancelTransaction, .putCustomer, .patchCustomer, .addExemptions, .patchExemption: [.admin]
+        case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions: [.read]
+        }
+    }
+
+    /// The shop that a caller works in: its first. Refuses one that has no token, no shop or none of the scopes; to be
+    /// asked before a body is taken in.
+    @discardableResult
+    public func admit(_ caller: Caller?) throws(Problem) -> StoreID {
+        guard let caller else { throw .unauthorized }
+        guard scopes.contains(where: caller.may), let storeID = caller.defaultStore else { throw .forbidden }
+        return storeID
+    }
+}

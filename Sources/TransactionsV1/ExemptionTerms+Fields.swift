@@ -1,0 +1,117 @@
+internal import Refunds
+internal import SalesTax
+internal import Wire
+
+extension AddExemptions {
+    /// Reads an exemption, by itself or as `exemption` beside `states`: then it is one for each state.
+    init(reading request: Request) throws(Problem) {
+        let faults = FaultList()
+        let body = try Reader(request, faults)
+        let reader = body.object("exemption") ?? body
+        let customerID = reader.required("customerId", "is not a UUID") { $0.string.flatMap { ComplytID(parsing: $0) } }
+        let country = reader.requiredLine("country", max: 50)
+        let states = body["states"] == nil ? [reader.state("state")] : body.states
+        let classification = reader.code("classification", meaning: "description")
+        let dates = reader.object("validationDates")
+        let (from, through) = (dates?.timestamp("fromDate"), dates?.timestamp("toDate"))
+        if let from, let through, from > through { dates?.refuse("toDate", "is before fromDate") }
+        let isActive = reader.exemptionStatus ?? true
+        reader.checkExemptionType()
+        let status = reader.code("status", meaning: "name")
+        let certificate = reader.certificate
+        guard let customerID, let country, faults.faults.isEmpty else { throw .invalid(faults.faults) }
+        self.init(
+            customerID: customerID,
+            terms: states.map { state in
+                var terms = ExemptionTerms(customerID: customerID, country: country)
+                terms.state = state
+                terms.classification = classification
+                terms.from = from
+                terms.through = through
+                terms.isActive = isActive
+                terms.status = status
+                terms.certificate = certificate
+                return terms
+            })
+    }
+
+    /// More states than this in one request are refused.
+    static let statesMax = 60
+}
+
+extension PatchExemption {
+    /// Reads what is to change: a member that is `null` is removed (RFC 7396), one that is absent stays.
+    init(reading request: Request, of complytID: ComplytID) throws(Problem) {
+        let faults = FaultList()
+        let reader = try Reader(request, faults)
+        self.init(complytID: complytID)
+        country = reader.requiredEdit("country") { reader.requiredLine("country", max: 50) }
+        state = reader.edit("state") { reader.state("state") }
+        classification = reader.edit("classification") { reader.code("classification", meaning: "description") }
+        let dates = reader.object("validationDates")
+        from = dates?.edit("fromDate") { dates?.timestamp("fromDate") } ?? .keep
+        through = dates?.edit("toDate") { dates?.timestamp("toDate") } ?? .keep
+        isActive = reader.requiredEdit("exemptionStatus") { reader.exemptionStatus }
+        reader.checkExemptionType()
+        status = reader.edit("status") { reader.code("status", meaning: "name") }
+        certificate = reader.edit("certificate") { reader.certificate }
+        try faults.check()
+    }
+}
+
+/// Whether an exemption is in force (`exemptionStatus`).
+enum ExemptionStatus: String, CaseIterable {
+    case active = "ACTIVE"
+    case inactive = "INACTIVE"
+}
+
+extension Reader {
+    fileprivate var exemptionStatus: Bool? {
+        let status: ExemptionStatus? = word("exemptionStatus")
+        return status.map { $0 == .active }
+    }
+
+    /// A partial exemption would need a rate that nobody names.
+    fileprivate func checkExemptionType() {
+        _ = value("exemptionType", "is not FULLY") { $0.string == "FULLY" ? true : nil }
+    }
+
+    fileprivate func state(_ key: String) -> ExemptionTerms.State? { object(key).flatMap(\.namedState) }
+
+    /// The state that the object is.
+    private var namedState: ExemptionTerms.State? {
+        let abbreviation = line("abbreviation", max: 100)
+        let name = line("name", max: 100)
+        if abbreviation == nil, name == nil { refuse("abbreviation", "is required where there is no name") }
+        return ExemptionTerms.State(abbreviation: abbreviation, code: line("code", max: 100), name: name)
+    }
+
+    fileprivate var states: [ExemptionTerms.State?] {
+        let detail = "is not an array of 1 to \(AddExemptions.statesMax) states"
+        let array = value("states", detail) { json in
+            json.array.flatMap { (1...AddExemptions.statesMax).contains($0.count) ? $0 : nil }
+        }
+        return (array ?? []).enumerated().map { number, json in
+            guard let object = json.object else {
+                refuse("states/\(number)", "is not an object")
+                return nil
+            }
+            return Reader(object: object, pointer: "\(pointer)/states/\(number)", faults: faults).namedState
+        }
+    }
+
+    fileprivate func code(_ key: String, meaning: String) -> ExemptionTerms.Code? {
+        guard let reader = object(key) else { return nil }
+        let code = reader.requiredLine("code", max: 256)
+        let meaning = reader.line(meaning, max: 256)
+        return code.map { ExemptionTerms.Code(code: $0, meaning: meaning) }
+    }
+
+    fileprivate var certificate: ExemptionTerms.Certificate? {
+        object("certificate").map {
+            ExemptionTerms.Certificate(
+                id: $0.line("certificateId", max: 256), url: $0.line("url", max: 2_000), name: $0.line("name", max: 256)
+            )
+        }
+    }
+}
