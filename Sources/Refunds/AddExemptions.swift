@@ -15,7 +15,7 @@ public struct AddExemptions: Sendable, Hashable {
     public func decide(
         for customer: TaxCustomer?, beside known: [TaxExemption], newIDs: [ComplytID], at now: Instant
     ) throws(TransactionRefusal) -> [RecordDecision<TaxExemption>] {
-        guard let customer, customer.complytID == customerID else { throw .customerUnknown }
+        guard let customer, customer.complytID == customerID else { throw .exemptionCustomerUnknown }
         precondition(newIDs.count >= terms.count, "a name for each exemption")
         return zip(terms, newIDs).map { terms, newID in
             if let same = known.first(where: { $0.terms == terms }) { return .unchanged(same) }

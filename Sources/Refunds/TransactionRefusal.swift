@@ -11,6 +11,8 @@ public enum TransactionRefusal: Error, Sendable, Hashable {
     case customerUnknown
     /// No such exemption.
     case exemptionUnknown
+    /// An exemption is for a customer that the register does not know.
+    case exemptionCustomerUnknown
     /// The request names another document by `complytId` than by its key.
     case complytIDDiffers
     /// The document's tax was reported: what changes now is a new document.

@@ -30,20 +30,19 @@ public enum Call: Sendable {
     /// Change an exemption.
     case patchExemption(PatchExemption)
 
-    /// Reads what a request asks for at an endpoint, or says why the dialect itself refuses it: for want of a token, then
-    /// of a scope or shop, then for all that cannot be read.
+    /// Reads what a request asks for at an endpoint, or says why the dialect itself refuses it: for want of a token,
+    /// then of a scope or shop, then for all that cannot be read.
     public init(
         reading request: Request, at endpoint: Endpoint, names: [String], for caller: Caller?
     ) throws(Problem) {
-        if endpoint == .issueToken {
+        guard let storeID = try endpoint.admit(caller) else {
             self = .issueToken(try TokenRequest(reading: request))
             return
         }
-        let storeID = try endpoint.admit(caller)
         let faults = FaultList()
         let parameters = Parameters(query: request.query, faults: faults)
         switch endpoint {
-        case .issueToken: preconditionFailure("tokens are asked for without one")
+        case .issueToken: preconditionFailure("a token is asked for without one")
         case .listTransactions:
             self = .listTransactions(
                 TransactionQuery(parameters, in: storeID), isDetailed: parameters.flag("detailed") ?? true)
@@ -93,10 +92,11 @@ extension Endpoint {
         }
     }
 
-    /// The shop that a caller works in: its first. Refuses one that has no token, no shop or none of the scopes; to be
-    /// asked before a body is taken in.
+    /// The shop that a caller works in, its first; nil where nobody needs a token. Refuses a caller that has no token, no
+    /// shop or none of the scopes; to be asked before a body is taken in.
     @discardableResult
-    public func admit(_ caller: Caller?) throws(Problem) -> StoreID {
+    public func admit(_ caller: Caller?) throws(Problem) -> StoreID? {
+        guard !scopes.isEmpty else { return nil }
         guard let caller else { throw .unauthorized }
         guard scopes.contains(where: caller.may), let storeID = caller.defaultStore else { throw .forbidden }
         return storeID

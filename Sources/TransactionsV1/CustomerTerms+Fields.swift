@@ -14,7 +14,7 @@ extension PutCustomer {
         var terms = CustomerTerms(name: name ?? "", address: address ?? TransactionAddress(country: ""))
         terms.kind = reader.word("customerType") ?? .retail
         terms.email = reader.line("email", max: 320)
-        terms.comment = reader.remark("comment")
+        terms.comment = reader.remark("comment")?.withoutCardNumbers
         if let timestamps = reader.object("externalTimestamps") {
             terms.createdAt = timestamps.timestamp("createdDate")
             terms.updatedAt = timestamps.timestamp("updatedDate")
@@ -34,7 +34,7 @@ extension PatchCustomer {
         kind = reader.edit("customerType") { reader.word("customerType") ?? .retail }
         address = reader.requiredEdit("address") { reader.address("address") }
         email = reader.edit("email") { reader.line("email", max: 320) }
-        comment = reader.edit("comment") { reader.remark("comment") }
+        comment = reader.edit("comment") { reader.remark("comment")?.withoutCardNumbers }
         let timestamps = reader.object("externalTimestamps")
         createdAt = timestamps?.edit("createdDate") { timestamps?.timestamp("createdDate") } ?? .keep
         updatedAt = timestamps?.edit("updatedDate") { timestamps?.timestamp("updatedDate") } ?? .keep

@@ -14,7 +14,7 @@ extension AddExemptions {
         let classification = reader.code("classification", meaning: "description")
         let dates = reader.object("validationDates")
         let (from, through) = (dates?.timestamp("fromDate"), dates?.timestamp("toDate"))
-        if let from, let through, from > through { dates?.refuse("toDate", "is before fromDate") }
+        dates?.checkSequence(from, through)
         let isActive = reader.exemptionStatus ?? true
         reader.checkExemptionType()
         let status = reader.code("status", meaning: "name")
@@ -51,6 +51,7 @@ extension PatchExemption {
         let dates = reader.object("validationDates")
         from = dates?.edit("fromDate") { dates?.timestamp("fromDate") } ?? .keep
         through = dates?.edit("toDate") { dates?.timestamp("toDate") } ?? .keep
+        if case .set(let from) = from, case .set(let through) = through { dates?.checkSequence(from, through) }
         isActive = reader.requiredEdit("exemptionStatus") { reader.exemptionStatus }
         reader.checkExemptionType()
         status = reader.edit("status") { reader.code("status", meaning: "name") }
@@ -74,6 +75,11 @@ extension Reader {
     /// A partial exemption would need a rate that nobody names.
     fileprivate func checkExemptionType() {
         _ = value("exemptionType", "is not FULLY") { $0.string == "FULLY" ? true : nil }
+    }
+
+    /// What holds through a day does not begin after it.
+    fileprivate func checkSequence(_ from: Timestamp?, _ through: Timestamp?) {
+        if let from, let through, from > through { refuse("toDate", "is before fromDate") }
     }
 
     fileprivate func state(_ key: String) -> ExemptionTerms.State? { object(key).flatMap(\.namedState) }

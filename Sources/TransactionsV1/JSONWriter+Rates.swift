@@ -3,8 +3,8 @@ internal import SalesTax
 internal import Wire
 
 extension JSONWriter {
-    /// Writes the rates of an address or a line as the vendor names them: `salesTaxRates` in the United States, `gtRates`
-    /// elsewhere; the other one is null, and both are where there is no rate.
+    /// Writes the rates of an address or a line as the vendor names them: `salesTaxRates` in the United States,
+    /// `gtRates` elsewhere; the other one is null, and both are where there is no rate.
     mutating func rates(_ components: [RateComponent], in region: Region) {
         let isUS = region.country == "US"
         if isUS, !components.isEmpty {

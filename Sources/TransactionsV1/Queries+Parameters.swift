@@ -24,7 +24,9 @@ extension TaxRecordQuery {
 extension RateQuery {
     init(_ parameters: Parameters) {
         let country = parameters.line("country", max: 50)
-        if parameters["country"] == nil { parameters.faults.add(.parameter("country"), "is required") }
+        if parameters.query["country"]?.isEmpty != false {
+            parameters.faults.add(.parameter("country"), "is required")
+        }
         var address = TransactionAddress(country: country ?? "")
         address.state = parameters.line("state", max: 100)
         address.county = parameters.line("county", max: 100)

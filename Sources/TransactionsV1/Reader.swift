@@ -57,12 +57,12 @@ struct Reader {
         required(key, Reader.lineDetail(1, max)) { $0.text(1...max, breaks: false) }
     }
 
-    /// A text for people, without card numbers; nil also when it is empty.
+    /// A text for people, of one line or more; nil also when it is empty.
     func remark(_ key: String) -> String? {
         let text = value(key, "is not a text of at most \(Reader.remarkMax) characters") {
             $0.text(0...Reader.remarkMax, breaks: true)
         }
-        return text?.isEmpty == true ? nil : text?.withoutCardNumbers
+        return text?.isEmpty == true ? nil : text
     }
 
     /// A yes or no.
@@ -107,14 +107,17 @@ extension Reader {
     /// Reads the body of a request, whatever type it is declared as: the vendor's guides send `*/*`.
     init(_ request: Request, _ faults: FaultList) throws(Problem) {
         guard request.body.count <= Endpoint.bodyBytesMax else { throw .bodyTooLarge }
-        guard let object = try? JSON(parsing: request.body).object else { throw .invalidJSON }
+        var limits = JSONLimits()
+        // A thousand items with all their fields.
+        limits.tokensMax = 50_000
+        guard let object = try? JSON(parsing: request.body, limits: limits).object else { throw .invalidJSON }
         self.init(object: object, pointer: "", faults: faults)
     }
 }
 
 extension JSON {
-    /// A text within bounds, counted in Unicode scalars, or the digits of a whole number; line breaks and tabs are the only
-    /// control characters that it may have.
+    /// A text within bounds, counted in Unicode scalars, or the digits of a whole number. Line breaks and tabs are the
+    /// only control characters that it may have.
     func text(_ lengths: ClosedRange<Int>, breaks: Bool) -> String? {
         let digits = number.flatMap { $0.text.utf8.allSatisfy(\.isDigit) ? $0.text : nil }
         guard let text = string ?? digits else { return nil }

@@ -9,6 +9,8 @@ extension TransactionRefusal {
         case .transactionUnknown: ProblemAnswer(404, "transaction-unknown", "Transaction not found")
         case .customerUnknown: ProblemAnswer(404, "customer-unknown", "Customer not found")
         case .exemptionUnknown: ProblemAnswer(404, "exemption-unknown", "Exemption not found")
+        case .exemptionCustomerUnknown:
+            .invalid("exemption-customer-unknown", "customerId", "names no customer that is known")
         case .complytIDDiffers:
             .invalid("complyt-id-differs", "complytId", "is not that of this source and externalId")
         case .filed:

@@ -181,6 +181,18 @@ import Testing
         #expect(try stage.document("M").journal == stage.put("M", whole).transaction.journal)
     }
 
+    @Test("A refund that is moved to another invoice gives its share of the first one back")
+    func moved() throws {
+        var stage = try stage()
+        _ = try stage.put("TWO", terms(.invoice, ["100"]))
+        _ = try stage.put("M", memo(items: ["100"]))
+        #expect(try stage.put("M", memo(items: ["100"], of: "TWO")).transaction.tax == amount("10"))
+        #expect(try stage.put("N", memo(items: ["300"])).transaction.tax == amount("30"))
+        #expect(throws: TransactionRefusal.wouldExceed(.percentageExceeds(left: .zero))) {
+            try stage.put("O", memo("0.1", items: ["0"], of: "TWO"))
+        }
+    }
+
     @Test("What exceeds its invoice is allowed where the operator says so")
     func overCredit() throws {
         var stage = try TransactionStage(overCredit: .allow)

@@ -155,7 +155,7 @@ import Testing
             try PatchExemption(complytID: uuid(1)).decide(on: nil, at: now)
         }
         let terms = ExemptionTerms(customerID: try uuid(1), country: "US")
-        #expect(throws: TransactionRefusal.customerUnknown) {
+        #expect(throws: TransactionRefusal.exemptionCustomerUnknown) {
             try AddExemptions(customerID: uuid(1), terms: [terms])
                 .decide(for: nil, beside: [], newIDs: [uuid(2)], at: now)
         }

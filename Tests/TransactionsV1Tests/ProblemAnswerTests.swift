@@ -20,6 +20,10 @@ import Wire
         [
             (.transactionUnknown, 404, "transaction-unknown", nil), (.customerUnknown, 404, "customer-unknown", nil),
             (.exemptionUnknown, 404, "exemption-unknown", nil),
+            (
+                .exemptionCustomerUnknown, 400, "exemption-customer-unknown",
+                "customerId names no customer that is known."
+            ),
             (.complytIDDiffers, 400, "complyt-id-differs", "complytId is not that of this source and externalId."),
             (.filed, 409, "filed", "A FILED transaction stays as it is; refund it with a new one."),
             (.typeDiffers(stored: .invoice), 409, "type-differs", "The stored transaction is of type INVOICE."),

@@ -119,7 +119,8 @@ import Wire
         let body = """
             {"externalId": 999444, "source": 1, "name": "Complyt \\"Inc\\"",
             "address": {"city": "Sacramento", "country": "US", "state": "CA", "zip": "95823"},
-            "externalTimestamps": {"createdDate": "2022-10-19T07:00:00.000Z", "updatedDate": "2022-10-19T09:07:54.585Z"}}
+            "externalTimestamps": {"createdDate": "2022-10-19T07:00:00.000Z",
+            "updatedDate": "2022-10-19T09:07:54.585Z"}}
             """
         guard case .putCustomer(let command) = try call(.put, target, body) else { throw Problem.notFound }
         return try command.decide(on: nil, in: StoreID(3), newID: uuid(5), at: Desk().now).record
