@@ -29,6 +29,8 @@ public enum Call: Sendable {
     case addExemptions(AddExemptions)
     /// Change an exemption.
     case patchExemption(PatchExemption)
+    /// Read what the API is.
+    case description
 
     /// Reads what a request asks for at an endpoint, or says why the dialect itself refuses it: for want of a token,
     /// then of a scope or shop, then for all that cannot be read.
@@ -36,13 +38,13 @@ public enum Call: Sendable {
         reading request: Request, at endpoint: Endpoint, names: [String], for caller: Caller?
     ) throws(Problem) {
         guard let storeID = try endpoint.admit(caller) else {
-            self = .issueToken(try TokenRequest(reading: request))
+            self = endpoint == .issueToken ? .issueToken(try TokenRequest(reading: request)) : .description
             return
         }
         let faults = FaultList()
         let parameters = Parameters(query: request.query, faults: faults)
         switch endpoint {
-        case .issueToken: preconditionFailure("a token is asked for without one")
+        case .issueToken, .readDescription: preconditionFailure("what is open to everybody needs no shop")
         case .listTransactions:
             self = .listTransactions(
                 TransactionQuery(parameters, in: storeID), isDetailed: parameters.flag("detailed") ?? true)
@@ -73,7 +75,7 @@ public enum Call: Sendable {
             case .refund, .taxableRefund: [.offline]
             case .invoice, .estimate: [.admin]
             }
-        case .issueToken: []
+        case .issueToken, .description: []
         case .cancelTransaction, .putCustomer, .patchCustomer, .addExemptions, .patchExemption: [.admin]
         case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions: [.read]
         }
@@ -85,7 +87,7 @@ extension Endpoint {
     /// one of them in particular.
     public var scopes: [Scope] {
         switch self {
-        case .issueToken: []
+        case .issueToken, .readDescription: []
         case .putTransaction: [.offline, .admin]
         case .cancelTransaction, .putCustomer, .patchCustomer, .addExemptions, .patchExemption: [.admin]
         case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions: [.read]

@@ -28,6 +28,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case addExemptions
     /// Changes an exemption.
     case patchExemption
+    /// Gives the description of all calls.
+    case readDescription
 
     /// The largest body that any endpoint takes, in bytes.
     public static let bodyBytesMax = 1_048_576
@@ -35,7 +37,9 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     /// The method that the endpoint answers to.
     public var method: Method {
         switch self {
-        case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions: .get
+        case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions,
+            .readDescription:
+            .get
         case .putTransaction, .putCustomer: .put
         case .cancelTransaction: .delete
         case .patchCustomer, .patchExemption: .patch
@@ -56,6 +60,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .patchCustomer: "/v1/customers/complytId/{complytId}"
         case .listExemptions, .addExemptions: "/v1/exemptions"
         case .patchExemption: "/v1/exemptions/complytId/{complytId}"
+        case .readDescription: "/v1/openapi.json"
         }
     }
 }

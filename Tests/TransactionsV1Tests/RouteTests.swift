@@ -17,6 +17,7 @@ import Wire
             ("PATCH", "/v1/customers/complytId/x", .patchCustomer, ["x"]),
             ("GET", "/v1/exemptions", .listExemptions, []), ("POST", "/v1/exemptions", .addExemptions, []),
             ("PATCH", "/v1/exemptions/complytId/x", .patchExemption, ["x"]),
+            ("GET", "/v1/openapi.json", .readDescription, []),
         ])
     func found(method: String, target: String, endpoint: Endpoint, names: [String]) throws {
         #expect(Route(of: try request(Method(method), target)) == .endpoint(endpoint, names: names))
