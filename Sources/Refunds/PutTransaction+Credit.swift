@@ -8,7 +8,9 @@ extension PutTransaction {
     ) throws(TransactionRefusal) -> LinkedCredit {
         guard let name = terms.createdFrom else { throw .originMissing }
         let (invoice, memos) = try snapshot.origin.invoice(named: name)
-        if let trait = invoice.terms.difference(from: terms) { throw .originDiffers(trait) }
+        if let trait = snapshot.difference(of: invoice.terms, from: terms, in: key.source) {
+            throw .originDiffers(trait)
+        }
         let standing = memos.filter { $0.isInForce && $0.id != snapshot.stored?.id }
         let credit: TaxCredit
         do throws(CreditRefusal) {
@@ -51,8 +53,9 @@ extension TransactionSnapshot {
         let standing = memos.filter(\.isInForce)
         guard !standing.isEmpty else { return }
         let credits = standing.compactMap(\.linkedCredit?.credit)
-        let shipping = standing.shippingTotal
-        let traits = standing.lazy.compactMap { transaction.terms.difference(from: $0.terms) }
+        let traits = standing.lazy.compactMap { memo in
+            difference(of: transaction.terms, from: memo.terms, in: transaction.key.source)
+        }
         if transaction.isInForce, let trait = traits.first { throw .memosDiffer(trait) }
         do throws(CreditRefusal) {
             let charged = ChargedTax(stored.assessment)
@@ -64,17 +67,25 @@ extension TransactionSnapshot {
         } catch {
             throw .belowMemos(error)
         }
+        guard overCredit == .refuse else { return }
         let charged = transaction.isInForce ? transaction.assessment.shippingTotal : .zero
-        guard overCredit == .allow || shipping <= charged else { throw .shippingBelowMemos(credited: shipping) }
+        let credited = standing.shippingTotal
+        guard credited <= charged else { throw .shippingBelowMemos(credited: credited) }
     }
-}
 
-extension TransactionTerms {
-    /// How a refund differs from this invoice. A refund that names no customer is for whoever bought.
-    fileprivate func difference(from memo: TransactionTerms) -> LinkedTrait? {
-        if let customerID = memo.customerID, customerID != self.customerID { return .customer }
-        if memo.currency != currency { return .currency }
-        return memo.isTaxInclusive == isTaxInclusive ? nil : .taxInclusion
+    /// How an invoice and a refund differ. A refund that names no customer is for whoever bought; one customer may go by
+    /// two names.
+    fileprivate func difference(
+        of invoice: TransactionTerms, from memo: TransactionTerms, in source: TransactionSource
+    ) -> LinkedTrait? {
+        if let customerID = memo.customerID, customerID != invoice.customerID {
+            let names = [customerID, invoice.customerID].compactMap { $0 }
+            guard let customer, names.count == 2, names.allSatisfy({ customer.isNamed($0, in: source) }) else {
+                return .customer
+            }
+        }
+        if memo.currency != invoice.currency { return .currency }
+        return memo.isTaxInclusive == invoice.isTaxInclusive ? nil : .taxInclusion
     }
 }
 

@@ -31,6 +31,11 @@ public struct TaxCustomer: Sendable, Hashable {
         self.updatedAt = updatedAt
     }
 
+    /// True when a document of the source means this customer: by the register's name, or by the client's in there.
+    public func isNamed(_ customerID: String, in source: TransactionSource) -> Bool {
+        ComplytID(parsing: customerID) == complytID || (key.source == source && key.externalID == customerID)
+    }
+
     /// The same customer by other terms.
     func changed(to terms: CustomerTerms, at now: Instant) -> RecordDecision<TaxCustomer> {
         if terms == self.terms { return .unchanged(self) }

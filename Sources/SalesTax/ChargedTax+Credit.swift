@@ -10,8 +10,9 @@ extension ChargedTax {
         _ portion: Portion, items: Amount, beside standing: [TaxCredit], _ overCredit: OverCredit = .refuse
     ) throws(CreditRefusal) -> TaxCredit {
         let before = standing.map(\.portion).sum()
-        let credited = standing.map(\.itemsTotal).sum()
+        // Without the cap the items of many memos may add up to more than an amount can be.
         if overCredit == .refuse {
+            let credited = standing.map(\.itemsTotal).sum()
             guard before + portion <= .whole else {
                 throw .percentageExceeds(left: Portion(quintillionths: max(0, Portion.scale - before.quintillionths)))
             }

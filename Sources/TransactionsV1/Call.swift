@@ -94,8 +94,8 @@ extension Endpoint {
         }
     }
 
-    /// The shop that a caller works in, its first; nil where nobody needs a token. Refuses a caller that has no token, no
-    /// shop or none of the scopes; to be asked before a body is taken in.
+    /// The shop that a caller works in, its first; nil where nobody needs a token. Refuses a caller that has no token,
+    /// no shop or none of the scopes; to be asked before a body is taken in.
     @discardableResult
     public func admit(_ caller: Caller?) throws(Problem) -> StoreID? {
         guard !scopes.isEmpty else { return nil }

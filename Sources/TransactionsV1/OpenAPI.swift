@@ -3,8 +3,8 @@ public import Wire
 
 /// The description of the dialect for programs: an OpenAPI 3.1 document.
 ///
-/// Paths and methods come from ``Endpoint``, scopes from its `scopes`, statuses from ``Problem/answer``. The schemas say
-/// what the `+Fields` files read and the `JSONWriter+` files write.
+/// Paths and methods come from ``Endpoint``, scopes from its `scopes`, statuses from ``Problem/answer``. The schemas
+/// say what the `+Fields` files read and the `JSONWriter+` files write.
 public enum OpenAPI {
     /// The document.
     public static let document: JSON = [
@@ -14,8 +14,8 @@ public enum OpenAPI {
             "summary": "Tax transactions with their credit memos, as clients of Complyt's API send them.",
             "description": .string(
                 """
-                Bodies are JSON objects of up to 1 MiB, whatever `Content-Type` says, with no key twice. Unknown keys are \
-                ignored; `null` and the empty text count as absent. Amounts come as numbers or as strings without an \
+                Bodies are JSON objects of up to 1 MiB, whatever `Content-Type` says, with no key twice. Unknown keys \
+                are ignored; `null` and the empty text count as absent. Amounts come as numbers or as strings without an \
                 exponent and go out as numbers, exact to four decimals. Moments without a zone are UTC.
 
                 A known path answers other methods with 405 and `Allow`. Errors are `application/problem+json` \

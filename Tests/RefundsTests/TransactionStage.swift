@@ -12,7 +12,7 @@ struct TransactionStage {
     /// What was booked for each document, all in all.
     private(set) var booked: [TransactionID: [JournalEntry.Account: Money]] = [:]
     private(set) var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
-    private(set) var now = Instant(seconds: 1_795_000_000)
+    var now = Instant(seconds: 1_795_000_000)
 
     init(
         rate: String = "0.10", overCredit: OverCredit = .refuse, linksByCreatedFrom: Bool = false,
