@@ -38,7 +38,7 @@ public struct PatchCustomer: Sendable, Hashable {
     /// What it is to the seller.
     public var kind = Edit<Buyer.Kind>.keep
     /// Where it is.
-    public var address = Edit<TransactionAddress>.keep
+    public var address = Edit<TransactionAddress?>.keep
     /// Where it gets mail.
     public var email = Edit<String?>.keep
     /// A remark.

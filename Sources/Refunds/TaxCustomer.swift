@@ -53,7 +53,7 @@ public struct CustomerTerms: Sendable, Hashable {
     /// What it is to the seller.
     public var kind = Buyer.Kind.retail
     /// Where it is.
-    public var address: TransactionAddress
+    public var address: TransactionAddress?
     /// Where it gets mail.
     public var email: String?
     /// A remark.
@@ -64,10 +64,7 @@ public struct CustomerTerms: Sendable, Hashable {
     public var updatedAt: Timestamp?
 
     /// Starts with what every customer has.
-    public init(name: String, address: TransactionAddress) {
-        self.name = name
-        self.address = address
-    }
+    public init(name: String) { self.name = name }
 }
 
 /// What follows from a `/v1` command on a record that is no document.

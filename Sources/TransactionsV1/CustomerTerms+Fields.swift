@@ -10,8 +10,8 @@ extension PutCustomer {
         reader.check(key)
         let complytID = reader.complytID("complytId")
         let name = reader.requiredLine("name", max: 256)
-        let address = reader.address("address", isRequired: true)
-        var terms = CustomerTerms(name: name ?? "", address: address ?? TransactionAddress(country: ""))
+        var terms = CustomerTerms(name: name ?? "")
+        terms.address = reader.address("address")
         terms.kind = reader.word("customerType") ?? .retail
         terms.email = reader.line("email", max: 320)
         terms.comment = reader.remark("comment")?.withoutCardNumbers
@@ -32,7 +32,7 @@ extension PatchCustomer {
         self.init(complytID: complytID)
         name = reader.requiredEdit("name") { reader.requiredLine("name", max: 256) }
         kind = reader.edit("customerType") { reader.word("customerType") ?? .retail }
-        address = reader.requiredEdit("address") { reader.address("address") }
+        address = reader.edit("address") { reader.address("address") }
         email = reader.edit("email") { reader.line("email", max: 320) }
         comment = reader.edit("comment") { reader.remark("comment")?.withoutCardNumbers }
         let timestamps = reader.object("externalTimestamps")

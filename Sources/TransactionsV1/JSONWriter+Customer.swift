@@ -10,7 +10,7 @@ extension JSONWriter {
         member("externalId", customer.key.externalID)
         member("source", String(customer.key.source.number))
         member("name", terms.name)
-        object("address") { $0.address(terms.address) }
+        member("address", address: terms.address)
         member("email", terms.email)
         member("customerType", terms.kind.rawValue)
         member("comment", terms.comment)

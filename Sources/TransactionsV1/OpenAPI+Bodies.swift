@@ -52,7 +52,7 @@ extension OpenAPI {
             required: ["totalPrice"],
             .joining(
                 ["totalPrice": schema("Amount"), "taxCode": lineOrNull(256)], manualTax)),
-        "CustomerTerms": object(required: ["name", "address"], .joining(record, customerFields)),
+        "CustomerTerms": object(required: ["name"], .joining(record, customerFields)),
         "CustomerEdit": object(customerFields),
         "NewExemptions": [
             "anyOf": [
@@ -104,7 +104,7 @@ extension OpenAPI {
     ]
 
     private static let customerFields: Members = [
-        "name": line(1, 256), "address": schema("Address"), "email": lineOrNull(320),
+        "name": line(1, 256), "address": orNull("Address"), "email": lineOrNull(320),
         "customerType": words(Buyer.Kind.self), "comment": ["type": ["string", "null"], "maxLength": 4_000],
         "externalTimestamps": orNull("TermsTimestamps"),
     ]

@@ -38,7 +38,7 @@ extension OpenAPI {
             .joining(
                 key,
                 [
-                    "name": text, "address": whole(address), "email": textOrNull,
+                    "name": text, "address": nullable(whole(address)), "email": textOrNull,
                     "customerType": words(Buyer.Kind.self),
                     "comment": textOrNull, "externalTimestamps": orNull("Timestamps"),
                     "internalTimestamps": schema("Timestamps"),

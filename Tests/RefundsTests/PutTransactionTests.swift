@@ -92,8 +92,7 @@ import Testing
     @Test("Tax is null for a marketplace and under an exemption in force, on its days only")
     func customers() throws {
         var stage = try TransactionStage()
-        let address = TransactionAddress(country: "US")
-        var buyer = CustomerTerms(name: "A", address: address)
+        var buyer = CustomerTerms(name: "A")
         func know(_ terms: CustomerTerms) throws -> TaxCustomer {
             try PutCustomer(key: key("C"), terms: terms)
                 .decide(on: stage.customer, in: StoreID(1), newID: uuid(900), at: stage.now).record
@@ -110,6 +109,8 @@ import Testing
         let add = AddExemptions(customerID: try uuid(900), terms: [exemption])
         let added = try add.decide(for: stage.customer, beside: [], newIDs: [uuid(901)], at: stage.now)
         stage.exemptions = added.map(\.record)
+        let again = try add.decide(for: stage.customer, beside: stage.exemptions, newIDs: [uuid(902)], at: stage.now)
+        #expect(again == stage.exemptions.map { .unchanged($0) })
         #expect(try stage.put("B", terms(.invoice)).transaction.tax == nil)
         let later = Timestamp(milliseconds: 1_796_000_000_000)
         #expect(try stage.put("C", terms(.invoice) { $0.createdAt = later }).transaction.tax == amount("30"))
@@ -201,7 +202,7 @@ import Testing
         let named = try memo("0.5", items: ["10"]) { $0.customerID = try uuid(900).description.uppercased() }
         #expect(throws: TransactionRefusal.originDiffers(.customer)) { try stage.put("M", named) }
         let other = try terms(.invoice) { $0.customerID = "D" }
-        let buyer = CustomerTerms(name: "A", address: TransactionAddress(country: "US"))
+        let buyer = CustomerTerms(name: "A")
         stage.customer = try PutCustomer(key: key("C"), terms: buyer)
             .decide(on: nil, in: StoreID(1), newID: uuid(900), at: stage.now).record
         #expect(try stage.put("M", named).transaction.tax == amount("15"))
@@ -226,6 +227,9 @@ import Testing
         let refund = try stage.put("M", memo(items: ["300"]) { $0.isTaxInclusive = true }).transaction
         #expect(try refund.total == amount("300") && refund.tax == amount("27.27"))
         #expect(try refund.journal.map(\.money.amount) == ["272.73", "27.27", "-300"].map { try amount($0) })
+        let taxable = try terms(.taxableRefund, ["110"], shipping: "11") { $0.isTaxInclusive = true }
+        let entries = try stage.put("T", taxable).transaction.journal
+        #expect(try entries.map(\.money.amount) == ["100", "10", "11", "-121"].map { try amount($0) })
     }
 }
 

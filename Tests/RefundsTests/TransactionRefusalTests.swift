@@ -161,7 +161,7 @@ import Testing
         }
         let command = PutCustomer(
             key: try key("C"), complytID: try uuid(1),
-            terms: CustomerTerms(name: "A", address: TransactionAddress(country: "US")))
+            terms: CustomerTerms(name: "A"))
         #expect(throws: TransactionRefusal.complytIDDiffers) {
             try command.decide(on: nil, in: StoreID(1), newID: uuid(2), at: now)
         }

@@ -110,13 +110,17 @@ import Wire
         let bad = #"{"source": 2, "name": "", "customerType": "X", "email": "a\nb", "complytId": "1"}"#
         #expect(
             try problem(.put, target, bad).names == [
-                "/address", "/complytId", "/customerType", "/email", "/name", "/source",
+                "/complytId", "/customerType", "/email", "/name", "/source",
             ])
         let patched = "/v1/customers/complytId/\(try uuid(1))"
         let edit = #"{"name": "B", "email": null, "externalTimestamps": {"createdDate": null}}"#
         guard case .patchCustomer(let patch) = try call(.patch, patched, edit) else { throw Problem.notFound }
         #expect(patch.name == .set("B") && patch.email == .set(nil) && patch.comment == .keep)
         #expect(patch.createdAt == .set(nil) && patch.updatedAt == .keep && patch.kind == .keep)
+        guard case .patchCustomer(let moved) = try call(.patch, patched, #"{"address": null}"#) else {
+            throw Problem.notFound
+        }
+        #expect(moved.address == .set(nil) && moved.name == .keep)
         #expect(try problem(.patch, patched, #"{"name": null, "address": 1}"#).names == ["/address", "/name"])
         #expect(try problem(.patch, "/v1/customers/complytId/x", "{}").names == ["complytId"])
     }
