@@ -153,6 +153,8 @@ import Wire
         let target = "/v1/exemptions/complytId/\(try uuid(2))"
         let edit = #"{"classification": null, "exemptionStatus": "INACTIVE"}"#
         guard case .patchExemption(let patch) = try call(.patch, target, edit) else { throw Problem.notFound }
+        let dates = #"{"validationDates": {"fromDate": "2026-01-02", "toDate": "2026-01-01"}}"#
+        #expect(try problem(.patch, target, dates).names == ["/validationDates/toDate"])
         #expect(patch.classification == .set(nil) && patch.isActive == .set(false) && patch.state == .keep)
     }
 

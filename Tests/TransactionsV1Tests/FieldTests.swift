@@ -112,6 +112,35 @@ import Wire
             ])
     }
 
+    @Test("What depends on a field that cannot be read is not held against the others")
+    func dependent() throws {
+        let discounted = """
+            {"items": [{"unitPrice": 5, "quantity": 1}], "shippingAddress": {"country": "US"},
+            "transactionLevelDiscount": 5}
+            """
+        #expect(try problem(.put, Self.path, discounted).names == ["/items/0/name"])
+        let fine = """
+            {"items": [{"name": "a", "unitPrice": 5, "quantity": 1, "totalPrice": 1.234}],
+            "shippingAddress": {"country": "US"}, "currency": "KWX"}
+            """
+        #expect(try problem(.put, Self.path, fine).names == ["/currency"])
+        _ = try call(.put, Self.path, fine.replacing("KWX", with: "KWD"))
+        #expect(
+            try problem(.put, Self.path, fine.replacing("KWX", with: "USD")).names == ["/items/0/totalPrice"])
+    }
+
+    @Test("A thousand items with all their fields can be read")
+    func large() throws {
+        let item = """
+            {"name": "a", "unitPrice": 5, "quantity": 1, "totalPrice": 1, "description": "b", "taxCode": "c",
+            "discount": 0, "manualSalesTax": false, "manualSalesTaxRate": 0, "calculatedTotal": 5}
+            """
+        let items = [String](repeating: item, count: 1_000).joined(separator: ",")
+        let body = "{\"items\": [\(items)], \"shippingAddress\": {\"country\": \"US\"}}"
+        guard case .putTransaction(let command) = try call(.put, Self.path, body) else { throw Problem.notFound }
+        #expect(command.terms.items.count == 1_000)
+    }
+
     @Test(
         "Moments in: dates, times with any zone or none; out: UTC without a zone",
         arguments: [

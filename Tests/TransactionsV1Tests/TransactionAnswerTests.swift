@@ -56,6 +56,29 @@ import Wire
         #expect(answer.text == oneLine(Golden.canada))
     }
 
+    @Test("A linked refund has its invoice's province, wherever the goods come from")
+    func province() throws {
+        var desk = Desk()
+        let invoice = """
+            {"items": [{"name": "a", "unitPrice": 100, "quantity": 1}], "customerId": "vG9s_bmFkw7Km3OuIwgL7Q",
+            "shippingAddress": {"country": "Canada", "region": "Quebec"}}
+            """
+        #expect(try desk.put(Self.invoicePath, invoice).status == 201)
+        let refund = try desk.put(CallTests.path, vendorSample)
+        #expect(refund.text.contains("\"gtRates\":{\"countryRate\":0.05,\"regionRate\":0.09975,\"taxRate\":0.14975}"))
+        #expect(refund.text.contains("{\"name\":\"QC\",\"abbreviation\":\"QC\",\"taxable\":true,"))
+    }
+
+    @Test("The rate of a document is that of its address, beside a line with a rate of its own")
+    func manual() throws {
+        var desk = Desk()
+        let body = Self.invoice.replacing(
+            "\"taxCode\": \"SERVICE\"", with: "\"manualSalesTax\": true, \"manualSalesTaxRate\": 0.2")
+        let answer = try desk.put(Self.invoicePath, body)
+        #expect(answer.text.contains("\"salesTax\":{\"amount\":34.86,\"rate\":0.08875,"))
+        #expect(answer.text.contains("\"otherRate\":0.2,"))
+    }
+
     @Test("The same body again is 200 with the same document; another one is 200 with another")
     func replaced() throws {
         var (desk, _, refund) = try desk()
