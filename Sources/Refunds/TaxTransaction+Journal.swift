@@ -4,8 +4,8 @@ internal import SalesTax
 extension TaxTransaction {
     /// What a credit memo in force does to the books, all in all; nothing for any other document.
     ///
-    /// A `/v1` document has one currency, so both twins are the same. Where a linked refund's prices have the tax in them,
-    /// it is taken off the goods: the invoice's lines are not the refund's.
+    /// A `/v1` document has one currency, so both twins are the same. Where a linked refund's prices have the tax in
+    /// them, it is taken off the goods: the invoice's lines are not the refund's.
     public var journal: [JournalEntry] {
         switch kind {
         case .invoice, .estimate: return []

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// INV 200 + 100 and 10 shipping at 10 %, of customer A; HALF refunds half of it; FILED, GONE, EST and others beside.
+    /// INV 200 + 100 and 10 shipping at 10 %, of customer A; HALF refunds half of it; FILED, GONE, EST and OTHER beside.
     private func stage() throws -> TransactionStage {
         var stage = try TransactionStage()
         _ = try stage.put("INV", terms(.invoice, shipping: "10") { $0.customerID = "A" })

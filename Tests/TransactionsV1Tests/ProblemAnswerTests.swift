@@ -1,4 +1,5 @@
 import Amounts
+import Foundation
 import Refunds
 import SalesTax
 import Testing
@@ -119,6 +120,23 @@ import Wire
         let body = try #require(try JSON(parsing: response.body).object)
         #expect(body["status"]?.number?.text == String(status) && body["title"]?.string?.isEmpty == false)
         #expect(body["type"]?.string == ProblemAnswer.typePrefix + problem.answer.reason)
+    }
+
+    @Test("The page names every path and every reason")
+    func documented() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/transactions.md"), encoding: .utf8)
+        for endpoint in Endpoint.allCases { #expect(page.contains(endpoint.path), "\(endpoint)") }
+        let problems: [Problem] = [
+            .bodyTooLarge, .tooManyRequests(retryAfterSeconds: 1), .notFound, .methodNotAllowed(allow: []),
+            .credentialsInvalid, .unauthorized, .forbidden, .invalidJSON, .invalid([]), .conflict,
+            .unavailable(retryAfterSeconds: 1), .outcomeUnknown(retryAfterSeconds: 1), .internal,
+        ]
+        for answer in Self.rows.map(\.0.answer) + problems.map(\.answer) {
+            #expect(page.contains("`\(answer.reason)`"), "\(answer.reason)")
+        }
+        #expect(page.contains(ProblemAnswer.typePrefix))
     }
 
     @Test("Faults of fields, as RFC 9457 has them")
