@@ -158,9 +158,11 @@ class Books:
             yield f"memo {row[0]} is not in the journal"
 
     def history(self):
-        """One entry for each memo."""
+        """One entry for each memo, and one each time that its money came back."""
         yield from self.differences(
-            "entries of order", "SELECT order_id, count(*) FROM creditmemo GROUP BY order_id",
+            "entries of order",
+            "SELECT order_id, count(*) FROM (SELECT order_id FROM creditmemo UNION ALL SELECT c.order_id FROM settlement s"
+            " JOIN creditmemo c ON c.id = s.creditmemo_id WHERE s.status = 'failed') AS said GROUP BY order_id",
             "SELECT order_id, count(*) FROM history WHERE subject = 'creditmemo' GROUP BY order_id")
 
     def mails(self):
@@ -222,8 +224,8 @@ class Books:
     def record(self, memo, told):
         """A memo as it is kept against the record that its client got."""
         lines = self.rows("SELECT * FROM creditmemo_line WHERE creditmemo_id = ? ORDER BY id", memo["id"])
-        kept = [memo["id"], memo["number"], memo["store_id"], memo["order_id"], self.state(memo)]
-        said = [told[name] for name in ("entity_id", "increment_id", "store_id", "order_id", "state")]
+        kept = [memo["id"], memo["number"], memo["store_id"], memo["order_id"]]
+        said = [told[name] for name in ("entity_id", "increment_id", "store_id", "order_id")]
         for prefix in ("", "base_"):
             kept += [memo[prefix + name] for name in ("grand_total", "goodwill", "fee", "shipping_fee", "shipping_tax")]
             said += [ten_thousandths(told[prefix + name]) for name in (
@@ -235,12 +237,15 @@ class Books:
             for item in told["items"]]
         if kept != said:
             yield f"memo {memo['number']} is kept as {kept}, its client was told {said}"
+        if told["state"] not in self.states(memo):
+            yield f"memo {memo['number']} never had the state {told['state']} that its client was told"
 
-    def state(self, memo):
-        """2 once the money is paid out, which offline refunds take for granted, and else 1."""
-        news = self.rows(
-            "SELECT status FROM settlement WHERE creditmemo_id = ? ORDER BY position DESC LIMIT 1", memo["id"])
-        return 2 if memo["refund_type"] == "offline" or (news and news[0]["status"] == "succeeded") else 1
+    def states(self, memo):
+        """The states that a memo had: 2 once the money is paid out, which offline refunds take for granted, and else 1."""
+        if memo["refund_type"] == "offline":
+            return {2}
+        news = self.rows("SELECT status FROM settlement WHERE creditmemo_id = ?", memo["id"])
+        return {2 if each["status"] == "succeeded" else 1 for each in news}
 
 
 def ten_thousandths(text):

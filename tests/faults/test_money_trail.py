@@ -7,7 +7,7 @@ import sqlite3
 import unittest
 
 import money_trail
-from gateway import Gateway
+from gateway_process import Gateway
 from payout_load import History, PayoutLoad
 from program import Workplace, report
 from test_books import TRIGGERS

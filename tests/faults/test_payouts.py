@@ -16,7 +16,7 @@ import replicas  # first: it sets the way to what follows
 import server as black_box
 from cluster import Cluster, conninfo, until, why_no_cluster
 from copied import copied
-from gateway import ANSWER_SECONDS, IN_FLIGHT_SECONDS, KEY_SECONDS, LEASE_SECONDS, SERVICES, Gateway
+from gateway_process import ANSWER_SECONDS, IN_FLIGHT_SECONDS, KEY_SECONDS, LEASE_SECONDS, SERVICES, Gateway
 from payout_load import History, PayoutLoad
 from program import Workplace, report, size
 

@@ -109,6 +109,10 @@ class Till:
         with self.lock:
             return self.database.execute(sql, values).fetchone()
 
+    def rows(self, sql, *values):
+        with self.lock:
+            return self.database.execute(sql, values).fetchall()
+
     def service(self, name):
         row = self.row("SELECT settings FROM service WHERE name = ?", name)
         return json.loads(row["settings"]) if row else None
@@ -211,9 +215,22 @@ class Till:
             payment, time.time())[0]
 
     def shown(self, refund):
-        return json.dumps({
+        return json.dumps(self.members(refund))
+
+    def members(self, refund):
+        return {
             "reference": f"r-{refund['id']}", "amount_minor": refund["amount"], "currency": refund["currency"],
-            "status": "pending" if refund["ends_at"] > time.time() else refund["ends"]})
+            "status": "pending" if refund["ends_at"] > time.time() else refund["ends"]}
+
+    def listed(self, service, payment):
+        """The refunds of a payment, oldest first, in one page."""
+        if self.row("SELECT 1 FROM payment WHERE name = ?", payment) is None:
+            raise Refused(404, "unknown_payment")
+        refunds = self.rows(
+            "SELECT * FROM refund WHERE payment = ? AND at <= ? ORDER BY id", payment, time.time() - service["lag"])
+        return 200, json.dumps({"has_more": False, "refunds": [
+            self.members(each) | {"key": each["key"], "payment": payment, "created_at": int(each["at"])}
+            for each in refunds]})
 
     def look_up(self, name, service, key):
         refund = self.row(
@@ -298,6 +315,8 @@ class Requests(http.server.BaseHTTPRequestHandler):
             raise Refused(401, "seen_before", "the message came before")
 
     def look_up(self, request, name, service, path, body):
+        if len(path) == 3 and (path[0], path[2]) == ("payments", "refunds"):
+            return till.listed(service, path[1])
         if len(path) != 2 or path[0] != "refunds" or not KEY.fullmatch(path[1]):
             raise Refused(404, "unknown_path", "no such path")
         fault = till.fault(name, self.command, path[1])

@@ -13,7 +13,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "faults"))
 
-from gateway import SECRET, Gateway  # noqa: E402: the way to it is set above
+from gateway_process import SECRET, Gateway  # noqa: E402: the way to it is set above
 
 KEY = "cm-" + "a" * 32
 
