@@ -22,10 +22,14 @@ public final class PayoutDesk: Sendable {
     /// How often a note is tried again that the database does not take.
     static let notesMax = 5
 
+    private let monotonic: @Sendable () -> ContinuousClock.Instant
+
     /// Serves the payment methods that have a gateway.
     public init(
-        register: Register, gateways: [String: any Gateway], log: Logger, now: @escaping @Sendable () -> Instant
+        register: Register, gateways: [String: any Gateway], log: Logger, now: @escaping @Sendable () -> Instant,
+        monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
+        self.monotonic = monotonic
         alarm = PayoutAlarm(secondsMax: register.payouts.alarmSeconds, log: log)
         self.register = register
         self.gateways = gateways
@@ -106,7 +110,7 @@ public final class PayoutDesk: Sendable {
 
     /// Takes an attempt over and asks its gateway now; false when it is settled, waits for a person, or somebody works on it.
     public func ask(_ id: AttemptID) async -> Bool {
-        let start = ContinuousClock.now
+        let start = monotonic()
         let claim = MoveAttempt.claim(id, seconds: register.payouts.leaseSeconds)
         guard case .success(.attemptClaimed(let attempt)) = await move(claim) else { return false }
         _ = await work(on: attempt, since: start, isFresh: false)
@@ -145,7 +149,7 @@ public final class PayoutDesk: Sendable {
     /// False for who stood still for half of the lease, stopped by the system or waiting for the database: its request could
     /// come after somebody else has taken over and concluded that there is none.
     private func maySend(since start: ContinuousClock.Instant) -> Bool {
-        .now - start < .seconds(register.payouts.leaseSeconds) / 2
+        monotonic() - start < .seconds(register.payouts.leaseSeconds) / 2
     }
 
     /// What operators see of an answer.

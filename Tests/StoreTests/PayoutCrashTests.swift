@@ -226,7 +226,7 @@ struct PayoutCrashTests {
         for gateway in TestGateway.all {
             let stage = try PayoutStage(kind, gateway)
             let attempt = try await stage.promise(try await stage.order())
-            let late = await stage.desk().pay(attempt, since: .now - .seconds(30))
+            let late = await stage.desk().pay(attempt, since: PayoutStage.standstill - .seconds(30))
             guard case .success(.attemptStands) = late else { throw Unexpected(late) }
             #expect(gateway.sends.isEmpty)
             #expect(try await stage.sweep(attempt.id).state == .issued)

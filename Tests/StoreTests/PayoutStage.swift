@@ -52,8 +52,12 @@ final class PayoutStage: Sendable {
     func desk() -> PayoutDesk {
         PayoutDesk(
             register: register, gateways: ["card": gateway],
-            log: Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() }, now: { [clock] in clock.value })
+            log: Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() }, now: { [clock] in clock.value },
+            monotonic: { PayoutStage.standstill })
     }
+
+    /// No time passes in a process but what a test says, however long the machine takes.
+    static let standstill = ContinuousClock.now
 
     /// Lets time pass.
     func wait(_ seconds: Int64) { clock.value = clock.value.adding(seconds: seconds) }
