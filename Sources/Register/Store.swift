@@ -102,8 +102,8 @@ public protocol StoreTransaction {
     /// Writes what the batch decided, and the ids and numbers that it moved on.
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault)
 
-    /// Keeps a file of tax rates and gives it its id.
-    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID
+    /// Keeps a file of tax rates and gives it its id; nil when the same bytes are on file already.
+    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID?
 
     /// Adds a client and gives it its id.
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID

@@ -142,10 +142,8 @@ struct Ledger: Sendable {
 
 extension Ledger {
     /// Keeps a file of tax rates, once.
-    mutating func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID {
-        guard !rateFiles.contains(where: { $0.file.content == file.content }) else {
-            throw .broken("a file of tax rates is kept once")
-        }
+    mutating func add(_ file: NewRateFile, at now: Instant) -> RateFileID? {
+        guard !rateFiles.contains(where: { $0.file.content == file.content }) else { return nil }
         let id = RateFileID(Int64(rateFiles.count) + 1)
         rateFiles.append(RateFileOnRecord(id: id, file: file, importedAt: now))
         return id

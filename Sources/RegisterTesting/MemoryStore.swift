@@ -212,7 +212,7 @@ private final class MemoryTransaction: StoreTransaction {
         ledger.numbering.nextNumbers.merge(numbering.nextNumbers) { $1 }
     }
 
-    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID { try ledger.add(file, at: now) }
+    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID? { ledger.add(file, at: now) }
 
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID { try ledger.add(client, at: now) }
 

@@ -77,16 +77,14 @@ struct TaxCommand: AsyncParsableCommand {
         private static let pieceBytes = 1 << 18
 
         private func keep(_ file: NewRateFile, in register: Register) async throws {
-            let known = try register.store.rateFiles(after: nil).contains { $0.file.content == file.content }
-            guard !known else {
-                complain("\(file.name) is on file already")
-                throw ExitCode.failure
-            }
             let result = await register.access { transaction, now throws(StoreFault) in
                 try transaction.add(file, at: now)
             }
-            guard case .failure(let rejection) = result else { return }
-            complain("\(file.name) is not stored: \(rejection)")
+            switch result {
+            case .success(.some): return
+            case .success(nil): complain("\(file.name) is on file already")
+            case .failure(let rejection): complain("\(file.name) is not stored: \(rejection)")
+            }
             throw ExitCode.failure
         }
     }

@@ -133,7 +133,7 @@ private struct Transaction: StoreTransaction {
         try beforeCall()
         try inner.apply(entries.map(rewrite), numbering)
     }
-    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID {
+    func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID? {
         try beforeCall()
         return try inner.add(file, at: now)
     }
