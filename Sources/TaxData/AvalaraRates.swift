@@ -33,10 +33,7 @@ struct AvalaraRates: RateFormat {
 
     mutating func take(_ record: CSVRecord) -> [RowFault] {
         var row = FileRow(record, names: names)
-        guard record.count == names.count else {
-            row.refuse("\(record.count) columns instead of \(names.count)")
-            return row.faults
-        }
+        guard row.isWhole() else { return row.faults }
         let code = row.read(state, "a state") { USState(String(decoding: $0, as: UTF8.self))?.code }
         let zip = row.read(zip, "a ZIP code of five digits") { $0.count == 5 ? $0.digits(5) : nil }
         let name = row.text(regionName)

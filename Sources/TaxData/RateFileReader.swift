@@ -36,20 +36,12 @@ public struct RateFileReader {
 
     private mutating func readRecords() {
         do throws(FileFaults) {
-            while !isBroken, let record = try nextRecord() {
+            while !isBroken, let record = try csv.nextRecord() {
                 if format == nil { try begin(record) } else { read(record) }
             }
         } catch {
             faults += error.listed
             isBroken = true
-        }
-    }
-
-    private mutating func nextRecord() throws(FileFaults) -> CSVRecord? {
-        do throws(CSVFault) {
-            return try csv.next()
-        } catch {
-            throw FileFaults(error)
         }
     }
 

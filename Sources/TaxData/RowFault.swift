@@ -42,6 +42,17 @@ extension FileFaults {
     }
 }
 
+extension CSVReader {
+    /// The next record; a fault of the format ends the file.
+    mutating func nextRecord() throws(FileFaults) -> CSVRecord? {
+        do throws(CSVFault) {
+            return try next()
+        } catch {
+            throw FileFaults(error)
+        }
+    }
+}
+
 /// A record on its way to a row of rates: reads fields and collects what is wrong with them.
 struct FileRow {
     let record: CSVRecord
@@ -88,6 +99,13 @@ struct FileRow {
         let name = index < names.count ? names[index] : nil
         faults.append(
             RowFault(line: line, column: index + 1, name: name, reason: field.isEmpty ? why : "\"\(shown)\" \(why)"))
+    }
+
+    /// False, with a fault, when the row has not a column for each name.
+    mutating func isWhole() -> Bool {
+        guard record.count != names.count else { return true }
+        refuse("\(record.count) columns instead of \(names.count)")
+        return false
     }
 
     /// Notes that the row as a whole is wrong.

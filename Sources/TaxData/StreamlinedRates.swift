@@ -21,10 +21,7 @@ struct StreamlinedRates: RateFormat {
 
     mutating func take(_ record: CSVRecord) -> [RowFault] {
         var row = FileRow(record, names: StreamlinedRates.names)
-        guard record.count == StreamlinedRates.names.count else {
-            row.refuse("\(record.count) columns instead of 9")
-            return row.faults
-        }
+        guard row.isWhole() else { return row.faults }
         let region = row.streamlinedRegion(0, unlike: table?.region)
         let type = row.read(1, "a jurisdiction type of two digits") { $0.digits(2) }
         let length = type == "45" ? 2 : type == "00" ? 3 : 5

@@ -19,7 +19,7 @@ public struct TaxRules: Sendable {
         reader.end()
         var faults: [RowFault] = []
         var columns: Columns?
-        while let record = try TaxRules.next(&reader) {
+        while let record = try reader.nextRecord() {
             if let columns {
                 faults += take(record, columns, name)
             } else {
@@ -55,20 +55,9 @@ public struct TaxRules: Sendable {
         }
     }
 
-    private static func next(_ reader: inout CSVReader) throws(FileFaults) -> CSVRecord? {
-        do throws(CSVFault) {
-            return try reader.next()
-        } catch {
-            throw FileFaults(error)
-        }
-    }
-
     private mutating func take(_ record: CSVRecord, _ columns: Columns, _ file: String) -> [RowFault] {
         var row = FileRow(record, names: columns.names)
-        guard record.count == columns.names.count else {
-            row.refuse("\(record.count) columns instead of \(columns.names.count)")
-            return row.faults
-        }
+        guard row.isWhole() else { return row.faults }
         let code = row.text(columns.code)
         if code.isEmpty { row.refuse(columns.code, "is missing") }
         let title = row.text(columns.title)

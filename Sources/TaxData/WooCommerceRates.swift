@@ -33,10 +33,7 @@ struct WooCommerceRates: RateFormat {
 
     mutating func take(_ record: CSVRecord) -> [RowFault] {
         var row = FileRow(record, names: names)
-        guard record.count == names.count else {
-            row.refuse("\(record.count) columns instead of \(names.count)")
-            return row.faults
-        }
+        guard row.isWhole() else { return row.faults }
         let region = row.region(place)
         let codes = row.patterns(place.code, separator: UInt8(ascii: ";"))
         let cities = row.text(city).split(separator: ";").map(String.init).filter { $0 != "*" }
