@@ -70,20 +70,12 @@ public enum OpenAPI {
         ["name": "Access", "description": "Tokens, and whether the API is there."],
     ]
 
-    private static let paths: JSON = {
-        var methods: [(path: String, operations: [(String, JSON)])] = []
-        for endpoint in Endpoint.allCases {
+    private static let paths = JSON.paths(
+        Endpoint.allCases.flatMap { endpoint in
             let operation = Operation(of: endpoint)
-            for (position, path) in endpoint.paths.enumerated() {
+            return endpoint.paths.enumerated().map { position, path in
                 let alias = position == 0 ? nil : path.split(separator: "/").last.map(String.init)
-                let entry = (endpoint.method.name.lowercased(), operation.json(of: endpoint, alias: alias))
-                if let known = methods.firstIndex(where: { $0.path == path }) {
-                    methods[known].operations.append(entry)
-                } else {
-                    methods.append((path, [entry]))
-                }
+                return (path, endpoint.method, operation.json(of: endpoint, alias: alias))
             }
-        }
-        return .members(Members(methods.map { ($0.path, .members(Members($0.operations))) }))
-    }()
+        })
 }

@@ -65,10 +65,6 @@ public struct PatchExemption: Sendable, Hashable {
         terms.isActive = isActive.applied(to: terms.isActive)
         terms.status = status.applied(to: terms.status)
         terms.certificate = certificate.applied(to: terms.certificate)
-        guard terms != stored.terms else { return .unchanged(stored) }
-        return .replaced(
-            TaxExemption(
-                complytID: stored.complytID, storeID: stored.storeID, revision: stored.revision + 1, terms: terms,
-                createdAt: stored.createdAt, updatedAt: now))
+        return stored.changed(to: terms, at: now)
     }
 }

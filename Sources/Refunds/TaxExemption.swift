@@ -28,6 +28,15 @@ public struct TaxExemption: Sendable, Hashable {
         self.updatedAt = updatedAt
     }
 
+    /// The same exemption by other terms.
+    func changed(to terms: ExemptionTerms, at now: Instant) -> RecordDecision<TaxExemption> {
+        if terms == self.terms { return .unchanged(self) }
+        return .replaced(
+            TaxExemption(
+                complytID: complytID, storeID: storeID, revision: revision + 1, terms: terms, createdAt: createdAt,
+                updatedAt: now))
+    }
+
     /// What tax law makes of it; nil when it is not in force.
     public var certificate: Exemption? {
         guard terms.isActive else { return nil }

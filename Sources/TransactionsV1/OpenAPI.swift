@@ -44,16 +44,6 @@ public enum OpenAPI {
         case access = "Access"
     }
 
-    private static let paths: JSON = {
-        var paths: [(path: String, operations: [(String, JSON)])] = []
-        for endpoint in Endpoint.allCases {
-            let entry = (endpoint.method.name.lowercased(), Operation(of: endpoint).json(of: endpoint))
-            if let known = paths.firstIndex(where: { $0.path == endpoint.path }) {
-                paths[known].operations.append(entry)
-            } else {
-                paths.append((endpoint.path, [entry]))
-            }
-        }
-        return .members(Members(paths.map { ($0.path, .members(Members($0.operations))) }))
-    }()
+    private static let paths = JSON.paths(
+        Endpoint.allCases.map { ($0.path, $0.method, Operation(of: $0).json(of: $0)) })
 }

@@ -133,10 +133,6 @@ extension JSON {
     var decimalText: String? { string ?? number?.text }
 }
 
-extension UInt8 {
-    var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
-}
-
 extension Unicode.Scalar {
     /// True for the control characters of ASCII and Latin-1, and for Unicode's line and paragraph separators.
     fileprivate var isControl: Bool {

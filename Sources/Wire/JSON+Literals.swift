@@ -23,6 +23,20 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, Expre
         return value
     }
 
+    /// The `paths` of an OpenAPI document: each path once, where it comes first, with the operations of its methods.
+    public static func paths(_ calls: [(path: String, method: Method, operation: JSON)]) -> JSON {
+        var paths: [(path: String, operations: [(String, JSON)])] = []
+        for call in calls {
+            let entry = (call.method.name.lowercased(), call.operation)
+            if let known = paths.firstIndex(where: { $0.path == call.path }) {
+                paths[known].operations.append(entry)
+            } else {
+                paths.append((call.path, [entry]))
+            }
+        }
+        return .members(Members(paths.map { ($0.path, .members(Members($0.operations))) }))
+    }
+
     /// An object of several parts, in their sequence; no key may stand twice.
     public static func members(_ parts: Members...) -> JSON {
         guard let object = JSONObject(parts.flatMap(\.list)) else { preconditionFailure("a key stands twice") }

@@ -28,7 +28,7 @@ extension UInt8 {
     var isBlank: Bool { self == .space || self == .tab }
 
     /// True for `0` to `9`.
-    var isDigit: Bool { self >= .zero && self <= .nine }
+    public var isDigit: Bool { self >= .zero && self <= .nine }
 
     /// What the byte counts as a hexadecimal digit, in either case.
     var hexadecimalValue: UInt8? {
