@@ -47,9 +47,12 @@ let package = Package(
         .target(name: "SalesTax", dependencies: ["Amounts"], swiftSettings: strict),
         .target(name: "TaxData", dependencies: ["SalesTax"], swiftSettings: strict),
         .target(name: "Wire", dependencies: ["Amounts"], swiftSettings: strict),
-        .target(name: "Register", dependencies: ["Amounts", "Refunds", logging, metrics], swiftSettings: strict),
         .target(
-            name: "SQLStore", dependencies: ["Amounts", "Refunds", "Register", crypto], swiftSettings: strict),
+            name: "Register", dependencies: ["Amounts", "Refunds", "SalesTax", logging, metrics],
+            swiftSettings: strict),
+        .target(
+            name: "SQLStore", dependencies: ["Amounts", "Refunds", "Register", "SalesTax", "Wire", crypto],
+            swiftSettings: strict),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "SQLiteEngine", dependencies: ["CSQLite", "Register", "SQLStore", metrics], swiftSettings: strict),

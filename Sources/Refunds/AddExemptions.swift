@@ -13,17 +13,25 @@ public struct AddExemptions: Sendable, Hashable {
 
     /// The exemptions, each with one of the new names. What the customer has already by the same terms stays as it is.
     public func decide(
-        for customer: TaxCustomer?, beside known: [TaxExemption], newIDs: [ComplytID], at now: Instant
+        for customer: TaxCustomer?, beside known: [TaxExemption], newIDs: [ComplytID], numbering: inout Numbering,
+        at now: Instant
     ) throws(TransactionRefusal) -> [RecordDecision<TaxExemption>] {
         guard let customer, customer.complytID == customerID else { throw .exemptionCustomerUnknown }
         precondition(newIDs.count >= terms.count, "a name for each exemption")
-        return zip(terms, newIDs).map { terms, newID in
-            if let same = known.first(where: { $0.terms == terms }) { return .unchanged(same) }
-            return .created(
-                TaxExemption(
-                    complytID: newID, storeID: customer.storeID, revision: 1, terms: terms, createdAt: now,
-                    updatedAt: now))
+        var decisions: [RecordDecision<TaxExemption>] = []
+        for (terms, newID) in zip(terms, newIDs) {
+            if let same = known.first(where: { $0.terms == terms }) {
+                decisions.append(.unchanged(same))
+                continue
+            }
+            let id = TaxExemptionID(numbering.takeID(.taxExemption))
+            decisions.append(
+                .created(
+                    TaxExemption(
+                        id: id, complytID: newID, storeID: customer.storeID, revision: 1, terms: terms,
+                        createdAt: now, updatedAt: now)))
         }
+        return decisions
     }
 }
 

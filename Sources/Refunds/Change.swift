@@ -26,4 +26,10 @@ public enum Change: Sendable {
     case orderMoved(Order)
     /// Something was written into an order's history.
     case historyWritten(HistoryEntry, StoreID)
+    /// A `/v1` document came or has a new revision, with what that does to the books.
+    case transactionPut(TaxTransaction, journal: [JournalEntry])
+    /// A customer came or is known otherwise.
+    case customerPut(TaxCustomer)
+    /// An exemption came or changed.
+    case exemptionPut(TaxExemption)
 }

@@ -56,6 +56,10 @@ public struct Numbering: Sendable, Hashable {
         case historyEntry = "history"
         /// `/v1` documents.
         case transaction = "tax_transaction"
+        /// Customers of `/v1`.
+        case taxCustomer = "tax_customer"
+        /// Exemptions of `/v1`.
+        case taxExemption = "tax_exemption"
     }
 
     /// A store's numbers for one kind of document.

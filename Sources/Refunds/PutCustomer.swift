@@ -18,14 +18,14 @@ public struct PutCustomer: Sendable, Hashable {
 
     /// The customer as it is to be.
     public func decide(
-        on stored: TaxCustomer?, in storeID: StoreID, newID: ComplytID, at now: Instant
+        on stored: TaxCustomer?, in storeID: StoreID, newID: ComplytID, numbering: inout Numbering, at now: Instant
     ) throws(TransactionRefusal) -> RecordDecision<TaxCustomer> {
         guard complytID == nil || complytID == stored?.complytID else { throw .complytIDDiffers }
         if let stored { return stored.changed(to: terms, at: now) }
         return .created(
             TaxCustomer(
-                complytID: newID, storeID: storeID, key: key, revision: 1, terms: terms, createdAt: now,
-                updatedAt: now))
+                id: TaxCustomerID(numbering.takeID(.taxCustomer)), complytID: newID, storeID: storeID, key: key,
+                revision: 1, terms: terms, createdAt: now, updatedAt: now))
     }
 }
 

@@ -1,7 +1,12 @@
 public import SalesTax
 
+/// Names a customer within the register.
+public typealias TaxCustomerID = Identifier<TaxCustomer>
+
 /// Somebody who buys, as far as tax wants to know, as the latest revision has it.
 public struct TaxCustomer: Sendable, Hashable {
+    /// The register's number for the customer.
+    public let id: TaxCustomerID
     /// The register's name.
     public let complytID: ComplytID
     /// The shop.
@@ -19,9 +24,10 @@ public struct TaxCustomer: Sendable, Hashable {
 
     /// Joins the parts, as they were stored.
     public init(
-        complytID: ComplytID, storeID: StoreID, key: TransactionKey, revision: Int64, terms: CustomerTerms,
-        createdAt: Instant, updatedAt: Instant
+        id: TaxCustomerID, complytID: ComplytID, storeID: StoreID, key: TransactionKey, revision: Int64,
+        terms: CustomerTerms, createdAt: Instant, updatedAt: Instant
     ) {
+        self.id = id
         self.complytID = complytID
         self.storeID = storeID
         self.key = key
@@ -41,7 +47,7 @@ public struct TaxCustomer: Sendable, Hashable {
         if terms == self.terms { return .unchanged(self) }
         return .replaced(
             TaxCustomer(
-                complytID: complytID, storeID: storeID, key: key, revision: revision + 1, terms: terms,
+                id: id, complytID: complytID, storeID: storeID, key: key, revision: revision + 1, terms: terms,
                 createdAt: createdAt, updatedAt: now))
     }
 }

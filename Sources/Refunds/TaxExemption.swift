@@ -1,7 +1,12 @@
 public import SalesTax
 
+/// Names an exemption within the register.
+public typealias TaxExemptionID = Identifier<TaxExemption>
+
 /// A certificate by which a customer owes no tax, as the latest revision has it.
 public struct TaxExemption: Sendable, Hashable {
+    /// The register's number for it.
+    public let id: TaxExemptionID
     /// The register's name.
     public let complytID: ComplytID
     /// The shop.
@@ -17,9 +22,10 @@ public struct TaxExemption: Sendable, Hashable {
 
     /// Joins the parts, as they were stored.
     public init(
-        complytID: ComplytID, storeID: StoreID, revision: Int64, terms: ExemptionTerms, createdAt: Instant,
-        updatedAt: Instant
+        id: TaxExemptionID, complytID: ComplytID, storeID: StoreID, revision: Int64, terms: ExemptionTerms,
+        createdAt: Instant, updatedAt: Instant
     ) {
+        self.id = id
         self.complytID = complytID
         self.storeID = storeID
         self.revision = revision
@@ -33,8 +39,8 @@ public struct TaxExemption: Sendable, Hashable {
         if terms == self.terms { return .unchanged(self) }
         return .replaced(
             TaxExemption(
-                complytID: complytID, storeID: storeID, revision: revision + 1, terms: terms, createdAt: createdAt,
-                updatedAt: now))
+                id: id, complytID: complytID, storeID: storeID, revision: revision + 1, terms: terms,
+                createdAt: createdAt, updatedAt: now))
     }
 
     /// What tax law makes of it; nil when it is not in force.

@@ -11,6 +11,17 @@ public struct TransactionKey: Sendable, Hashable, CustomStringConvertible {
         self.externalID = externalID
     }
 
+    /// True when both are the same, byte by byte, as a database compares them.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.source == right.source && left.externalID.utf8.elementsEqual(right.externalID.utf8)
+    }
+
+    /// Of the name's bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
+        for byte in externalID.utf8 { hasher.combine(byte) }
+    }
+
     /// `9/INV172037615`.
     public var description: String { "\(source.number)/\(externalID)" }
 }

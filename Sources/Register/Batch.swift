@@ -4,6 +4,7 @@ import Refunds
 struct Batch {
     private let transaction: any StoreTransaction
     let payouts: PayoutSettings
+    let taxRules: TransactionRules
     let gatewaysDown: Set<String>
     private let clock: Instant
     private let found: [Source: [FoundOrder]]
@@ -15,6 +16,7 @@ struct Batch {
     private(set) var orders: [OrderID: Order]
     private let stored: Numbering
     var numbering: Numbering
+    var taxes: TaxShelf
     private var taken: TakenNames
     private var answers: [[UInt8]: StoredAnswer]
     private var attempts: [[UInt8]: Attempt]
@@ -24,11 +26,12 @@ struct Batch {
 
     /// Loads everything that the commands name.
     init(
-        _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, gatewaysDown: Set<String>,
-        _ answersInHand: AnswersInHand, at now: Instant
+        _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, taxRules: TransactionRules,
+        gatewaysDown: Set<String>, _ answersInHand: AnswersInHand, at now: Instant
     ) throws(StoreFault) {
         self.transaction = transaction
         self.payouts = payouts
+        self.taxRules = taxRules
         self.gatewaysDown = gatewaysDown
         self.answersInHand = answersInHand
         let submissions = jobs.compactMap(\.submission)
@@ -54,11 +57,14 @@ struct Batch {
             .union(foundRefunds).union(foundUnmatched.values)
         let loaded = try transaction.orders(named.map(\.id).sorted())
         orders = Dictionary(uniqueKeysWithValues: loaded.map { ($0.id, $0) })
-        let stores = Set(named.map(\.storeID)).union(imports.map(\.storeID))
+        let taxCommands = submissions.compactMap(\.command.tax)
+        let stores = Set(named.map(\.storeID)).union(imports.map(\.storeID)).union(taxCommands.map(\.storeID))
         stored =
             stores.isEmpty
             ? Numbering(nextIDs: [:], nextNumbers: [:]) : try transaction.numbering(of: stores)
         numbering = stored
+        // Nobody else changes `/v1` records from here on: whoever does has locked the numbers before.
+        taxes = TaxShelf(taxCommands.isEmpty ? .none : try transaction.taxRecords(TaxNames(of: taxCommands)))
         taken = imports.isEmpty ? TakenNames(ids: [:], numbers: [:]) : try transaction.conflicts(with: imports)
         let keys = submissions.compactMap(\.repetition?.keyHash)
         let known = keys.isEmpty ? [] : try transaction.answers(to: keys)
@@ -106,6 +112,7 @@ struct Batch {
             }
         }
         guard payoutHold == nil || !submission.command.asksForPayout else { return .failure(.payoutsHeld) }
+        if let command = submission.command.tax { return decide(command, by: submission.caller?.clientID) }
         do throws(Refusal) {
             return .success(try carryOut(submission))
         } catch {
@@ -157,6 +164,7 @@ struct Batch {
             return try carryOut(command, on: try order(command.source, for: submission.caller), submission)
         case .hearOfRefund(let heard): return .heard(try hear(heard))
         case .matchRefund(let match): return try carryOut(match)
+        case .tax: preconditionFailure("what is asked in the /v1 dialect is decided by its own rules")
         }
     }
 
@@ -282,8 +290,14 @@ struct Batch {
     ) {
         let now = moment(of: order)
         orders[order.id] = order
-        entries.append(
-            Entry(changes: changes, answer: answer, storeID: order.storeID, clientID: clientID, at: now))
+        record(changes, answer, in: order.storeID, by: clientID, at: now)
+    }
+
+    mutating func record(
+        _ changes: [Change], _ answer: StoredAnswer? = nil, in storeID: StoreID, by clientID: ClientID?,
+        at now: Instant
+    ) {
+        entries.append(Entry(changes: changes, answer: answer, storeID: storeID, clientID: clientID, at: now))
     }
 
     mutating func moment(of order: Order) -> Instant {

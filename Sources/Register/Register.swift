@@ -2,6 +2,7 @@ import Dispatch
 public import Logging
 import Metrics
 public import Refunds
+import SalesTax
 import Synchronization
 
 /// The one road for every write.
@@ -32,6 +33,8 @@ public final class Register: Sendable {
         public var batchMax = 256
         /// The gateways and what goes with them.
         public var payouts = PayoutSettings.none
+        /// What the operator decided about `/v1` documents, with the rates on file; asked for each batch.
+        public var taxRules: @Sendable () -> TransactionRules = { TransactionRules(policy: TaxPolicy(), book: RateBook()) }
         /// The wall clock.
         public var now: @Sendable () -> Instant
         /// Ends the process: after a failed flush nothing in memory can be trusted.
@@ -67,6 +70,9 @@ public final class Register: Sendable {
 
     /// The gateways and what goes with them.
     public var payouts: PayoutSettings { settings.payouts }
+
+    /// What the operator decided about `/v1` documents, with the rates on file.
+    public var taxRules: TransactionRules { settings.taxRules() }
 
     /// False while it stops, and for some seconds after the database took no write.
     public var takesWrites: Bool {
@@ -174,7 +180,8 @@ public final class Register: Sendable {
         let start = ContinuousClock.now
         let replies = try store.write { transaction throws(StoreFault) in
             var batch = try Batch(
-                jobs, in: transaction, payouts: settings.payouts, gatewaysDown: breaker.down(), answersInHand, at: now)
+                jobs, in: transaction, payouts: settings.payouts, taxRules: settings.taxRules(),
+                gatewaysDown: breaker.down(), answersInHand, at: now)
             let replies = try batch.decide(jobs)
             try batch.apply()
             return replies

@@ -56,6 +56,19 @@ public protocol Store: Sendable {
     /// Files of tax rates that were imported after another, oldest first; all of them after nil.
     func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord]
 
+    /// A `/v1` document by the client's name, as a revision has it, the latest if none is named.
+    func transaction(
+        _ key: TransactionKey, revision: Int64?, in storeID: StoreID
+    ) throws(StoreFault) -> TransactionRecord?
+    /// A page of `/v1` documents, newest first.
+    func transactions(_ query: TransactionQuery) throws(StoreFault) -> Listing<TransactionRecord>
+    /// A customer by the client's name.
+    func customer(_ key: TransactionKey, in storeID: StoreID) throws(StoreFault) -> TaxCustomer?
+    /// A page of customers, newest first.
+    func customers(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxCustomer>
+    /// A page of exemptions, newest first.
+    func exemptions(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxExemption>
+
     /// Every client, revoked ones too, oldest first.
     func clients() throws(StoreFault) -> [RegisteredClient]
     /// The client of a public id.
@@ -99,6 +112,9 @@ public protocol StoreTransaction {
     func moment(of clock: Instant) throws(StoreFault) -> Instant
     /// What is stored for these idempotency keys.
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer]
+    /// The `/v1` records of these names, with what is linked to them. Call it behind ``numbering(of:)``, whose locks keep
+    /// others from changing them.
+    func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords
     /// Writes what the batch decided, and the ids and numbers that it moved on.
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault)
 

@@ -45,6 +45,8 @@ public enum Command: Sendable {
     case hearOfRefund(HearOfRefund)
     /// Makes a memo for a refund that somebody made past the register.
     case matchRefund(MatchRefund)
+    /// Does something in the `/v1` dialect.
+    case tax(TaxCommand)
 
     /// The document that the command is about; nil for one that makes its own.
     public var source: Source? {
@@ -55,7 +57,7 @@ public enum Command: Sendable {
         case .cancelOrder(let command): command.source
         case .holdOrder(let command): command.source
         case .commentOnOrder(let command): command.source
-        case .moveAttempt, .hearOfRefund, .matchRefund: nil
+        case .moveAttempt, .hearOfRefund, .matchRefund, .tax: nil
         case .resendPayout(let command): command.source
         }
     }
@@ -66,7 +68,8 @@ public enum Command: Sendable {
         case .issueCreditMemo(let command): (try? command.terms.get())?.payout == .online
         case .createInvoice(let command): (try? command.terms.get())?.capture == .online
         case .resendPayout: true
-        case .importOrder, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt, .hearOfRefund, .matchRefund: false
+        case .importOrder, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt, .hearOfRefund, .matchRefund, .tax:
+            false
         }
     }
 
@@ -80,13 +83,16 @@ public enum Command: Sendable {
         switch self {
         case .moveAttempt(let move): move.id
         case .issueCreditMemo, .importOrder, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .resendPayout,
-            .hearOfRefund, .matchRefund:
+            .hearOfRefund, .matchRefund, .tax:
             nil
         }
     }
 
     /// The refund that was heard of; nil for any other command.
     var refundHeard: HearOfRefund? { if case .hearOfRefund(let heard) = self { heard } else { nil } }
+
+    /// What is asked in the `/v1` dialect; nil for any other command.
+    var tax: TaxCommand? { if case .tax(let command) = self { command } else { nil } }
 
     /// The unmatched refund that the command is about; nil for any other.
     var unmatchedID: UnmatchedRefundID? { if case .matchRefund(let match) = self { match.id } else { nil } }
@@ -129,6 +135,8 @@ public enum Outcome: Sendable {
     case commented(HistoryEntry, Order)
     /// A gateway's refund was taken note of.
     case heard(Hearing)
+    /// A `/v1` record is as the command wants it.
+    case taxRecord(TaxOutcome)
 }
 
 /// What a refund that a gateway shows is to the register.
@@ -147,6 +155,8 @@ public enum Hearing: Sendable {
 public enum Rejection: Error, Sendable {
     /// The rules say no.
     case refused(Refusal)
+    /// The rules of `/v1` say no.
+    case taxRefused(TransactionRefusal)
     /// The idempotency key was used for another request.
     case keyReused
     /// No money goes out through gateways now: a restored register may not know what went out already.

@@ -20,8 +20,8 @@ MAY_IMPORT = {
     "Wire": {"Amounts"},
     "API2": {"Amounts", "Refunds", "Wire"},
     "TransactionsV1": {"Amounts", "Refunds", "SalesTax", "Wire"},
-    "Register": {"Amounts", "Refunds", "Logging", "Metrics", "Dispatch", "Synchronization"},
-    "SQLStore": {"Amounts", "Refunds", "Register", "Crypto"},
+    "Register": {"Amounts", "Refunds", "SalesTax", "Logging", "Metrics", "Dispatch", "Synchronization"},
+    "SQLStore": {"Amounts", "Refunds", "Register", "SalesTax", "Wire", "Crypto"},
     "SQLiteEngine": {
         "Amounts", "Refunds", "Register", "SQLStore", "CSQLite", "Dispatch", "Foundation", "Glibc",
         "Metrics", "Synchronization",

@@ -1,0 +1,94 @@
+import Refunds
+
+/// The `/v1` records of a batch, as its commands leave them one after another.
+struct TaxShelf {
+    private var transactions: [TransactionID: TaxTransaction] = [:]
+    private var transactionIDs: [TaxNames.ExternalName: [TransactionSource: TransactionID]] = [:]
+    /// By the document that they are linked to.
+    private var memoIDs: [TransactionID: Set<TransactionID>] = [:]
+    private var customers: [TaxCustomerID: TaxCustomer] = [:]
+    private var exemptions: [TaxExemptionID: TaxExemption] = [:]
+
+    /// Starts with what was loaded.
+    init(_ records: TaxRecords) {
+        for transaction in records.transactions { put(transaction) }
+        for customer in records.customers { put(customer) }
+        for exemption in records.exemptions { put(exemption) }
+    }
+
+    /// Keeps a document as it is now.
+    mutating func put(_ transaction: TaxTransaction) {
+        if let before = transactions.updateValue(transaction, forKey: transaction.id)?.linkedCredit {
+            memoIDs[before.invoiceID]?.remove(transaction.id)
+        }
+        transactionIDs[transaction.externalName, default: [:]][transaction.key.source] = transaction.id
+        if let credit = transaction.linkedCredit { memoIDs[credit.invoiceID, default: []].insert(transaction.id) }
+    }
+
+    /// Keeps a customer as it is now.
+    mutating func put(_ customer: TaxCustomer) { customers[customer.id] = customer }
+
+    /// Keeps an exemption as it is now.
+    mutating func put(_ exemption: TaxExemption) { exemptions[exemption.id] = exemption }
+
+    /// What a write of a document follows from.
+    func snapshot(
+        of key: TransactionKey, in storeID: StoreID, createdFrom: String? = nil, customerID: String? = nil
+    ) -> TransactionSnapshot {
+        let stored = transaction(key, in: storeID)
+        let customer = customer(named: customerID, of: key.source, in: storeID)
+        return TransactionSnapshot(
+            stored: stored, memos: stored.map { memos(of: $0.id) } ?? [],
+            origin: createdFrom.map { origin($0, of: key.source, in: storeID) } ?? .unknown, customer: customer,
+            exemptions: customer.map { exemptions(of: $0) } ?? [])
+    }
+
+    /// A document by the client's name.
+    func transaction(_ key: TransactionKey, in storeID: StoreID) -> TaxTransaction? {
+        transactionIDs[TaxNames.ExternalName(storeID, key.externalID)]?[key.source].flatMap { transactions[$0] }
+    }
+
+    /// A customer by the client's name.
+    func customer(_ key: TransactionKey, in storeID: StoreID) -> TaxCustomer? {
+        customers.values.first { $0.storeID == storeID && $0.key == key }
+    }
+
+    /// A customer by the register's name.
+    func customer(_ complytID: ComplytID, in storeID: StoreID) -> TaxCustomer? {
+        customers.values.first { $0.storeID == storeID && $0.complytID == complytID }
+    }
+
+    /// The customer whom a document of a source names; the register's names go before the client's.
+    func customer(named name: String?, of source: TransactionSource, in storeID: StoreID) -> TaxCustomer? {
+        guard let name else { return nil }
+        return ComplytID(parsing: name).flatMap { customer($0, in: storeID) }
+            ?? customer(TransactionKey(source: source, externalID: name), in: storeID)
+    }
+
+    /// The exemptions of a customer, in the sequence in which they came.
+    func exemptions(of customer: TaxCustomer) -> [TaxExemption] {
+        exemptions.values.filter { $0.storeID == customer.storeID && $0.terms.customerID == customer.complytID }
+            .sorted { $0.id < $1.id }
+    }
+
+    /// An exemption by the register's name.
+    func exemption(_ complytID: ComplytID, in storeID: StoreID) -> TaxExemption? {
+        exemptions.values.first { $0.storeID == storeID && $0.complytID == complytID }
+    }
+
+    private func origin(_ name: String, of source: TransactionSource, in storeID: StoreID) -> TransactionOrigin {
+        let named = transactionIDs[TaxNames.ExternalName(storeID, name)] ?? [:]
+        if let origin = named[source].flatMap({ transactions[$0] }) {
+            return .document(origin, memos: memos(of: origin.id))
+        }
+        return named.keys.min { $0.number < $1.number }.map { .inSource($0) } ?? .unknown
+    }
+
+    private func memos(of id: TransactionID) -> [TaxTransaction] {
+        memoIDs[id, default: []].sorted().compactMap { transactions[$0] }
+    }
+}
+
+extension TaxTransaction {
+    fileprivate var externalName: TaxNames.ExternalName { .init(storeID, key.externalID) }
+}
