@@ -39,7 +39,7 @@ public struct TaxCustomer: Sendable, Hashable {
 
     /// True when a document of the source means this customer: by the register's name, or by the client's in there.
     public func isNamed(_ customerID: String, in source: TransactionSource) -> Bool {
-        ComplytID(parsing: customerID) == complytID || (key.source == source && key.externalID == customerID)
+        ComplytID(parsing: customerID) == complytID || key == TransactionKey(source: source, externalID: customerID)
     }
 
     /// The same customer by other terms.

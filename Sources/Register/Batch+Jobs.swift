@@ -14,7 +14,7 @@ extension Command {
         switch self {
         case .importOrder(let command): command
         case .issueCreditMemo, .createInvoice, .cancelOrder, .holdOrder, .commentOnOrder, .moveAttempt, .resendPayout,
-            .hearOfRefund, .matchRefund:
+            .hearOfRefund, .matchRefund, .tax:
             nil
         }
     }

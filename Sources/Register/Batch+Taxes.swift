@@ -103,10 +103,6 @@ extension TaxNames {
         }
     }
 
-    private mutating func addCustomer(_ name: String, in storeID: StoreID) {
-        customers.insert(ExternalName(storeID, name))
-        if let complytID = ComplytID(parsing: name) { customerIDs.insert(RegisterName(storeID, complytID)) }
-    }
 }
 
 extension RecordDecision {

@@ -120,6 +120,36 @@ public struct TaxNames: Sendable, Hashable {
 
     /// Starts with none.
     public init() {}
+
+    /// The customers of documents.
+    public init(ofCustomersOf transactions: [TaxTransaction]) {
+        for transaction in transactions {
+            if let name = transaction.terms.customerID { addCustomer(name, in: transaction.storeID) }
+        }
+    }
+
+    /// Adds a customer by a name that may be the client's or the register's.
+    mutating func addCustomer(_ name: String, in storeID: StoreID) {
+        customers.insert(ExternalName(storeID, name))
+        if let complytID = ComplytID(parsing: name) { customerIDs.insert(RegisterName(storeID, complytID)) }
+    }
+}
+
+extension Sequence<TaxCustomer> {
+    /// The customer whom a document of a source names; the register's names go before the client's.
+    public func customer(
+        named name: String, of source: TransactionSource, in storeID: StoreID
+    ) -> TaxCustomer? {
+        let named = filter { $0.storeID == storeID && $0.isNamed(name, in: source) }
+        return named.first { $0.complytID == ComplytID(parsing: name) } ?? named.first
+    }
+
+    /// The customer of a document.
+    public func customer(of transaction: TaxTransaction) -> TaxCustomer? {
+        transaction.terms.customerID.flatMap {
+            customer(named: $0, of: transaction.key.source, in: transaction.storeID)
+        }
+    }
 }
 
 /// The `/v1` records that were found, each once, as their latest revisions have them.

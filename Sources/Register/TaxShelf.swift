@@ -36,7 +36,7 @@ struct TaxShelf {
         of key: TransactionKey, in storeID: StoreID, createdFrom: String? = nil, customerID: String? = nil
     ) -> TransactionSnapshot {
         let stored = transaction(key, in: storeID)
-        let customer = customer(named: customerID, of: key.source, in: storeID)
+        let customer = customerID.flatMap { customers.values.customer(named: $0, of: key.source, in: storeID) }
         return TransactionSnapshot(
             stored: stored, memos: stored.map { memos(of: $0.id) } ?? [],
             origin: createdFrom.map { origin($0, of: key.source, in: storeID) } ?? .unknown, customer: customer,
@@ -56,13 +56,6 @@ struct TaxShelf {
     /// A customer by the register's name.
     func customer(_ complytID: ComplytID, in storeID: StoreID) -> TaxCustomer? {
         customers.values.first { $0.storeID == storeID && $0.complytID == complytID }
-    }
-
-    /// The customer whom a document of a source names; the register's names go before the client's.
-    func customer(named name: String?, of source: TransactionSource, in storeID: StoreID) -> TaxCustomer? {
-        guard let name else { return nil }
-        return ComplytID(parsing: name).flatMap { customer($0, in: storeID) }
-            ?? customer(TransactionKey(source: source, externalID: name), in: storeID)
     }
 
     /// The exemptions of a customer, in the sequence in which they came.

@@ -106,13 +106,13 @@ private struct Wanted {
 }
 
 extension Period {
-    fileprivate func contains(_ moment: Instant) -> Bool {
+    func contains(_ moment: Instant) -> Bool {
         from.map { $0 <= moment } ?? true && to.map { moment <= $0 } ?? true
     }
 }
 
 /// True when nothing is wanted, or just this.
-private func isThat<Value: Equatable>(_ wanted: Value?, _ value: Value?) -> Bool { wanted == nil || wanted == value }
+func isThat<Value: Equatable>(_ wanted: Value?, _ value: Value?) -> Bool { wanted == nil || wanted == value }
 
 private func isSpelled(_ wanted: String?, _ text: String?) -> Bool {
     wanted.map { wanted in text.map { sameBytes(wanted, $0) } ?? false } ?? true

@@ -8,12 +8,16 @@ extension Ledger {
         var again = Ledger()
         again.clients = clients
         for entry in entries { try again.add(entry) }
+        let taxFindings =
+            taxes == again.taxes
+            ? [] : [VerificationFinding(subject: "/v1", detail: "is not what its commands make")]
         let orderIDs = Set(orders.keys).union(again.orders.keys).sorted()
         let memoIDs = Set(memos.keys).union(again.memos.keys).sorted()
         return orderIDs.filter { orders[$0] != again.orders[$0] || history[$0] != again.history[$0] }
             .map { VerificationFinding(subject: "order \($0.rawValue)", detail: "is not what its commands make") }
             + memoIDs.filter { memos[$0] != again.memos[$0] }
             .map { VerificationFinding(subject: "memo \($0.rawValue)", detail: "is not what its command makes") }
+            + taxFindings
     }
 
     /// Every balance that is not the sum of its documents, and every store whose memo numbers have a gap.
@@ -23,11 +27,14 @@ extension Ledger {
             .filter { !$0.hasSameBalances(as: $0.recomputed(from: memosOf[$0.id, default: []])) }
         return unequal.map {
             VerificationFinding(subject: "order \($0.id.rawValue)", detail: "has other balances than its documents")
-        } + numberFindings
+        } + numberFindings + taxes.findings
     }
 
     private var numberFindings: [VerificationFinding] {
-        Dictionary(grouping: memos.values, by: \.storeID).sorted { $0.key < $1.key }.compactMap { store, memos in
+        let numbers =
+            memos.values.map { (store: $0.storeID, number: $0.number) }
+            + taxes.latest.compactMap { memo in memo.number.map { (store: memo.storeID, number: $0) } }
+        return Dictionary(grouping: numbers, by: \.store).sorted { $0.key < $1.key }.compactMap { store, memos in
             let next = numbering.nextNumbers[.init(storeID: store, document: .creditMemo)] ?? Numbering.firstNumber
             let numbers = memos.map(\.number).sorted()
             guard numbers != (Numbering.firstNumber..<next).map({ String($0) }) else { return nil }

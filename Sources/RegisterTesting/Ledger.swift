@@ -17,6 +17,7 @@ struct Ledger: Sendable {
     private(set) var mails: [Instant] = []
     /// Every command so far: what the rest must follow from.
     private(set) var entries: [Entry] = []
+    private(set) var taxes = Taxes()
     var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
     var payoutHold: PayoutHold?
 
@@ -77,6 +78,9 @@ struct Ledger: Sendable {
             guard orders[written.orderID] != nil else { throw .broken("a history is an order's") }
             try take(.historyEntry, written.id.rawValue, for: written.orderID)
             history[written.orderID, default: []].append(written)
+        case .transactionPut(let transaction, let journal): try taxes.put(transaction, journal)
+        case .customerPut(let customer): try taxes.put(customer)
+        case .exemptionPut(let exemption): try taxes.put(exemption)
         }
     }
 

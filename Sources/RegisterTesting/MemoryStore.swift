@@ -122,6 +122,36 @@ public final class MemoryStore: Store {
         snapshot.rateFiles.filter { $0.id.rawValue > last?.rawValue ?? 0 }
     }
 
+    /// A `/v1` document.
+    public func transaction(
+        _ key: TransactionKey, revision: Int64?, in storeID: StoreID
+    ) throws(StoreFault) -> TransactionRecord? {
+        let taxes = snapshot.taxes
+        let revisions = taxes.transactions.values.first { $0[0].storeID == storeID && $0[0].key == key } ?? []
+        let wanted = revision.map { number in revisions.first { $0.revision == number } } ?? revisions.last
+        return wanted.map(taxes.record)
+    }
+
+    /// A page of `/v1` documents.
+    public func transactions(_ query: TransactionQuery) throws(StoreFault) -> Listing<TransactionRecord> {
+        snapshot.taxes.transactions(query)
+    }
+
+    /// A customer of `/v1`.
+    public func customer(_ key: TransactionKey, in storeID: StoreID) throws(StoreFault) -> TaxCustomer? {
+        snapshot.taxes.customers.values.first { $0.storeID == storeID && $0.key == key }
+    }
+
+    /// A page of customers.
+    public func customers(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxCustomer> {
+        snapshot.taxes.customers(query)
+    }
+
+    /// A page of exemptions.
+    public func exemptions(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxExemption> {
+        snapshot.taxes.exemptions(query)
+    }
+
     /// Every client.
     public func clients() throws(StoreFault) -> [RegisteredClient] { snapshot.clients }
 
@@ -140,7 +170,10 @@ public final class MemoryStore: Store {
     public func installation() throws(StoreFault) -> String { "memory" }
 
     /// Every shop that has an order.
-    public func stores() throws(StoreFault) -> Set<StoreID> { Set(snapshot.orders.values.map(\.storeID)) }
+    public func stores() throws(StoreFault) -> Set<StoreID> {
+        let ledger = snapshot
+        return Set(ledger.orders.values.map(\.storeID) + ledger.taxes.latest.map(\.storeID))
+    }
 }
 
 /// The inside of one transaction: a ledger of its own, which takes the register's place when the transaction is done.
@@ -161,6 +194,9 @@ private final class MemoryTransaction: StoreTransaction {
         numbering.nextNumbers = numbering.nextNumbers.filter { stores.contains($0.key.storeID) }
         for memo in ledger.memos.values where stores.contains(memo.storeID) {
             numbering.latest[memo.storeID] = max(memo.issuedAt, numbering.latest[memo.storeID] ?? memo.issuedAt)
+        }
+        for memo in ledger.taxes.latest where memo.number != nil && stores.contains(memo.storeID) {
+            numbering.latest[memo.storeID] = max(memo.createdAt, numbering.latest[memo.storeID] ?? memo.createdAt)
         }
         return numbering
     }
@@ -205,6 +241,8 @@ private final class MemoryTransaction: StoreTransaction {
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
         Set(keys).compactMap { ledger.answers[$0] }
     }
+
+    func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords { ledger.taxes.records(names) }
 
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
         for entry in entries { try ledger.add(entry) }

@@ -44,12 +44,36 @@ public struct StoreDump: Sendable {
         }
         lines += try Self.keptForWriters(store, shops, names.keyHashes)
         lines += try store.rateFiles(after: nil).map(describe)
+        for shop in shops.sorted() { lines += try Self.taxes(store, of: shop) }
         lines.append("outbox: \(try store.outbox())")
         lines += try store.payoutsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
         for part in VerificationPart.allCases {
             lines += try store.verify(part) { _, _ in }.map { "\(part): \($0)" }
         }
         self.lines = lines
+    }
+
+    /// Every revision of every document of `/v1`, and who buys.
+    private static func taxes(_ store: any Store, of shop: StoreID) throws(StoreFault) -> [String] {
+        var lines: [String] = []
+        let records = try all { page throws(StoreFault) in
+            try store.transactions(TransactionQuery(storeID: shop, page: page))
+        }
+        for record in records {
+            lines.append(describe(record))
+            for revision in 1...record.transaction.revision {
+                lines.append(describe(try store.transaction(record.transaction.key, revision: revision, in: shop)))
+            }
+        }
+        let customers = try all { page throws(StoreFault) in
+            try store.customers(TaxRecordQuery(storeID: shop, page: page))
+        }
+        lines += customers.map(describe)
+        for customer in customers { lines.append(describe(try store.customer(customer.key, in: shop))) }
+        lines += try all { page throws(StoreFault) in
+            try store.exemptions(TaxRecordQuery(storeID: shop, page: page))
+        }.map(describe)
+        return lines
     }
 
     /// The first line that another dump has otherwise, or does not have.

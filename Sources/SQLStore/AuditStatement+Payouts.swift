@@ -30,7 +30,7 @@ extension AuditStatement {
     }
 
     /// One number for a row that is counted within its document.
-    private static func id<Kind>(_ document: Identifier<Kind>, _ position: Int64) -> Int64 {
+    static func id<Kind>(_ document: Identifier<Kind>, _ position: Int64) -> Int64 {
         document.rawValue * rowsPerDocument + position
     }
 

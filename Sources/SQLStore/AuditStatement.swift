@@ -33,6 +33,9 @@ struct AuditStatement: Hashable {
         case settled = "settled"
         case unmatchedHeard = "unmatched refund heard"
         case unmatchedStands = "unmatched refund stands"
+        case transactionPut = "transaction put"
+        case customerStands = "customer stands"
+        case exemptionStands = "exemption stands"
     }
 
     init(_ kind: Kind, _ id: Int64, _ values: [SQLValue]) {

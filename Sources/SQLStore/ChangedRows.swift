@@ -20,6 +20,7 @@ struct ChangedRows {
     private var history: [[SQLValue]] = []
     private var answers: [[SQLValue]] = []
     private var payouts = PayoutRows()
+    private var taxes = TaxRows()
 
     /// In the sequence that the references between tables want.
     var statements: [SQLStatement] {
@@ -33,7 +34,7 @@ struct ChangedRows {
             invoiceRefunds.statement, invoiceLineRefunds.statement, SQLStatement(Statements.insertJournal, journal),
             SQLStatement(Statements.insertMail, mails), SQLStatement(Statements.insertHistory, history),
             SQLStatement(Statements.insertAnswer, answers),
-        ] + payouts.afterMemos
+        ] + payouts.afterMemos + taxes.statements
     }
 
     mutating func add(_ entry: Entry) {
@@ -72,6 +73,9 @@ struct ChangedRows {
         case .settled(let settlement): payouts.add(settlement)
         case .orderMoved(let order): move(order)
         case .historyWritten(let written, let storeID): add(written, in: storeID)
+        case .transactionPut(let transaction, let journal): taxes.add(transaction, journal)
+        case .customerPut(let customer): taxes.add(customer)
+        case .exemptionPut(let exemption): taxes.add(exemption)
         }
     }
 

@@ -13,6 +13,10 @@ struct Queries: Sendable {
     let latestMemo = """
         SELECT store_id, created_at FROM creditmemo WHERE store_id = $1 ORDER BY created_at DESC LIMIT 1
         """
+    let latestTaxMemo = """
+        SELECT store_id, created_at FROM tax_transaction WHERE store_id = $1 AND number IS NOT NULL
+        ORDER BY created_at DESC LIMIT 1
+        """
     /// Asks the database for its clock; nil where that is the process's own.
     let clock: String?
     let nextIDs: String

@@ -110,6 +110,33 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.rateFiles(after: last) }
     }
 
+    /// A `/v1` document.
+    public func transaction(
+        _ key: TransactionKey, revision: Int64?, in storeID: StoreID
+    ) throws(StoreFault) -> TransactionRecord? {
+        try read { transaction throws(StoreFault) in try transaction.transaction(key, revision: revision, in: storeID) }
+    }
+
+    /// A page of `/v1` documents.
+    public func transactions(_ query: TransactionQuery) throws(StoreFault) -> Listing<TransactionRecord> {
+        try read { transaction throws(StoreFault) in try transaction.transactions(query) }
+    }
+
+    /// A customer of `/v1`.
+    public func customer(_ key: TransactionKey, in storeID: StoreID) throws(StoreFault) -> TaxCustomer? {
+        try read { transaction throws(StoreFault) in try transaction.customer(key, in: storeID) }
+    }
+
+    /// A page of customers.
+    public func customers(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxCustomer> {
+        try read { transaction throws(StoreFault) in try transaction.customers(query) }
+    }
+
+    /// A page of exemptions.
+    public func exemptions(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxExemption> {
+        try read { transaction throws(StoreFault) in try transaction.exemptions(query) }
+    }
+
     /// Every client.
     public func clients() throws(StoreFault) -> [RegisteredClient] {
         try read { transaction throws(StoreFault) in try transaction.clients(publicID: nil) }

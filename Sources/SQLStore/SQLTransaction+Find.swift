@@ -73,6 +73,10 @@ extension SQLTransaction {
                 }
             },
             SQLQuery(queries.latestMemo, each: wanted) { numbering.latest[$0.id()] = $0.instant() },
+            SQLQuery(queries.latestTaxMemo, each: wanted) {
+                let (storeID, moment): (StoreID, Instant) = ($0.id(), $0.instant())
+                numbering.latest[storeID] = max(moment, numbering.latest[storeID] ?? moment)
+            },
             auditHeads.query(stores),
         ])
         return numbering
@@ -92,7 +96,10 @@ extension SQLTransaction {
     }
 
     func stores() throws(StoreFault) -> Set<StoreID> {
-        Set(try connection.query("SELECT DISTINCT store_id FROM orders", []) { $0.id() })
+        Set(
+            try connection.query(
+                "SELECT DISTINCT store_id FROM orders UNION SELECT DISTINCT store_id FROM tax_transaction", []
+            ) { $0.id() })
     }
 }
 

@@ -76,6 +76,7 @@ extension SQLTransaction {
     /// run of numbers, or of ids when every memo is of these stores, and the last page takes no longer than the first.
     /// Nil when it is neither.
     private func run(of query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo>? {
+        guard try !haveTaxMemos(query.stores) else { return nil }
         let numbering = try numbering(of: query.stores)
         let total = query.stores.reduce(Int64(0)) { total, store in
             let next = numbering.nextNumbers[Numbering.Series(storeID: store, document: .creditMemo)]
@@ -96,6 +97,14 @@ extension SQLTransaction {
             return nil
         }
         return Listing(records: try creditMemos(ids), total: query.page.wantsTotal ? Int(total) : nil)
+    }
+
+    /// True when one of the stores has a memo of `/v1`, which takes a number of the same series.
+    private func haveTaxMemos(_ stores: Set<StoreID>) throws(StoreFault) -> Bool {
+        let latest = try connection.query(queries.latestTaxMemo, each: stores.map { [SQLValue($0)] }) {
+            ($0.integer(), $0.integer())
+        }
+        return !latest.isEmpty
     }
 
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {

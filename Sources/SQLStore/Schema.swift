@@ -8,7 +8,7 @@ enum Schema {
     static let immutable = [
         "order_customer", "creditmemo", "creditmemo_line", "history", "journal", "audit", "idempotency_key",
         "attempt_line",
-        "attempt_evidence", "settlement", "rate_file",
+        "attempt_evidence", "settlement", "rate_file", "tax_transaction_revision", "tax_journal",
     ]
 
     /// The tables whose rows make a register, each behind those that it refers to.
@@ -96,7 +96,7 @@ enum Schema {
         ] + payouts + [payoutHold] + taxes
 
     static let indexes =
-        payoutIndexes + [
+        payoutIndexes + taxIndexes + [
             "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
             "CREATE INDEX orders_store ON orders (store_id)",
             "CREATE INDEX orders_created ON orders (store_id, created_at)",

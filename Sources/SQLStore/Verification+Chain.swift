@@ -120,6 +120,7 @@ extension Verification {
         current += try transaction.settlements(ids(.settled).map(AuditStatement.place)).map(AuditStatement.settled)
         current += try transaction.unmatchedRefunds(ids(.unmatchedHeard).map { UnmatchedRefundID($0) })
             .map(AuditStatement.heard)
+        current += try transactions(of: ids(.transactionPut)).map(AuditStatement.put)
         return current
     }
 
@@ -134,6 +135,12 @@ extension Verification {
         }
         checkStandings("unmatched_refund", seen.standing[.unmatchedStands, default: [:]]) { ids throws(StoreFault) in
             try transaction.unmatchedRefunds(ids.map { UnmatchedRefundID($0) }).map { AuditStatement.standing($0) }
+        }
+        checkStandings("tax_customer", seen.standing[.customerStands, default: [:]]) { ids throws(StoreFault) in
+            try transaction.customers("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
+        }
+        checkStandings("tax_exemption", seen.standing[.exemptionStands, default: [:]]) { ids throws(StoreFault) in
+            try transaction.exemptions("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
         }
     }
 
@@ -153,12 +160,15 @@ extension Verification {
 
     /// Names rows that the chain never heard of, and documents that are gone.
     private mutating func checkNothingUnsaid(_ seen: SeenDocuments) throws(StoreFault) {
-        for kind in AuditStatement.Kind.allCases where !kind.isStanding {
+        for kind in AuditStatement.Kind.allCases where !kind.isStandingOfDocument {
             let stored = Set(
                 try transaction.connection.query(
                     "SELECT \(kind.idColumn) FROM \(kind.table) WHERE \(kind.idColumn) IS NOT NULL", []
                 ) { $0.integer() })
-            let said = seen.ids[kind, default: []]
+            let said = kind.isStanding ? Set(seen.standing[kind, default: [:]].keys) : seen.ids[kind, default: []]
+            for id in said.subtracting(stored).sorted() where kind.isStanding {
+                report("\(kind.table) \(id)", "is gone, the audit chain has it")
+            }
             for id in stored.subtracting(said).sorted() {
                 report("\(kind.table) \(id)", "is not in the audit chain")
             }
@@ -169,7 +179,7 @@ extension Verification {
 /// The documents that the chains speak of.
 private struct SeenDocuments {
     var ids: [AuditStatement.Kind: Set<Int64>] = [:]
-    /// The last statement about where each order, attempt and unmatched refund stands, hashed.
+    /// The last statement about where each order, attempt, unmatched refund, customer and exemption stands, hashed.
     var standing: [AuditStatement.Kind: [Int64: Int]] = [:]
 }
 
@@ -186,15 +196,29 @@ extension AuditStatement.Kind {
         case .evidenceSeen: "attempt_evidence"
         case .settled: "settlement"
         case .unmatchedHeard, .unmatchedStands: "unmatched_refund"
+        case .transactionPut: "tax_transaction_revision"
+        case .customerStands: "tax_customer"
+        case .exemptionStands: "tax_exemption"
         }
     }
 
     /// True for kinds of which the last statement about a row counts.
     fileprivate var isStanding: Bool {
         switch self {
-        case .orderStands, .attemptStands, .unmatchedStands: true
+        case .orderStands, .attemptStands, .unmatchedStands, .customerStands, .exemptionStands: true
         case .orderImported, .invoiceIssued, .creditMemoIssued, .answerStored, .invoiceAnswerStored, .historyWritten,
-            .attemptMade, .evidenceSeen, .settled, .unmatchedHeard:
+            .attemptMade, .evidenceSeen, .settled, .unmatchedHeard, .transactionPut:
+            false
+        }
+    }
+
+    /// True when the row has a statement of another kind too, which says that it came.
+    fileprivate var isStandingOfDocument: Bool {
+        switch self {
+        case .orderStands, .attemptStands, .unmatchedStands: true
+        case .customerStands, .exemptionStands: false
+        case .orderImported, .invoiceIssued, .creditMemoIssued, .answerStored, .invoiceAnswerStored, .historyWritten,
+            .attemptMade, .evidenceSeen, .settled, .unmatchedHeard, .transactionPut:
             false
         }
     }
@@ -203,9 +227,10 @@ extension AuditStatement.Kind {
     fileprivate var idColumn: String {
         switch self {
         case .orderImported, .orderStands, .invoiceIssued, .creditMemoIssued, .historyWritten, .attemptMade,
-            .attemptStands, .unmatchedHeard, .unmatchedStands:
+            .attemptStands, .unmatchedHeard, .unmatchedStands, .customerStands, .exemptionStands:
             "id"
         case .evidenceSeen: "attempt_id * \(AuditStatement.rowsPerDocument) + position"
+        case .transactionPut: "transaction_id * \(AuditStatement.rowsPerDocument) + revision"
         case .settled: "creditmemo_id * \(AuditStatement.rowsPerDocument) + position"
         case .answerStored: "creditmemo_id"
         case .invoiceAnswerStored: "invoice_id"

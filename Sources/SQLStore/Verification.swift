@@ -18,6 +18,7 @@ struct Verification {
         try checkNumbers()
         try checkBelonging()
         try checkSettlements()
+        try checkTransactions()
     }
 
     mutating func report(_ subject: String, _ detail: String) {
@@ -45,11 +46,18 @@ struct Verification {
 
     // MARK: - Numbers
 
+    /// The memos of both dialects, which take the numbers of one series.
+    private static let memoNumbers = """
+        SELECT store_id, CAST(number AS BIGINT) AS number, created_at FROM creditmemo
+        UNION ALL SELECT store_id, CAST(number AS BIGINT), created_at FROM tax_transaction WHERE number IS NOT NULL
+        """
+
     private mutating func checkNumbers() throws(StoreFault) {
         let series = try transaction.connection.query(
             """
-            SELECT m.store_id, COUNT(*), MIN(CAST(m.number AS BIGINT)), MAX(CAST(m.number AS BIGINT)), s.next
-            FROM creditmemo m LEFT JOIN number_series s ON s.store_id = m.store_id AND s.document = 'creditmemo'
+            SELECT m.store_id, COUNT(*), MIN(m.number), MAX(m.number), s.next
+            FROM (\(Verification.memoNumbers)) AS m
+                LEFT JOIN number_series s ON s.store_id = m.store_id AND s.document = 'creditmemo'
             GROUP BY m.store_id, s.next
             """, []
         ) { ($0.integer(), $0.integer(), $0.integer(), $0.integer(), $0.optionalInteger()) }
@@ -63,10 +71,11 @@ struct Verification {
             """
             SELECT store_id, number FROM (
                 SELECT store_id, number, created_at,
-                    LAG(created_at) OVER (PARTITION BY store_id ORDER BY id) AS before FROM creditmemo) AS dated
+                    LAG(created_at) OVER (PARTITION BY store_id ORDER BY number) AS before
+                FROM (\(Verification.memoNumbers)) AS m) AS dated
             WHERE created_at < before
             """, []
-        ) { ($0.integer(), $0.text()) }
+        ) { ($0.integer(), $0.integer()) }
         for (store, number) in early {
             report("store \(store)", "credit memo \(number) is dated before the one with the number before it")
         }
@@ -74,6 +83,7 @@ struct Verification {
             (Numbering.Row.order, "orders"), (.orderLine, "order_line"), (.invoice, "invoice"),
             (.invoiceLine, "invoice_line"), (.creditMemo, "creditmemo"), (.creditMemoLine, "creditmemo_line"),
             (.historyEntry, "history"), (.attempt, "attempt"), (.unmatchedRefund, "unmatched_refund"),
+            (.transaction, "tax_transaction"), (.taxCustomer, "tax_customer"), (.taxExemption, "tax_exemption"),
         ] {
             let counters = try transaction.connection.query(
                 """
@@ -103,6 +113,9 @@ struct Verification {
             ("unanswered_request", "attempt_id", "attempt", "attempt_id"),
             ("settlement", "creditmemo_id", "creditmemo", "creditmemo_id"),
             ("unmatched_refund", "id", "orders", "order_id"),
+            ("tax_transaction", "id", "tax_transaction", "invoice_id"),
+            ("tax_transaction_revision", "transaction_id", "tax_transaction", "transaction_id"),
+            ("tax_journal", "transaction_id", "tax_transaction", "transaction_id"),
         ] {
             let strangers = try transaction.connection.query(
                 """

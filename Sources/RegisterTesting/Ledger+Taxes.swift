@@ -1,0 +1,105 @@
+import Refunds
+import Register
+
+extension Ledger {
+    /// Every revision of each document of `/v1`, oldest first, and who buys.
+    struct Taxes: Sendable, Equatable {
+        var transactions: [TransactionID: [TaxTransaction]] = [:]
+        /// What each document did to the books, all in all.
+        var journals: [TransactionID: [JournalEntry]] = [:]
+        var customers: [TaxCustomerID: TaxCustomer] = [:]
+        var exemptions: [TaxExemptionID: TaxExemption] = [:]
+
+        /// The documents as they are now, in the sequence of their ids.
+        var latest: [TaxTransaction] { transactions.values.compactMap(\.last).sorted { $0.id < $1.id } }
+
+        mutating func put(_ transaction: TaxTransaction, _ entries: [JournalEntry]) throws(StoreFault) {
+            let before = transactions[transaction.id, default: []]
+            let isNamesake = latest.contains {
+                $0.id != transaction.id && $0.storeID == transaction.storeID && $0.key == transaction.key
+            }
+            guard transaction.revision == Int64(before.count) + 1, !isNamesake else {
+                throw .broken("document \(transaction.id.rawValue) is another's, or skips a revision")
+            }
+            transactions[transaction.id] = before + [transaction]
+            journals[transaction.id] = journals[transaction.id, default: []] + entries
+        }
+
+        mutating func put(_ customer: TaxCustomer) throws(StoreFault) {
+            guard customer.revision == (customers[customer.id]?.revision ?? 0) + 1 else {
+                throw .broken("customer \(customer.id.rawValue) skips a revision")
+            }
+            customers[customer.id] = customer
+        }
+
+        mutating func put(_ exemption: TaxExemption) throws(StoreFault) {
+            guard exemption.revision == (exemptions[exemption.id]?.revision ?? 0) + 1 else {
+                throw .broken("exemption \(exemption.id.rawValue) skips a revision")
+            }
+            exemptions[exemption.id] = exemption
+        }
+
+        func records(_ names: TaxNames) -> TaxRecords {
+            let named = latest.filter { names.transactions.contains(.init($0.storeID, $0.key.externalID)) }
+            let ids = Set(named.map(\.id))
+            let linked = latest.filter { $0.linkedCredit.map { ids.contains($0.invoiceID) } ?? false }
+            let customers = customers.values.filter {
+                names.customers.contains(.init($0.storeID, $0.key.externalID))
+                    || names.customerIDs.contains(.init($0.storeID, $0.complytID))
+            }
+            let exemptions = exemptions.values.filter { exemption in
+                names.exemptionIDs.contains(.init(exemption.storeID, exemption.complytID))
+                    || customers.contains {
+                        $0.storeID == exemption.storeID && $0.complytID == exemption.terms.customerID
+                    }
+            }
+            return TaxRecords(
+                transactions: Array(Set(named + linked)), customers: Array(customers), exemptions: Array(exemptions))
+        }
+
+        func record(of transaction: TaxTransaction) -> TransactionRecord {
+            TransactionRecord(transaction, customer: customers.values.customer(of: transaction))
+        }
+
+        func transactions(_ query: TransactionQuery) -> Listing<TransactionRecord> {
+            let found = latest.filter {
+                $0.storeID == query.storeID && isThat(query.type, $0.terms.type) && isThat(query.status, $0.terms.status)
+                    && isThat(query.source, $0.key.source) && query.created.contains($0.createdAt)
+                    && isThat(query.createdFrom, $0.terms.createdFrom)
+            }
+            let newestFirst = found.sorted { ($1.createdAt, $1.id) < ($0.createdAt, $0.id) }
+            return Listing(newestFirst.map(record), query.page)
+        }
+
+        func customers(_ query: TaxRecordQuery) -> Listing<TaxCustomer> {
+            let found = customers.values.filter {
+                $0.storeID == query.storeID && isThat(query.source, $0.key.source)
+                    && isThat(query.customerID, $0.complytID)
+            }
+            return Listing(found.sorted { $1.id < $0.id }, query.page)
+        }
+
+        func exemptions(_ query: TaxRecordQuery) -> Listing<TaxExemption> {
+            let found = exemptions.values.filter {
+                $0.storeID == query.storeID && isThat(query.customerID, $0.terms.customerID)
+            }
+            return Listing(found.sorted { $1.id < $0.id }, query.page)
+        }
+
+        /// Documents whose entries in the books are not what they come to.
+        var findings: [VerificationFinding] {
+            latest.filter { !$0.journal.hasSameSums(as: journals[$0.id, default: []]) }.map {
+                VerificationFinding(subject: "document \($0.id.rawValue)", detail: "has another journal")
+            }
+        }
+    }
+}
+
+extension [JournalEntry] {
+    fileprivate func hasSameSums(as other: [JournalEntry]) -> Bool {
+        JournalEntry.Account.allCases.allSatisfy { account in
+            filter { $0.account == account }.map(\.money).sum()
+                == other.filter { $0.account == account }.map(\.money).sum()
+        }
+    }
+}

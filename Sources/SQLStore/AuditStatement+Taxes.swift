@@ -1,0 +1,26 @@
+import Refunds
+
+extension AuditStatement {
+    /// A revision of a `/v1` document, with the hash of all that it says.
+    static func put(_ transaction: TaxTransaction) -> AuditStatement {
+        var values = TransactionRow.unchanging(transaction) + TransactionRow.changing(transaction)
+        for value in RevisionRow.values(transaction) {
+            if case .text(let document) = value { values.append(.blob(sha256(Array(document.utf8)))) }
+        }
+        return AuditStatement(.transactionPut, id(transaction.id, transaction.revision), values)
+    }
+
+    /// A customer as it is known now.
+    static func standing(_ customer: TaxCustomer) -> AuditStatement {
+        AuditStatement(
+            .customerStands, customer.id.rawValue,
+            CustomerRow.unchanging(customer) + CustomerRow.changing(customer))
+    }
+
+    /// An exemption as it is known now.
+    static func standing(_ exemption: TaxExemption) -> AuditStatement {
+        AuditStatement(
+            .exemptionStands, exemption.id.rawValue,
+            ExemptionRow.unchanging(exemption) + ExemptionRow.changing(exemption))
+    }
+}

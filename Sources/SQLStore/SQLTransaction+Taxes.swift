@@ -1,0 +1,168 @@
+import Refunds
+import Register
+
+extension SQLTransaction {
+    func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords {
+        let named = try transactions("WHERE t.external_id = $1 AND t.store_id = $2", each: names.transactions.rows)
+        let linked = try transactions("WHERE t.invoice_id = $1", each: named.map { [SQLValue($0.id)] })
+        let customers = try customers(of: names)
+        let theirs = try exemptions(
+            "WHERE customer = $1 AND store_id = $2",
+            each: customers.map { [.text($0.complytID.description), SQLValue($0.storeID)] })
+        let others = try exemptions("WHERE complyt_id = $1 AND store_id = $2", each: names.exemptionIDs.rows)
+        return TaxRecords(
+            transactions: Array(Set(named + linked)), customers: customers, exemptions: Array(Set(theirs + others)))
+    }
+
+    func transaction(
+        _ key: TransactionKey, revision: Int64?, in storeID: StoreID
+    ) throws(StoreFault) -> TransactionRecord? {
+        let condition = "WHERE t.external_id = $1 AND t.store_id = $2 AND t.source = $3"
+        let name: [SQLValue] = [.text(key.externalID), SQLValue(storeID), .integer(key.source.number)]
+        let found =
+            if let revision {
+                try transactions(condition, revisions: [name + [.integer(revision)]])
+            } else {
+                try transactions(condition, each: [name])
+            }
+        return try records(of: found).first
+    }
+
+    func transactions(_ query: TransactionQuery) throws(StoreFault) -> Listing<TransactionRecord> {
+        var filter = Filter()
+        filter.equals("t.type", query.type.map { .text($0.rawValue) })
+        filter.equals("t.status", query.status.map { .text($0.rawValue) })
+        filter.equals("t.source", query.source.map { .integer($0.number) })
+        filter.equals("t.created_from", query.createdFrom.map { .text($0) })
+        filter.isWithin("t.created_at", query.created)
+        let page: Listing<TransactionID> = try page(
+            query.page, of: "tax_transaction t", in: [query.storeID], filter, by: "created_at", true)
+        let found = try transactions("WHERE t.id = $1", each: page.records.map { [SQLValue($0)] })
+        return Listing(records: try records(of: found), total: page.total)
+    }
+
+    func customer(_ key: TransactionKey, in storeID: StoreID) throws(StoreFault) -> TaxCustomer? {
+        try customers(
+            "WHERE external_id = $1 AND store_id = $2 AND source = $3",
+            each: [[.text(key.externalID), SQLValue(storeID), .integer(key.source.number)]]
+        ).first
+    }
+
+    func customers(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxCustomer> {
+        var filter = Filter()
+        filter.equals("t.source", query.source.map { .integer($0.number) })
+        filter.equals("t.complyt_id", query.customerID.map { .text($0.description) })
+        let page: Listing<TaxCustomerID> = try page(
+            query.page, of: "tax_customer t", in: [query.storeID], filter, by: "id", true)
+        return Listing(
+            records: try customers("WHERE id = $1", each: page.records.map { [SQLValue($0)] }), total: page.total)
+    }
+
+    func exemptions(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxExemption> {
+        var filter = Filter()
+        filter.equals("t.customer", query.customerID.map { .text($0.description) })
+        let page: Listing<TaxExemptionID> = try page(
+            query.page, of: "tax_exemption t", in: [query.storeID], filter, by: "id", true)
+        return Listing(
+            records: try exemptions("WHERE id = $1", each: page.records.map { [SQLValue($0)] }), total: page.total)
+    }
+
+    // MARK: - Rows
+
+    /// Documents as their latest revisions have them.
+    func transactions(_ condition: String, each rows: [[SQLValue]]) throws(StoreFault) -> [TaxTransaction] {
+        try transactions(condition + " AND r.revision = t.revision ORDER BY t.id", rows)
+    }
+
+    /// Documents as a revision has them, whose number stands last in each row.
+    func transactions(_ condition: String, revisions rows: [[SQLValue]]) throws(StoreFault) -> [TaxTransaction] {
+        guard let row = rows.first else { return [] }
+        return try transactions(condition + " AND r.revision = $\(row.count)", rows)
+    }
+
+    private func transactions(_ condition: String, _ rows: [[SQLValue]]) throws(StoreFault) -> [TaxTransaction] {
+        try connection.query(
+            """
+            SELECT \(Columns.list(TransactionRow.unchanging, prefix: "t.")), r.revision, r.created_at, r.document
+            FROM tax_transaction t JOIN tax_transaction_revision r ON r.transaction_id = t.id \(condition)
+            """, each: rows
+        ) { (reader: inout SQLReader) throws(StoreFault) in try reader.taxTransaction() }
+    }
+
+    /// Documents with their customers.
+    private func records(of transactions: [TaxTransaction]) throws(StoreFault) -> [TransactionRecord] {
+        let customers = try customers(of: TaxNames(ofCustomersOf: transactions))
+        return transactions.map { TransactionRecord($0, customer: customers.customer(of: $0)) }
+    }
+
+    private func customers(of names: TaxNames) throws(StoreFault) -> [TaxCustomer] {
+        let byName = try customers("WHERE external_id = $1 AND store_id = $2", each: names.customers.rows)
+        let byID = try customers("WHERE complyt_id = $1 AND store_id = $2", each: names.customerIDs.rows)
+        return Array(Set(byName + byID))
+    }
+
+    /// Customers that meet a condition.
+    func customers(_ condition: String, each rows: [[SQLValue]]) throws(StoreFault) -> [TaxCustomer] {
+        try connection.query("SELECT \(Columns.list(CustomerRow.columns)) FROM tax_customer \(condition)", each: rows) {
+            (reader: inout SQLReader) throws(StoreFault) in try reader.taxCustomer()
+        }
+    }
+
+    /// Exemptions that meet a condition.
+    func exemptions(_ condition: String, each rows: [[SQLValue]]) throws(StoreFault) -> [TaxExemption] {
+        try connection.query(
+            "SELECT \(Columns.list(ExemptionRow.columns)) FROM tax_exemption \(condition) ORDER BY id", each: rows
+        ) { (reader: inout SQLReader) throws(StoreFault) in try reader.taxExemption() }
+    }
+}
+
+extension Set<TaxNames.ExternalName> {
+    /// Parameters: the name, then the shop.
+    fileprivate var rows: [[SQLValue]] { map { [.text($0.externalID), SQLValue($0.storeID)] } }
+}
+
+extension Set<TaxNames.RegisterName> {
+    /// Parameters: the name, then the shop.
+    fileprivate var rows: [[SQLValue]] { map { [.text($0.complytID.description), SQLValue($0.storeID)] } }
+}
+
+extension SQLReader {
+    fileprivate mutating func taxTransaction() throws(StoreFault) -> TaxTransaction {
+        let (id, complytID, storeID): (TransactionID, ComplytID, StoreID) = (self.id(), try complytID(), self.id())
+        let key = try transactionKey()
+        let (number, createdAt) = (optionalText(), instant())
+        let (revision, updatedAt) = (integer(), instant())
+        return try DocumentReader(text()).transaction(
+            id, complytID, storeID, key, number: number, revision: revision, createdAt: createdAt,
+            updatedAt: updatedAt)
+    }
+
+    fileprivate mutating func taxCustomer() throws(StoreFault) -> TaxCustomer {
+        let (id, complytID, storeID): (TaxCustomerID, ComplytID, StoreID) = (self.id(), try complytID(), self.id())
+        let (key, createdAt) = (try transactionKey(), instant())
+        return try TaxCustomer(
+            id: id, complytID: complytID, storeID: storeID, key: key, revision: integer(),
+            terms: DocumentReader(text()).customerTerms(), createdAt: createdAt, updatedAt: instant())
+    }
+
+    fileprivate mutating func taxExemption() throws(StoreFault) -> TaxExemption {
+        let (id, complytID, storeID): (TaxExemptionID, ComplytID, StoreID) = (self.id(), try complytID(), self.id())
+        // Whose it is stands in its terms too.
+        _ = text()
+        let createdAt = instant()
+        return try TaxExemption(
+            id: id, complytID: complytID, storeID: storeID, revision: integer(),
+            terms: DocumentReader(text()).exemptionTerms(), createdAt: createdAt, updatedAt: instant())
+    }
+
+    private mutating func complytID() throws(StoreFault) -> ComplytID {
+        let text = text()
+        return try known(ComplytID(parsing: text), text, "a UUID")
+    }
+
+    private mutating func transactionKey() throws(StoreFault) -> TransactionKey {
+        let (number, externalID) = (integer(), text())
+        return TransactionKey(
+            source: try known(TransactionSource(number), "\(number)", "a source"), externalID: externalID)
+    }
+}

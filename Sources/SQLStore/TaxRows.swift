@@ -1,0 +1,173 @@
+import Amounts
+import Refunds
+import Register
+import SalesTax
+import Wire
+
+/// The rows that a batch writes about `/v1` records.
+struct TaxRows {
+    private var transactions: [[SQLValue]] = []
+    private var transactionMoves = RowUpdates(Update("tax_transaction", setting: TransactionRow.changing))
+    private var revisions: [[SQLValue]] = []
+    private var journal: [[SQLValue]] = []
+    private var customers: [[SQLValue]] = []
+    private var customerMoves = RowUpdates(Update("tax_customer", setting: RecordRow.changing))
+    private var exemptions: [[SQLValue]] = []
+    private var exemptionMoves = RowUpdates(Update("tax_exemption", setting: RecordRow.changing))
+
+    /// In the sequence that the references between tables want.
+    var statements: [SQLStatement] {
+        [
+            SQLStatement(Columns.insert(into: "tax_transaction", TransactionRow.columns), transactions),
+            transactionMoves.statement,
+            SQLStatement(Columns.insert(into: "tax_transaction_revision", RevisionRow.columns), revisions),
+            SQLStatement(Columns.insert(into: "tax_journal", TaxJournalRow.columns), journal),
+            SQLStatement(Columns.insert(into: "tax_customer", CustomerRow.columns), customers),
+            customerMoves.statement,
+            SQLStatement(Columns.insert(into: "tax_exemption", ExemptionRow.columns), exemptions),
+            exemptionMoves.statement,
+        ]
+    }
+
+    mutating func add(_ transaction: TaxTransaction, _ entries: [JournalEntry]) {
+        if transaction.revision == 1 {
+            transactions.append(TransactionRow.unchanging(transaction) + TransactionRow.changing(transaction))
+        } else {
+            transactionMoves.add(TransactionRow.changing(transaction) + [SQLValue(transaction.id)])
+        }
+        revisions.append(RevisionRow.values(transaction))
+        if !entries.isEmpty { journal.append(TaxJournalRow.values(transaction, entries)) }
+    }
+
+    mutating func add(_ customer: TaxCustomer) {
+        if customer.revision == 1 {
+            customers.append(CustomerRow.unchanging(customer) + CustomerRow.changing(customer))
+        } else {
+            customerMoves.add(CustomerRow.changing(customer) + [SQLValue(customer.id)])
+        }
+    }
+
+    mutating func add(_ exemption: TaxExemption) {
+        if exemption.revision == 1 {
+            exemptions.append(ExemptionRow.unchanging(exemption) + ExemptionRow.changing(exemption))
+        } else {
+            exemptionMoves.add(ExemptionRow.changing(exemption) + [SQLValue(exemption.id)])
+        }
+    }
+}
+
+/// The columns of a `/v1` document as it is now, in the sequence in which they are written and read.
+enum TransactionRow {
+    static let unchanging = ["id", "complyt_id", "store_id", "source", "external_id", "number", "created_at"]
+    static let changing = [
+        "revision", "type", "status", "filing", "created_from", "invoice_id", "customer", "currency", "total", "tax",
+        "updated_at",
+    ]
+    static let columns = unchanging + changing
+    /// The columns' types, in the schema's words.
+    static let types = columns.map { integers.contains($0) ? "INTEGER" : "TEXT" }
+    private static let integers: Set = [
+        "id", "store_id", "source", "created_at", "revision", "invoice_id", "total", "tax", "updated_at",
+    ]
+
+    static func unchanging(_ transaction: TaxTransaction) -> [SQLValue] {
+        var values = [SQLValue](for: columns.count)
+        values.add(transaction.id)
+        values.add(transaction.complytID.description)
+        values.add(transaction.storeID)
+        values.add(transaction.key.source.number)
+        values.add(transaction.key.externalID)
+        values.add(transaction.number)
+        values.add(transaction.createdAt)
+        return values
+    }
+
+    static func changing(_ transaction: TaxTransaction) -> [SQLValue] {
+        let terms = transaction.terms
+        var values = [SQLValue](for: changing.count + 1)
+        values.add(transaction.revision)
+        values.add(terms.type.rawValue)
+        values.add(terms.status.rawValue)
+        values.add(terms.filing.rawValue)
+        values.add(terms.createdFrom)
+        values.add(transaction.linkedCredit?.invoiceID)
+        values.add(terms.customerID)
+        values.add(terms.currency.code)
+        values.add(transaction.total)
+        values.append(transaction.tax.map { SQLValue($0) } ?? .null)
+        values.add(transaction.updatedAt)
+        return values
+    }
+}
+
+/// The columns of a revision of a `/v1` document.
+enum RevisionRow {
+    static let columns = ["transaction_id", "revision", "store_id", "created_at", "document"]
+
+    static func values(_ transaction: TaxTransaction) -> [SQLValue] {
+        [
+            SQLValue(transaction.id), .integer(transaction.revision), SQLValue(transaction.storeID),
+            SQLValue(transaction.updatedAt), .text(document { $0.revision(transaction) }),
+        ]
+    }
+}
+
+/// The columns of what a revision does to the books.
+enum TaxJournalRow {
+    /// A `/v1` document has one currency, so its entries have no twins.
+    static let accounts = JournalEntry.Account.allCases.map(\.rawValue)
+    static let columns = ["transaction_id", "revision", "store_id"] + accounts
+
+    static func values(_ transaction: TaxTransaction, _ entries: [JournalEntry]) -> [SQLValue] {
+        var values = [SQLValue](for: columns.count)
+        values.add(transaction.id)
+        values.add(transaction.revision)
+        values.add(transaction.storeID)
+        for account in JournalEntry.Account.allCases {
+            values.add(entries.first { $0.account == account }?.money.amount ?? .zero)
+        }
+        return values
+    }
+}
+
+/// What customers and exemptions have in common.
+enum RecordRow {
+    static let changing = ["revision", "document", "updated_at"]
+}
+
+/// The columns of a customer, in the sequence in which they are written and read.
+enum CustomerRow {
+    static let columns = ["id", "complyt_id", "store_id", "source", "external_id", "created_at"] + RecordRow.changing
+
+    static func unchanging(_ customer: TaxCustomer) -> [SQLValue] {
+        [
+            SQLValue(customer.id), .text(customer.complytID.description), SQLValue(customer.storeID),
+            .integer(customer.key.source.number), .text(customer.key.externalID), SQLValue(customer.createdAt),
+        ]
+    }
+
+    static func changing(_ customer: TaxCustomer) -> [SQLValue] {
+        [.integer(customer.revision), .text(document { $0.terms(customer.terms) }), SQLValue(customer.updatedAt)]
+    }
+}
+
+/// The columns of an exemption, in the sequence in which they are written and read.
+enum ExemptionRow {
+    static let columns = ["id", "complyt_id", "store_id", "customer", "created_at"] + RecordRow.changing
+
+    static func unchanging(_ exemption: TaxExemption) -> [SQLValue] {
+        [
+            SQLValue(exemption.id), .text(exemption.complytID.description), SQLValue(exemption.storeID),
+            .text(exemption.terms.customerID.description), SQLValue(exemption.createdAt),
+        ]
+    }
+
+    static func changing(_ exemption: TaxExemption) -> [SQLValue] {
+        [.integer(exemption.revision), .text(document { $0.terms(exemption.terms) }), SQLValue(exemption.updatedAt)]
+    }
+}
+
+/// The text of a JSON object.
+private func document(_ members: (inout JSONWriter) -> Void) -> String {
+    String(decoding: JSONWriter.object(members), as: UTF8.self)
+}

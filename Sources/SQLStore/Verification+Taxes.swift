@@ -1,0 +1,66 @@
+import Refunds
+import Register
+
+extension Verification {
+    /// The revisions of `/v1` documents that statements are about.
+    func transactions(of statements: [Int64]) throws(StoreFault) -> [TaxTransaction] {
+        try transaction.transactions("WHERE t.id = $1", revisions: statements.map(AuditStatement.place))
+    }
+
+    /// Rows of `/v1` documents are what their latest revisions make them, and their journal is what they come to.
+    mutating func checkTransactions() throws(StoreFault) {
+        var last: Int64 = 0
+        while true {
+            let ids = try transaction.connection.query(
+                "SELECT id FROM tax_transaction WHERE id > $1 ORDER BY id LIMIT 1000", [.integer(last)]
+            ) { $0.integer() }
+            guard let end = ids.last else { return }
+            last = end
+            try checkTransactions(ids)
+        }
+    }
+
+    private mutating func checkTransactions(_ ids: [Int64]) throws(StoreFault) {
+        let wanted = ids.map { [SQLValue.integer($0)] }
+        let rows = try transaction.connection.query(
+            "SELECT \(Columns.list(TransactionRow.columns)) FROM tax_transaction WHERE id = $1", each: wanted
+        ) { reader in TransactionRow.types.map { reader.value($0) } }
+        let accounts = TaxJournalRow.accounts
+        let sums = try transaction.connection.query(
+            """
+            SELECT \(accounts.map { "COALESCE(SUM(\($0)), 0)" }.joined(separator: ", "))
+            FROM tax_journal WHERE transaction_id = $1
+            """, each: wanted
+        ) { reader in accounts.map { _ in SQLValue.integer(reader.integer()) } }
+        let documents = try readableTransactions(ids)
+        for ((id, row), sums) in zip(zip(ids, rows), sums) {
+            guard let latest = documents[id] else { continue }
+            let values = TransactionRow.unchanging(latest) + TransactionRow.changing(latest)
+            for ((column, computed), value) in zip(zip(TransactionRow.columns, values), row) where value != computed {
+                report("tax_transaction \(id)", "\(column) is not what its latest revision says")
+            }
+            guard sums != TaxJournalRow.values(latest, latest.journal).suffix(accounts.count) else { continue }
+            report("journal of tax_transaction \(id)", "is not what the document makes")
+        }
+    }
+
+    /// Documents as they are now; what cannot be read is named.
+    private mutating func readableTransactions(_ ids: [Int64]) throws(StoreFault) -> [Int64: TaxTransaction] {
+        do throws(StoreFault) {
+            let found = try transaction.transactions("WHERE t.id = $1", each: ids.map { [.integer($0)] })
+            let documents = Dictionary(uniqueKeysWithValues: found.map { ($0.id.rawValue, $0) })
+            for id in ids where documents[id] == nil { report("tax_transaction \(id)", "has no such revision") }
+            return documents
+        } catch .broken(let reason) {
+            guard ids.count > 1 else {
+                report("tax_transaction \(ids[0])", reason)
+                return [:]
+            }
+            let middle = ids.count / 2
+            let first = try readableTransactions(Array(ids[..<middle]))
+            return first.merging(try readableTransactions(Array(ids[middle...]))) { $1 }
+        } catch {
+            throw error
+        }
+    }
+}
