@@ -100,7 +100,7 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "Amounts", "PostgresEngine", "Refunds", "Register", "RegisterTesting", "SQLStore", "SQLiteEngine",
-                logging,
+                "SalesTax", logging,
             ],
             swiftSettings: strict),
     ]

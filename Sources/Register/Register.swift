@@ -34,7 +34,9 @@ public final class Register: Sendable {
         /// The gateways and what goes with them.
         public var payouts = PayoutSettings.none
         /// What the operator decided about `/v1` documents, with the rates on file; asked for each batch.
-        public var taxRules: @Sendable () -> TransactionRules = { TransactionRules(policy: TaxPolicy(), book: RateBook()) }
+        public var taxRules: @Sendable () -> TransactionRules = {
+            TransactionRules(policy: TaxPolicy(), book: RateBook())
+        }
         /// The wall clock.
         public var now: @Sendable () -> Instant
         /// Ends the process: after a failed flush nothing in memory can be trusted.

@@ -63,7 +63,8 @@ extension Ledger {
 
         func transactions(_ query: TransactionQuery) -> Listing<TransactionRecord> {
             let found = latest.filter {
-                $0.storeID == query.storeID && isThat(query.type, $0.terms.type) && isThat(query.status, $0.terms.status)
+                $0.storeID == query.storeID && isThat(query.type, $0.terms.type)
+                    && isThat(query.status, $0.terms.status)
                     && isThat(query.source, $0.key.source) && query.created.contains($0.createdAt)
                     && isThat(query.createdFrom, $0.terms.createdFrom)
             }

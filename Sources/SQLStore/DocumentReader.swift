@@ -47,9 +47,13 @@ struct DocumentReader {
         try value(key) { $0.string.flatMap { Word(rawValue: $0) } }
     }
 
-    func rate(_ key: String) throws(StoreFault) -> TaxRate { try value(key) { $0.string.flatMap { TaxRate(fraction: $0) } } }
+    func rate(_ key: String) throws(StoreFault) -> TaxRate {
+        try value(key) { $0.string.flatMap { TaxRate(fraction: $0) } }
+    }
 
-    func day(_ key: String) throws(StoreFault) -> TaxDay { try value(key) { $0.integer.flatMap { Int32(exactly: $0) }.map { TaxDay(number: $0) } } }
+    func day(_ key: String) throws(StoreFault) -> TaxDay {
+        try value(key) { $0.integer.flatMap { Int32(exactly: $0) }.map { TaxDay(number: $0) } }
+    }
 
     func timestamp(_ key: String) throws(StoreFault) -> Timestamp? {
         try optional(key) { $0.integer.map { Timestamp(milliseconds: $0) } }
@@ -61,7 +65,9 @@ struct DocumentReader {
     }
 
     /// An object that is always there.
-    func object(_ key: String) throws(StoreFault) -> DocumentReader { try value(key) { $0.object.map { DocumentReader($0) } } }
+    func object(_ key: String) throws(StoreFault) -> DocumentReader {
+        try value(key) { $0.object.map { DocumentReader($0) } }
+    }
 
     /// What each object of an array is as something else.
     func list<Value>(

@@ -11,6 +11,7 @@ extension API2Responder {
     func problem(_ rejection: Rejection) -> Problem {
         switch rejection {
         case .refused(let refusal): .refused(refusal)
+        case .taxRefused: .internal
         case .keyReused: .idempotencyKeyReused
         case .payoutsHeld: .payoutsHeld(retryAfterSeconds: API2Responder.holdRetrySeconds)
         case .conflict: .conflict

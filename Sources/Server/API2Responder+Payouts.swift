@@ -81,7 +81,7 @@ extension API2Responder {
         case .success(.answeredBefore(let id, let body)): return IssuedAnswer.repeated(id, body: body)
         case .success(.attemptStands(let attempt)): return try await response(to: attempt, isOurs: isOurs)
         case .success(.orderChanged), .success(.commented), .success(.attemptMade), .success(.attemptClaimed),
-            .success(.heard):
+            .success(.heard), .success(.taxRecord):
             preconditionFailure("a memo or an invoice was asked for")
         case .failure(let rejection): throw problem(rejection)
         }

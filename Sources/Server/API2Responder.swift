@@ -161,7 +161,7 @@ struct API2Responder: Sendable {
             return OrderAnswer.single(order)
         case .success(.commented(let entry, _)): return HistoryAnswer.written(entry)
         case .success(.creditMemoIssued), .success(.invoiceCreated), .success(.answeredBefore), .success(.attemptMade),
-            .success(.attemptStands), .success(.attemptClaimed), .success(.heard):
+            .success(.attemptStands), .success(.attemptClaimed), .success(.heard), .success(.taxRecord):
             preconditionFailure("neither a memo nor an invoice was asked for")
         case .failure(let rejection): throw problem(rejection)
         }

@@ -95,7 +95,9 @@ import Testing
         var buyer = CustomerTerms(name: "A")
         func know(_ terms: CustomerTerms) throws -> TaxCustomer {
             try PutCustomer(key: key("C"), terms: terms)
-                .decide(on: stage.customer, in: StoreID(1), newID: uuid(900), at: stage.now).record
+                .decide(
+                    on: stage.customer, in: StoreID(1), newID: uuid(900), numbering: &stage.numbering, at: stage.now
+                ).record
         }
         buyer.kind = .marketplace
         stage.customer = try know(buyer)
@@ -107,9 +109,12 @@ import Testing
         exemption.state = ExemptionTerms.State(abbreviation: nil, code: "39", name: "Ohio")
         exemption.through = Timestamp(Instant(seconds: 1_795_100_000))
         let add = AddExemptions(customerID: try uuid(900), terms: [exemption])
-        let added = try add.decide(for: stage.customer, beside: [], newIDs: [uuid(901)], at: stage.now)
+        let added = try add.decide(
+            for: stage.customer, beside: [], newIDs: [uuid(901)], numbering: &stage.numbering, at: stage.now)
         stage.exemptions = added.map(\.record)
-        let again = try add.decide(for: stage.customer, beside: stage.exemptions, newIDs: [uuid(902)], at: stage.now)
+        let again = try add.decide(
+            for: stage.customer, beside: stage.exemptions, newIDs: [uuid(902)], numbering: &stage.numbering,
+            at: stage.now)
         #expect(again == stage.exemptions.map { .unchanged($0) })
         #expect(try stage.put("B", terms(.invoice)).transaction.tax == nil)
         let later = Timestamp(milliseconds: 1_796_000_000_000)
@@ -204,7 +209,7 @@ import Testing
         let other = try terms(.invoice) { $0.customerID = "D" }
         let buyer = CustomerTerms(name: "A")
         stage.customer = try PutCustomer(key: key("C"), terms: buyer)
-            .decide(on: nil, in: StoreID(1), newID: uuid(900), at: stage.now).record
+            .decide(on: nil, in: StoreID(1), newID: uuid(900), numbering: &stage.numbering, at: stage.now).record
         #expect(try stage.put("M", named).transaction.tax == amount("15"))
         #expect(throws: TransactionRefusal.memosDiffer(.customer)) {
             try stage.put("INV", other)

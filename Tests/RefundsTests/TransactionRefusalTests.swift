@@ -155,15 +155,16 @@ import Testing
             try PatchExemption(complytID: uuid(1)).decide(on: nil, at: now)
         }
         let terms = ExemptionTerms(customerID: try uuid(1), country: "US")
+        var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
         #expect(throws: TransactionRefusal.exemptionCustomerUnknown) {
             try AddExemptions(customerID: uuid(1), terms: [terms])
-                .decide(for: nil, beside: [], newIDs: [uuid(2)], at: now)
+                .decide(for: nil, beside: [], newIDs: [uuid(2)], numbering: &numbering, at: now)
         }
         let command = PutCustomer(
             key: try key("C"), complytID: try uuid(1),
             terms: CustomerTerms(name: "A"))
         #expect(throws: TransactionRefusal.complytIDDiffers) {
-            try command.decide(on: nil, in: StoreID(1), newID: uuid(2), at: now)
+            try command.decide(on: nil, in: StoreID(1), newID: uuid(2), numbering: &numbering, at: now)
         }
     }
 }

@@ -11,7 +11,7 @@ struct TransactionStage {
     var exemptions: [TaxExemption] = []
     /// What was booked for each document, all in all.
     private(set) var booked: [TransactionID: [JournalEntry.Account: Money]] = [:]
-    private(set) var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+    var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
     var now = Instant(seconds: 1_795_000_000)
 
     init(

@@ -59,7 +59,8 @@ struct RegisterTests {
             switch outcome {
             case .orderChanged(let decided), .commented(_, let decided): #expect(stored == [decided])
             case .invoiceCreated(let record, _): #expect(stored == [record.order])
-            case .creditMemoIssued, .answeredBefore, .attemptMade, .attemptClaimed, .attemptStands, .heard:
+            case .creditMemoIssued, .answeredBefore, .attemptMade, .attemptClaimed, .attemptStands, .heard,
+                .taxRecord:
                 Issue.record("no memo was asked for")
             }
         }

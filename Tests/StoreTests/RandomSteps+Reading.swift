@@ -58,7 +58,7 @@ extension RandomSteps {
         Set((Self.shops + [StoreID(4)]).filter { _ in documents.chance(60) })
     }
 
-    private mutating func page() -> PageRequest {
+    mutating func page() -> PageRequest {
         PageRequest(
             number: Int(documents.number(1...(documents.chance(80) ? 4 : 80))), limit: Int(documents.number(1...20)),
             wantsTotal: documents.chance(60))
@@ -68,7 +68,7 @@ extension RandomSteps {
         Sorting(documents.one(of: Sorting.Field.allCases), descending: documents.chance(50))
     }
 
-    private mutating func period() -> Period {
+    mutating func period() -> Period {
         let from = Instant.start.adding(seconds: documents.number(-5_000...10_000))
         return Period(
             from: documents.chance(80) ? from : nil,

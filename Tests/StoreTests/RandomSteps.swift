@@ -13,7 +13,9 @@ struct Step: Sendable {
     var writes: Bool {
         switch work {
         case .commands, .comeBack, .addClient, .addTokens, .revokeClient, .revokeToken: true
-        case .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory: false
+        case .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory, .listTransactions, .showTransaction,
+            .listCustomers, .listExemptions:
+            false
         }
     }
 
@@ -31,6 +33,10 @@ struct Step: Sendable {
         case listMemos(CreditMemoQuery)
         case lookUp(Source, Set<StoreID>)
         case showHistory(OrderID, PageRequest)
+        case listTransactions(TransactionQuery)
+        case showTransaction(TransactionKey, revision: Int64?, StoreID)
+        case listCustomers(TaxRecordQuery)
+        case listExemptions(TaxRecordQuery)
     }
 }
 
@@ -42,6 +48,8 @@ struct RandomSteps {
     private var places: [OrderID: Int] = [:]
     private(set) var names = StoreDump.Names()
     private var clientCount = 0
+    /// How many names for `/v1` records were made.
+    var complytIDs: Int64 = 0
 
     static let shops: [StoreID] = [StoreID(1), StoreID(2), StoreID(30)]
 
@@ -56,7 +64,7 @@ struct RandomSteps {
         case ...84: step = Step(work: .commands(batch()))
         case ...86: step = Step(work: payoutToFail().map { .comeBack($0) } ?? .commands(batch()))
         case ...92: step = Step(work: access())
-        default: return Step(work: reading())
+        default: return Step(work: documents.chance(70) ? reading() : taxReading())
         }
         if documents.chance(4) {
             step.interruption = (
@@ -85,6 +93,7 @@ struct RandomSteps {
     }
 
     private mutating func command(on focus: Order?) -> Submission {
+        if documents.chance(25) { return tax() }
         guard !orders.isEmpty, documents.chance(85) else {
             let command = ImportOrder(storeID: documents.one(of: Self.shops), document: documents.order())
             return Submission(.importOrder(command), by: nil)

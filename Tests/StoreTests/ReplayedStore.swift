@@ -3,6 +3,7 @@ import Logging
 import Refunds
 import Register
 import RegisterTesting
+import SalesTax
 
 /// A register that a replay drives, over one of the stores that it compares.
 final class ReplayedStore: Sendable {
@@ -20,6 +21,7 @@ final class ReplayedStore: Sendable {
         let interruption = Shared<(calls: Int, fault: StoreFault)?>(nil)
         var settings = Register.Settings(now: { clock.value }, abandon: { preconditionFailure($0) })
         settings.payouts.gateways = .cards
+        settings.taxRules = { TransactionRules(policy: TaxPolicy(), book: .demo) }
         let wrapped = WrappedStore(
             store: store, beforeTransaction: { [transactions] in transactions.value += 1 },
             beforeCall: { () throws(StoreFault) in
@@ -54,7 +56,8 @@ final class ReplayedStore: Sendable {
             return (text, try store.orders(named: .order(attempt.orderID), in: [attempt.storeID]))
         case .addClient, .addTokens, .revokeClient, .revokeToken:
             return (await change(step.work), [])
-        case .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory:
+        case .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory, .listTransactions, .showTransaction,
+            .listCustomers, .listExemptions:
             return (try read(step.work), [])
         }
     }
@@ -92,7 +95,8 @@ final class ReplayedStore: Sendable {
             case .addTokens(let tokens): String(reflecting: try transaction.add(tokens, at: now))
             case .revokeClient(let id): String(try transaction.revokeClient(publicID: id, at: now))
             case .revokeToken(let hash): String(try transaction.revokeToken(hash: hash, at: now))
-            case .commands, .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory:
+            case .commands, .listOrders, .listInvoices, .listMemos, .lookUp, .showHistory, .listTransactions,
+                .showTransaction, .listCustomers, .listExemptions:
                 preconditionFailure("no change")
             }
         }
@@ -107,6 +111,11 @@ final class ReplayedStore: Sendable {
         case .lookUp(let source, let shops):
             return String(reflecting: try store.orders(named: source, in: shops).sorted { $0.id < $1.id })
         case .showHistory(let order, let page): return String(reflecting: try store.history(of: order, page))
+        case .listTransactions(let query): return String(reflecting: try store.transactions(query))
+        case .showTransaction(let key, let revision, let shop):
+            return String(reflecting: try store.transaction(key, revision: revision, in: shop))
+        case .listCustomers(let query): return String(reflecting: try store.customers(query))
+        case .listExemptions(let query): return String(reflecting: try store.exemptions(query))
         case .commands, .comeBack, .addClient, .addTokens, .revokeClient, .revokeToken:
             preconditionFailure("not a reading")
         }
@@ -124,7 +133,9 @@ extension Result<Outcome, Rejection> {
             attempt.orderID
         case .success(.heard(.news(let attempt))): attempt.orderID
         case .success(.heard(.unmatched(let refund, _))): refund.orderID
-        case .success(.heard(.known)), .success(.heard(.foreign)), .success(.answeredBefore), .failure: nil
+        case .success(.heard(.known)), .success(.heard(.foreign)), .success(.answeredBefore), .success(.taxRecord),
+            .failure:
+            nil
         }
     }
 }

@@ -56,6 +56,17 @@ struct WrappedStore: Store {
     func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
         try store.rateFiles(after: last)
     }
+    func transaction(
+        _ key: TransactionKey, revision: Int64?, in storeID: StoreID
+    ) throws(StoreFault) -> TransactionRecord? { try store.transaction(key, revision: revision, in: storeID) }
+    func transactions(_ query: TransactionQuery) throws(StoreFault) -> Listing<TransactionRecord> {
+        try store.transactions(query)
+    }
+    func customer(_ key: TransactionKey, in storeID: StoreID) throws(StoreFault) -> TaxCustomer? {
+        try store.customer(key, in: storeID)
+    }
+    func customers(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxCustomer> { try store.customers(query) }
+    func exemptions(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxExemption> { try store.exemptions(query) }
     func clients() throws(StoreFault) -> [RegisteredClient] { try store.clients() }
     func client(publicID: String) throws(StoreFault) -> RegisteredClient? { try store.client(publicID: publicID) }
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
@@ -124,6 +135,10 @@ private struct Transaction: StoreTransaction {
         try beforeCall()
         _ = try inner.moment(of: clock)
         return clock
+    }
+    func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords {
+        try beforeCall()
+        return try inner.taxRecords(names)
     }
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] {
         try beforeCall()

@@ -120,6 +120,7 @@ import Wire
     @Test("Customers and exemptions")
     func records() throws {
         let customer = try customer()
+        var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
         #expect(Answer.response(with: customer).text == oneLine(Golden.customer))
         #expect(Answer.response(to: .created(customer)).status == 201)
         #expect(Answer.response(to: .replaced(customer)).status == 200)
@@ -128,12 +129,13 @@ import Wire
         terms.classification = ExemptionTerms.Code(code: "C1S1", meaning: "goods")
         terms.through = Timestamp(milliseconds: 2_551_053_600_000)
         let added = try AddExemptions(customerID: customer.complytID, terms: [terms])
-            .decide(for: customer, beside: [], newIDs: [uuid(6)], at: Desk().now)
+            .decide(for: customer, beside: [], newIDs: [uuid(6)], numbering: &numbering, at: Desk().now)
         let answer = Answer.response(to: added)
         #expect(answer.status == 201)
         #expect(answer.text == oneLine(Golden.exemptions))
         let again = try AddExemptions(customerID: customer.complytID, terms: [terms])
-            .decide(for: customer, beside: added.map(\.record), newIDs: [uuid(7)], at: Desk().now)
+            .decide(
+                for: customer, beside: added.map(\.record), newIDs: [uuid(7)], numbering: &numbering, at: Desk().now)
         #expect(Answer.response(to: again) == .json(200, body: answer.body))
     }
 
@@ -146,6 +148,9 @@ import Wire
             "updatedDate": "2022-10-19T09:07:54.585Z"}}
             """
         guard case .putCustomer(let command) = try call(.put, target, body) else { throw Problem.notFound }
-        return try command.decide(on: nil, in: StoreID(3), newID: uuid(5), at: Desk().now).record
+        var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+        return try command.decide(
+            on: nil, in: StoreID(3), newID: uuid(5), numbering: &numbering, at: Desk().now
+        ).record
     }
 }
