@@ -94,7 +94,7 @@ let package = Package(
             dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",
-            dependencies: ["Amounts", "Refunds", "Register", "CSQLite", "SQLStore", "SQLiteEngine", logging],
+            dependencies: ["Amounts", "Refunds", "Register", "CSQLite", "SQLStore", "SQLiteEngine", "SalesTax", logging],
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests",

@@ -1,9 +1,9 @@
 import Refunds
 
 extension AuditStatement {
-    /// A revision of a `/v1` document, with the hash of all that it says.
-    static func put(_ transaction: TaxTransaction) -> AuditStatement {
-        var values = TransactionRow.unchanging(transaction) + TransactionRow.changing(transaction)
+    /// A revision of a `/v1` document, with the hash of all that it says, and what it does to the books.
+    static func put(_ transaction: TaxTransaction, journal: [SQLValue]) -> AuditStatement {
+        var values = TransactionRow.unchanging(transaction) + TransactionRow.changing(transaction) + journal
         for value in RevisionRow.values(transaction) {
             if case .text(let document) = value { values.append(.blob(sha256(Array(document.utf8)))) }
         }

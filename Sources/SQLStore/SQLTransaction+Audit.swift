@@ -90,7 +90,8 @@ extension Entry {
             case .evidenceSeen(let evidence): statements.append(.seen(evidence))
             case .settled(let settlement): statements.append(.settled(settlement))
             case .historyWritten(let written, _): statements.append(.written(written))
-            case .transactionPut(let transaction, _): statements.append(.put(transaction))
+            case .transactionPut(let transaction, let journal):
+                statements.append(.put(transaction, journal: TaxJournalRow.values(transaction, journal)))
             case .customerPut(let customer): statements.append(.standing(customer))
             case .exemptionPut(let exemption): statements.append(.standing(exemption))
             }

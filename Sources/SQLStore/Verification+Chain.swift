@@ -120,7 +120,7 @@ extension Verification {
         current += try transaction.settlements(ids(.settled).map(AuditStatement.place)).map(AuditStatement.settled)
         current += try transaction.unmatchedRefunds(ids(.unmatchedHeard).map { UnmatchedRefundID($0) })
             .map(AuditStatement.heard)
-        current += try transactions(of: ids(.transactionPut)).map(AuditStatement.put)
+        current += try transactionStatements(ids(.transactionPut))
         return current
     }
 
@@ -136,24 +136,30 @@ extension Verification {
         checkStandings("unmatched_refund", seen.standing[.unmatchedStands, default: [:]]) { ids throws(StoreFault) in
             try transaction.unmatchedRefunds(ids.map { UnmatchedRefundID($0) }).map { AuditStatement.standing($0) }
         }
-        checkStandings("tax_customer", seen.standing[.customerStands, default: [:]]) { ids throws(StoreFault) in
+        checkStandings("tax_customer", seen.standing[.customerStands, default: [:]], namesMissing: true) { ids throws(StoreFault) in
             try transaction.customers("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
         }
-        checkStandings("tax_exemption", seen.standing[.exemptionStands, default: [:]]) { ids throws(StoreFault) in
+        checkStandings("tax_exemption", seen.standing[.exemptionStands, default: [:]], namesMissing: true) { ids throws(StoreFault) in
             try transaction.exemptions("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
         }
     }
 
-    /// What cannot be read is named where documents are held against the chain; here it must not hide the others of its page.
+    /// What cannot be read must not hide the others of its page. It is named here unless it is where documents are held against
+    /// the chain.
     private mutating func checkStandings(
-        _ table: String, _ said: [Int64: Int], _ load: ([Int64]) throws(StoreFault) -> [AuditStatement]
+        _ table: String, _ said: [Int64: Int], namesMissing: Bool = false,
+        _ load: ([Int64]) throws(StoreFault) -> [AuditStatement]
     ) {
         let ids = said.keys.sorted()
         for start in stride(from: 0, to: ids.count, by: Verification.page) {
             let page = Array(ids[start..<min(start + Verification.page, ids.count)])
-            for standing in (try? load(page)) ?? page.flatMap({ (try? load([$0])) ?? [] })
-            where standing.hashValue != said[standing.id] {
+            let standings = (try? load(page)) ?? page.flatMap { (try? load([$0])) ?? [] }
+            for standing in standings where standing.hashValue != said[standing.id] {
                 report("\(table) \(standing.id)", "does not stand where the audit chain says")
+            }
+            guard namesMissing else { continue }
+            for id in Set(page).subtracting(standings.map(\.id)).sorted() {
+                report("\(table) \(id)", "is gone, or cannot be read")
             }
         }
     }
@@ -166,9 +172,6 @@ extension Verification {
                     "SELECT \(kind.idColumn) FROM \(kind.table) WHERE \(kind.idColumn) IS NOT NULL", []
                 ) { $0.integer() })
             let said = kind.isStanding ? Set(seen.standing[kind, default: [:]].keys) : seen.ids[kind, default: []]
-            for id in said.subtracting(stored).sorted() where kind.isStanding {
-                report("\(kind.table) \(id)", "is gone, the audit chain has it")
-            }
             for id in stored.subtracting(said).sorted() {
                 report("\(kind.table) \(id)", "is not in the audit chain")
             }

@@ -2,13 +2,31 @@ import Refunds
 import Register
 
 extension Verification {
-    /// The revisions of `/v1` documents that statements are about.
-    func transactions(of statements: [Int64]) throws(StoreFault) -> [TaxTransaction] {
-        try transaction.transactions("WHERE t.id = $1", revisions: statements.map(AuditStatement.place))
+    /// What the chain would say now of revisions of `/v1` documents.
+    func transactionStatements(_ ids: [Int64]) throws(StoreFault) -> [AuditStatement] {
+        let places = ids.map(AuditStatement.place)
+        let columns = TaxJournalRow.columns
+        let rows = try transaction.connection.query(
+            "SELECT \(Columns.list(columns)) FROM tax_journal WHERE transaction_id = $1 AND revision = $2",
+            each: places
+        ) { reader in columns.map { _ in SQLValue.integer(reader.integer()) } }
+        let journals = Dictionary(uniqueKeysWithValues: rows.map { (Array($0.prefix(2)), $0) })
+        return try transaction.transactions("WHERE t.id = $1", revisions: places).map { transaction in
+            let nothing = TaxJournalRow.values(transaction, [])
+            return .put(transaction, journal: journals[Array(nothing.prefix(2))] ?? nothing)
+        }
     }
 
     /// Rows of `/v1` documents are what their latest revisions make them, and their journal is what they come to.
     mutating func checkTransactions() throws(StoreFault) {
+        let strangers = try transaction.connection.query(
+            """
+            SELECT j.transaction_id, j.revision FROM tax_journal j LEFT JOIN tax_transaction_revision r
+                ON r.transaction_id = j.transaction_id AND r.revision = j.revision
+            WHERE r.revision IS NULL
+            """
+        ) { "\($0.integer()), revision \($0.integer())" }
+        for stranger in strangers { report("journal of tax_transaction \(stranger)", "is of no revision") }
         var last: Int64 = 0
         while true {
             let ids = try transaction.connection.query(

@@ -5,6 +5,7 @@ import Refunds
 import Register
 import SQLStore
 import SQLiteEngine
+import SalesTax
 import Synchronization
 
 /// A register over a fresh SQLite file in a temporary folder, gone with the test.
@@ -23,6 +24,7 @@ final class TestRegister: Sendable {
             now: { [clock] in clock.now }, abandon: { preconditionFailure("a flush failed: \($0)") })
         let traits = ["card": GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .immediate)]
         settings.payouts.gateways = GatewayAbilities(traits, captures: traits)
+        settings.taxRules = { TransactionRules(policy: TaxPolicy(), book: .demo) }
         register = Register(
             store: store, settings: settings, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

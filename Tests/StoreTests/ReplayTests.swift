@@ -20,6 +20,10 @@ struct ReplayTests {
         }
         // A run that refuses everything would compare nothing.
         #expect(replay.orderCount > 500, "CREDITMEMO_TEST_SEED=\(seed)")
+        let kinds = try Set(stores[0].1.store.transactionKinds())
+        #expect(
+            kinds == ["invoice", "estimate", "linked", "standAlone", "taxable", "cancelled", "replaced"],
+            "CREDITMEMO_TEST_SEED=\(seed)")
         let issued = try stores[0].1.store.attempts([.issued])
         for kind in AttemptPurpose.Kind.allCases {
             #expect(issued.contains { $0.purpose.kind == kind }, "CREDITMEMO_TEST_SEED=\(seed)")
@@ -83,5 +87,27 @@ struct Replay {
 
     private func report(_ place: String, _ difference: TextDifference, _ other: ReplayedStore) -> String {
         "at \(place)\n\(stores[0].name): …\(difference.first)…\n\(other.name): …\(difference.second)…"
+    }
+}
+
+extension Store {
+    /// What became of `/v1` documents, in words.
+    fileprivate func transactionKinds() throws -> [String] {
+        let page = PageRequest(number: 1, limit: 1_000, wantsTotal: false)
+        let found = try RandomSteps.shops.flatMap {
+            try transactions(TransactionQuery(storeID: $0, page: page)).records.map(\.transaction)
+        }
+        return found.flatMap { transaction in
+            let kind =
+                switch transaction.kind {
+                case .invoice: "invoice"
+                case .estimate: "estimate"
+                case .linkedRefund: "linked"
+                case .standAloneRefund: "standAlone"
+                case .taxableRefund: "taxable"
+                }
+            return [kind] + (transaction.isInForce ? [] : ["cancelled"])
+                + (transaction.revision > 1 ? ["replaced"] : [])
+        }
     }
 }
