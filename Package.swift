@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "Amounts", swiftSettings: strict),
         .target(name: "Refunds", dependencies: ["Amounts", "SalesTax"], swiftSettings: strict),
         .target(name: "SalesTax", dependencies: ["Amounts"], swiftSettings: strict),
-        .target(name: "TaxData", dependencies: ["SalesTax"], swiftSettings: strict),
+        .target(name: "TaxData", dependencies: ["SalesTax", "Wire"], swiftSettings: strict),
         .target(name: "Wire", dependencies: ["Amounts"], swiftSettings: strict),
         .target(
             name: "Register", dependencies: ["Amounts", "Refunds", "SalesTax", logging, metrics],
@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
         .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds", "SalesTax"], swiftSettings: strict),
         .testTarget(name: "SalesTaxTests", dependencies: ["Amounts", "SalesTax"], swiftSettings: strict),
-        .testTarget(name: "TaxDataTests", dependencies: ["SalesTax", "TaxData"], swiftSettings: strict),
+        .testTarget(name: "TaxDataTests", dependencies: ["Amounts", "SalesTax", "TaxData"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["Amounts", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "GatewaysTests",

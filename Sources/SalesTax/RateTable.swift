@@ -8,6 +8,8 @@ public enum RateFamily: String, Sendable, Hashable, CaseIterable {
     case magento
     /// A WooCommerce export of tax rates.
     case wooCommerce
+    /// Value added tax of European countries, of the package `eu-vat-rates-data`.
+    case europeanVAT
     /// What the operator entered.
     case manual
     /// Figures to try the program with; anything else goes before them.

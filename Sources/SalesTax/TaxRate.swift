@@ -46,9 +46,14 @@ public struct TaxRate: Sendable, Hashable, Comparable, CustomStringConvertible {
     public static func < (left: Self, right: Self) -> Bool { left.hundredMillionths < right.hundredMillionths }
 
     /// The fraction in plain decimal notation without needless zeros: `0.08875`, `0`.
-    public var description: String {
+    public var description: String { text(places: 8) }
+
+    /// The percentage in plain decimal notation without needless zeros: `8.875`, `0`.
+    public var percent: String { text(places: 6) }
+
+    private func text(places: Int) -> String {
         var text: [UInt8] = []
-        DecimalText.append(hundredMillionths, places: 8, to: &text)
+        DecimalText.append(hundredMillionths, places: places, to: &text)
         while text.last == UInt8(ascii: "0") { text.removeLast() }
         if text.last == UInt8(ascii: ".") { text.removeLast() }
         return String(decoding: text, as: UTF8.self)

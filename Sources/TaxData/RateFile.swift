@@ -4,7 +4,7 @@ public import SalesTax
 public struct RateFileTerms: Sendable, Hashable {
     /// The file's name without folders; some tell the state and the date.
     public let name: String
-    /// The first day that the file is asked about; nil leaves it to the file's name.
+    /// The first day that the file is asked about; nil leaves it to the file or its name.
     public let effective: TaxDay?
     /// True when the seller ships from within the state: then Streamlined files' intrastate rates count.
     public let isIntrastate: Bool
@@ -17,7 +17,7 @@ public struct RateFileTerms: Sendable, Hashable {
     }
 }
 
-/// The kinds of files that are read, told by their first row.
+/// The kinds of files that are read, told by how they begin.
 public enum RateFileKind: String, Sendable, Hashable, CaseIterable {
     /// Rates of a Streamlined Sales Tax state: nine columns, no header.
     case streamlinedRates
@@ -29,6 +29,8 @@ public enum RateFileKind: String, Sendable, Hashable, CaseIterable {
     case magento
     /// A WooCommerce export of tax rates.
     case wooCommerce
+    /// Value added tax of European countries, of the package `eu-vat-rates-data`: JSON.
+    case europeanVAT
 
     /// The family of its rates.
     public var family: RateFamily {
@@ -37,6 +39,7 @@ public enum RateFileKind: String, Sendable, Hashable, CaseIterable {
         case .avalara: .avalara
         case .magento: .magento
         case .wooCommerce: .wooCommerce
+        case .europeanVAT: .europeanVAT
         }
     }
 
@@ -66,16 +69,21 @@ public enum RateFileKind: String, Sendable, Hashable, CaseIterable {
 public struct RateFile: Sendable {
     /// What kind of file it is.
     public let kind: RateFileKind
+    /// The first day that it is asked about.
+    public let effective: TaxDay
     /// Its rates, one table for each region.
     public internal(set) var rates: [RateTable] = []
     /// Its boundaries, one table for each region.
     public internal(set) var boundaries: [BoundaryTable] = []
-    /// How many rows it has, headers not counted.
+    /// How many rows it has, headers not counted; in a JSON file, how many countries.
     public internal(set) var rowCount = 0
     /// How many of them no look-up can ask for: parts of a building, and house numbers that are not plain numbers.
     public internal(set) var unusedRowCount = 0
 
-    init(kind: RateFileKind) { self.kind = kind }
+    init(kind: RateFileKind, effective: TaxDay) {
+        self.kind = kind
+        self.effective = effective
+    }
 }
 
 extension RateBook {

@@ -7,6 +7,9 @@ internal import SalesTax
 public struct RateFileReader {
     private let terms: RateFileTerms
     private var csv = CSVReader()
+    /// All that came of a file that begins like a JSON object.
+    private var json: [UInt8]?
+    private var isAtStart = true
     private var format: (any RateFormat)?
     private var file: RateFile?
     private var faults: [RowFault] = []
@@ -17,13 +20,19 @@ public struct RateFileReader {
 
     /// Takes the next piece of the file. Faults are told at the end.
     public mutating func feed(_ bytes: some Collection<UInt8>) {
-        guard !isBroken else { return }
-        csv.feed(bytes)
-        readRecords()
+        guard !isBroken, let first = bytes.first else { return }
+        if isAtStart, first == UInt8(ascii: "{") { json = [] }
+        isAtStart = false
+        guard let known = json?.count else {
+            csv.feed(bytes)
+            return readRecords()
+        }
+        json?.append(contentsOf: bytes.prefix(EuropeanVATRates.bytesMax + 1 - known))
     }
 
     /// What the whole file says, or all that is wrong with it.
     public mutating func finish() throws(FileFaults) -> RateFile {
+        if let json { return try EuropeanVATRates.read(json, terms) }
         csv.end()
         if !isBroken { readRecords() }
         if var format, var file, faults.isEmpty {
@@ -47,16 +56,14 @@ public struct RateFileReader {
 
     private mutating func begin(_ record: CSVRecord) throws(FileFaults) {
         guard let kind = RateFileKind(firstRow: record) else {
-            let reason = "the first row is neither a known header nor a row of a Streamlined Sales Tax file"
             throw FileFaults(
-                listed: [RowFault(line: record.line, column: nil, name: nil, reason: reason)], hasMore: false)
+                "the first row is neither a known header nor a row of a Streamlined Sales Tax file", line: record.line)
         }
         guard let effective = terms.effective ?? TaxDay(nameOf: kind, terms.name) else {
-            let reason = "the name does not tell from when on the file is in effect: give the day"
-            throw FileFaults(listed: [RowFault(line: 0, column: nil, name: nil, reason: reason)], hasMore: false)
+            throw FileFaults("the name does not tell from when on the file is in effect: give the day")
         }
         let edition = Edition(family: kind.family, file: terms.name, effective: effective)
-        file = RateFile(kind: kind)
+        file = RateFile(kind: kind, effective: effective)
         switch kind {
         case .streamlinedRates:
             format = StreamlinedRates(edition, isIntrastate: terms.isIntrastate)
@@ -67,6 +74,7 @@ public struct RateFileReader {
         case .avalara: format = try AvalaraRates(edition, header: HeaderColumns(record))
         case .magento: format = try MagentoRates(edition, header: HeaderColumns(record))
         case .wooCommerce: format = try WooCommerceRates(edition, header: HeaderColumns(record))
+        case .europeanVAT: preconditionFailure("no row begins a JSON file")
         }
     }
 
@@ -105,7 +113,7 @@ extension TaxDay {
                 let year = number(name.count - 6..<name.count - 2), let month = number(name.count - 2..<name.count)
             else { return nil }
             self.init(year: year, month: month, day: 1)
-        case .magento, .wooCommerce: return nil
+        case .magento, .wooCommerce, .europeanVAT: return nil
         }
     }
 }

@@ -1,19 +1,18 @@
-/// What is wrong with a row of a file: where, and why.
+/// What is wrong with a row of a file, or with a value of a JSON file: where, and why.
 public struct RowFault: Sendable, Hashable, CustomStringConvertible {
     /// The line, from 1; 0 for the file as a whole.
     public let line: Int
     /// The column, from 1; nil for the row as a whole.
     public let column: Int?
-    /// The column's name, in the file or in its published layout.
+    /// The column's name, in the file or in its published layout; in a JSON file the value's path.
     public let name: String?
     /// Why, as half a sentence.
     public let reason: String
 
     /// `line 3, column 4 (general rate, intrastate): "abc" is not a fraction from 0 to 0.25`.
     public var description: String {
-        let place =
-            (line > 0 ? ["line \(line)"] : [])
-            + (column.map { ["column \($0)" + (name.map { " (\($0))" } ?? "")] } ?? [])
+        let named = column.map { "column \($0)" + (name.map { " (\($0))" } ?? "") } ?? name
+        let place = (line > 0 ? ["line \(line)"] : []) + (named.map { [$0] } ?? [])
         return place.isEmpty ? reason : place.joined(separator: ", ") + ": " + reason
     }
 }
@@ -36,9 +35,19 @@ public struct FileFaults: Error, Sendable, Hashable, CustomStringConvertible {
 
 extension FileFaults {
     /// A fault of the format itself.
-    init(_ fault: CSVFault) {
-        self.init(
-            listed: [RowFault(line: fault.line, column: nil, name: nil, reason: fault.reason.rawValue)], hasMore: false)
+    init(_ fault: CSVFault) { self.init(fault.reason.rawValue, line: fault.line) }
+
+    /// One fault of a line, or of the file as a whole.
+    init(_ reason: String, line: Int = 0) {
+        self.init(RowFault(line: line, column: nil, name: nil, reason: reason))
+    }
+
+    /// One fault.
+    init(_ fault: RowFault) { self.init(all: [fault]) }
+
+    /// All that is wrong, of which ``listedMax`` are listed.
+    init(all faults: [RowFault]) {
+        self.init(listed: Array(faults.prefix(FileFaults.listedMax)), hasMore: faults.count > FileFaults.listedMax)
     }
 }
 

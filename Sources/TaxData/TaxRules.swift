@@ -29,10 +29,7 @@ public struct TaxRules: Sendable {
         if columns == nil {
             faults.append(RowFault(line: 0, column: nil, name: nil, reason: "the file has no rows"))
         }
-        guard faults.isEmpty else {
-            let listed = Array(faults.prefix(FileFaults.listedMax))
-            throw FileFaults(listed: listed, hasMore: faults.count > listed.count)
-        }
+        guard faults.isEmpty else { throw FileFaults(all: faults) }
     }
 
     private struct Columns {

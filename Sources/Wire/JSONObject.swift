@@ -6,11 +6,14 @@ public struct JSONObject: Sendable, Equatable {
         public let key: String
         /// What the key stands for.
         public let value: JSON
+        /// The byte, counted from 0, at which the key begins in the text it was read from; 0 when it was read from none.
+        public let offset: Int
 
         /// Makes a member; whether its key is free is the object's concern.
-        public init(key: String, value: JSON) {
+        public init(key: String, value: JSON, offset: Int = 0) {
             self.key = key
             self.value = value
+            self.offset = offset
         }
 
         /// True when both have the same value under the same bytes as key.

@@ -41,9 +41,11 @@ struct JSONParser {
         if try !skipped(.closeBrace) {
             members.reserveCapacity(8)
             repeat {
+                skipBlanks()
+                let offset = position
                 let key = try key()
                 guard try skipped(.colon) else { throw JSONError(.unexpectedByte, at: position) }
-                members.append(JSONObject.Member(key: key, value: try value()))
+                members.append(JSONObject.Member(key: key, value: try value(), offset: offset))
             } while try continues(until: .closeBrace)
         }
         depth -= 1
@@ -52,7 +54,6 @@ struct JSONParser {
     }
 
     private mutating func key() throws(JSONError) -> String {
-        skipBlanks()
         try countToken()
         guard try nextByte() == .quote else { throw JSONError(.unexpectedByte, at: position) }
         return try string()

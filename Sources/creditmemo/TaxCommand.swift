@@ -16,14 +16,15 @@ struct TaxCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Import a file of tax rates or boundaries.",
             discussion: """
-                Reads rate and boundary files of Streamlined Sales Tax states, Avalara's tables by ZIP code, and the exports \
-                of Magento and WooCommerce, and tells them apart by itself. A file with a bad row is not taken at all, and \
-                every bad row is named. A newer file goes before an older one from its first day on; documents of earlier \
-                days keep the older one's rates. See docs/tax.md.
+                Reads rate and boundary files of Streamlined Sales Tax states, Avalara's tables by ZIP code, the exports of \
+                Magento and WooCommerce, and the European VAT rates of the package eu-vat-rates-data, and tells them \
+                apart by itself. A file with a bad row is not taken at all, and every bad row is named. A newer file goes \
+                before an older one from its first day on; documents of earlier days keep the older one's rates. See \
+                docs/tax.md.
                 """)
 
         @Argument(help: "The file.") var file: String
-        @Option(help: "The first day that the file is asked about, as 2026-10-01; needed where its name does not tell.")
+        @Option(help: "The first day that the file is asked about, as 2026-10-01; else that of the file or its name.")
         var effective: String?
         @Flag(help: "The seller ships from within the state: intrastate rates count.") var intrastate = false
         @OptionGroup var options: SettingsOptions
@@ -46,7 +47,7 @@ struct TaxCommand: AsyncParsableCommand {
             let terms = RateFileTerms(name: name, effective: day, isIntrastate: intrastate)
             let read = try read(content, terms)
             let new = NewRateFile(
-                name: name, effective: day?.description, isIntrastate: intrastate, kind: read.kind.rawValue,
+                name: name, effective: read.effective.description, isIntrastate: intrastate, kind: read.kind.rawValue,
                 rowCount: Int64(read.rowCount), content: Array(content))
             try await keep(new, in: register)
             let unused = read.unusedRowCount > 0 ? ", \(read.unusedRowCount) of them about parts of a building" : ""
@@ -157,7 +158,7 @@ struct TaxCommand: AsyncParsableCommand {
         }
 
         private func show(_ stack: RateStack) {
-            var table = TextTable(["jurisdiction", "name", "class", "percent", "in force", "row"])
+            var table = TextTable(["jurisdiction", "name", "class", "rate", "in force", "row"])
             for component in stack.components {
                 table.add([
                     "\(component.jurisdiction)", component.jurisdiction.name ?? "", "\(component.rateClass)",

@@ -10,6 +10,7 @@ import Testing
         ("State,ZipCode,TaxRegionName,CombinedRate,StateRate,CountyRate,CityRate,SpecialRate\nTX,75001,A,0.08,0.06,0,0.01,0.01\n"),
         ("Code,Country,State,Zip/Post Code,Rate,Zip/Post is Range,Range From,Range To\nA,US,NY,100*,8,,,\nB,US,NY,,8,1,10,20\n"),
         ("Country code,State code,Postcode / ZIP,City,Rate %,Tax name,Priority,Compound,Shipping,Tax class\nUS,NY,1;2*,X;Y,4,S,1,0,1,\n"),
+        vatText,
     ]
 
     @Test("However a file is damaged, it is read or refused in words, and a rate is never above 1", arguments: files)

@@ -46,6 +46,13 @@ import Wire
         #expect(refusal(of: "{" + composed.joined(separator: ",") + "}") == nil)
     }
 
+    @Test func aMemberKnowsWhereItStands() throws {
+        let object = try #require(JSON(parsing: Array(" {\n \"é\" : {\"b\":1},\"c\":2}".utf8)).object)
+        #expect(object.members.map(\.offset) == [4, 19])
+        #expect(object["é"]?.object?.members.map(\.offset) == [12])
+        #expect(object == JSONObject(object.members.map { JSONObject.Member(key: $0.key, value: $0.value) }))
+    }
+
     @Test func lookupIsByBytes() throws {
         let object = try #require(try JSON(parsing: Array("{\"\u{E9}\":1}".utf8)).object)
         #expect(object["\u{E9}"] != nil)

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "Amounts": set(),
     "Refunds": {"Amounts", "SalesTax"},
     "SalesTax": {"Amounts"},
-    "TaxData": {"SalesTax"},
+    "TaxData": {"SalesTax", "Wire"},
     "Wire": {"Amounts"},
     "API2": {"Amounts", "Refunds", "Wire"},
     "TransactionsV1": {"Amounts", "Refunds", "SalesTax", "Wire"},
