@@ -146,7 +146,8 @@ class Trail:
             counted = [each for each in requests if each["fault"] not in ("busy", "not_processed")]
             if service["class"] != "A" and len(counted) > 1:
                 yield f"SENT TWICE: {key} to class {service['class']}"
-            took = requests[-1]["at"] - requests[0]["at"]
+            # From the first that may have been carried out: what was not processed did not begin the time of a key.
+            took = requests[-1]["at"] - counted[0]["at"] if counted else 0
             if service["class"] == "A" and took > service["key_seconds"] / 2 + ON_ITS_WAY_SECONDS:
                 yield f"SENT LATE: {key}, {took:.0f} s after the first time"
 
