@@ -75,7 +75,8 @@ let package = Package(
             name: "creditmemo",
             dependencies: [
                 "API2", "Amounts", "Gateways", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine",
-                "SalesTax", "Server", "TaxData", "Wire", argumentParser, configuration, logging, metrics, yams,
+                "SalesTax", "Server", "TaxData", "TransactionsV1", "Wire", argumentParser, configuration, logging,
+                metrics, yams,
             ],
             swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
@@ -94,7 +95,9 @@ let package = Package(
             dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",
-            dependencies: ["Amounts", "Refunds", "Register", "CSQLite", "SQLStore", "SQLiteEngine", "SalesTax", logging],
+            dependencies: [
+                "Amounts", "Refunds", "Register", "CSQLite", "SQLStore", "SQLiteEngine", "SalesTax", logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests",

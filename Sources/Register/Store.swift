@@ -56,6 +56,8 @@ public protocol Store: Sendable {
     /// Files of tax rates that were imported after another, oldest first; all of them after nil.
     func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord]
 
+    /// A page of credit memos of both dialects, newest first.
+    func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary>
     /// A `/v1` document by the client's name, as a revision has it, the latest if none is named.
     func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID

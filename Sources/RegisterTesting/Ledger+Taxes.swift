@@ -96,6 +96,34 @@ extension Ledger {
     }
 }
 
+extension Ledger {
+    /// Memos of both dialects.
+    func memoSummaries(_ query: MemoSummaryQuery) -> Listing<MemoSummary> {
+        let ours = memos.values.map { memo in
+            MemoSummary(
+                kind: .order(memo.id, memo.refund.payout), number: memo.number, storeID: memo.storeID,
+                orderNumber: memo.orderNumber, invoice: memo.invoiceNumber, total: memo.refund.total.amount,
+                currency: memo.currency, issuedAt: memo.issuedAt)
+        }
+        let theirs = taxes.latest.compactMap { memo in
+            memo.number.map {
+                MemoSummary(
+                    kind: .transaction(memo.key, memo.terms.type, memo.terms.status), number: $0,
+                    storeID: memo.storeID, orderNumber: nil, invoice: memo.terms.createdFrom, total: memo.total,
+                    currency: memo.terms.currency, issuedAt: memo.createdAt)
+            }
+        }
+        let found = (ours + theirs).filter {
+            query.stores.contains($0.storeID) && isThat(query.number, $0.number)
+                && isThat(query.origin, $0.orderNumber ?? $0.invoice)
+        }
+        func place(_ memo: MemoSummary) -> (Instant, Int64, Int64) {
+            (memo.issuedAt, Int64(memo.number) ?? 0, -memo.storeID.rawValue)
+        }
+        return Listing(found.sorted { place($1) < place($0) }, query.page)
+    }
+}
+
 extension [JournalEntry] {
     fileprivate func hasSameSums(as other: [JournalEntry]) -> Bool {
         JournalEntry.Account.allCases.allSatisfy { account in

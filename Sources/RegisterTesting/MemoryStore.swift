@@ -122,6 +122,11 @@ public final class MemoryStore: Store {
         snapshot.rateFiles.filter { $0.id.rawValue > last?.rawValue ?? 0 }
     }
 
+    /// A page of credit memos of both dialects.
+    public func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
+        snapshot.memoSummaries(query)
+    }
+
     /// A `/v1` document.
     public func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID

@@ -45,6 +45,9 @@ public struct StoreDump: Sendable {
         lines += try Self.keptForWriters(store, shops, names.keyHashes)
         lines += try store.rateFiles(after: nil).map(describe)
         for shop in shops.sorted() { lines += try Self.taxes(store, of: shop) }
+        lines += try Self.all { page throws(StoreFault) in
+            try store.memoSummaries(MemoSummaryQuery(stores: shops, page: page))
+        }.map(describe)
         lines.append("outbox: \(try store.outbox())")
         lines += try store.payoutsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
         for part in VerificationPart.allCases {

@@ -110,6 +110,11 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.rateFiles(after: last) }
     }
 
+    /// A page of credit memos of both dialects.
+    public func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
+        try read { transaction throws(StoreFault) in try transaction.memoSummaries(query) }
+    }
+
     /// A `/v1` document.
     public func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID

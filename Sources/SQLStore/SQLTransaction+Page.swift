@@ -100,9 +100,13 @@ struct Filter {
         conditions.append("\(start) \(bind(value))\(end)")
     }
 
-    mutating func isIn(_ column: String, _ texts: [String]) {
-        guard !texts.isEmpty else { return }
-        let places = texts.map { bind(.text($0)) }.joined(separator: ", ")
+    mutating func isIn(_ column: String, _ texts: [String]) { isIn(column, texts.map { .text($0) }) }
+
+    mutating func isIn(_ column: String, _ stores: [StoreID]) { isIn(column, stores.map { SQLValue($0) }) }
+
+    private mutating func isIn(_ column: String, _ values: [SQLValue]) {
+        guard !values.isEmpty else { return }
+        let places = values.map { bind($0) }.joined(separator: ", ")
         conditions.append("\(column) IN (\(places))")
     }
 

@@ -147,12 +147,14 @@ extension SQLReader {
 
     fileprivate mutating func taxExemption() throws(StoreFault) -> TaxExemption {
         let (id, complytID, storeID): (TaxExemptionID, ComplytID, StoreID) = (self.id(), try complytID(), self.id())
-        // Whose it is stands in its terms too.
-        _ = text()
-        let createdAt = instant()
-        return try TaxExemption(
+        let (customer, createdAt) = (text(), instant())
+        let exemption = try TaxExemption(
             id: id, complytID: complytID, storeID: storeID, revision: integer(),
             terms: DocumentReader(text()).exemptionTerms(), createdAt: createdAt, updatedAt: instant())
+        guard exemption.terms.customerID.description == customer else {
+            throw .broken("the database holds an exemption of two customers")
+        }
+        return exemption
     }
 
     private mutating func complytID() throws(StoreFault) -> ComplytID {

@@ -136,10 +136,12 @@ extension Verification {
         checkStandings("unmatched_refund", seen.standing[.unmatchedStands, default: [:]]) { ids throws(StoreFault) in
             try transaction.unmatchedRefunds(ids.map { UnmatchedRefundID($0) }).map { AuditStatement.standing($0) }
         }
-        checkStandings("tax_customer", seen.standing[.customerStands, default: [:]], namesMissing: true) { ids throws(StoreFault) in
+        checkStandings("tax_customer", seen.standing[.customerStands, default: [:]], namesMissing: true) {
+            ids throws(StoreFault) in
             try transaction.customers("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
         }
-        checkStandings("tax_exemption", seen.standing[.exemptionStands, default: [:]], namesMissing: true) { ids throws(StoreFault) in
+        checkStandings("tax_exemption", seen.standing[.exemptionStands, default: [:]], namesMissing: true) {
+            ids throws(StoreFault) in
             try transaction.exemptions("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
         }
     }

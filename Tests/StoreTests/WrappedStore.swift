@@ -56,6 +56,9 @@ struct WrappedStore: Store {
     func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
         try store.rateFiles(after: last)
     }
+    func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
+        try store.memoSummaries(query)
+    }
     func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID
     ) throws(StoreFault) -> TransactionRecord? { try store.transaction(key, revision: revision, in: storeID) }

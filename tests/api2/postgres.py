@@ -9,7 +9,8 @@ import subprocess
 CLUSTER = os.environ.get("CREDITMEMO_TEST_POSTGRES")
 IS_AT_HAND = bool(CLUSTER)
 IS_WANTED = os.environ.get("CREDITMEMO_TEST_ON") == "postgres"
-SECONDS = 60
+# Dropping a database flushes what all of them have not flushed.
+SECONDS = 240
 
 numbers = itertools.count(1)
 
