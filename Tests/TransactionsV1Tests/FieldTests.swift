@@ -137,7 +137,7 @@ import Wire
             """
         let items = [String](repeating: item, count: 1_000).joined(separator: ",")
         let body = "{\"items\": [\(items)], \"shippingAddress\": {\"country\": \"US\"}}"
-        guard case .putTransaction(let command) = try call(.put, Self.path, body) else { throw Problem.notFound }
+        guard case .putTransaction(let command, _) = try call(.put, Self.path, body) else { throw Problem.notFound }
         #expect(command.terms.items.count == 1_000)
     }
 

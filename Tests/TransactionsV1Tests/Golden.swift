@@ -34,7 +34,8 @@ enum Golden {
         "specialDistrictRate":0},"taxRate":0.08875},"gtRates":null},"totalItemsAmount":300,"totalDiscount":30,
         "taxableItemsAmount":270,"tangibleItemsAmount":180,"finalTransactionAmount":304.85,
         "externalTimestamps":{"createdDate":"2026-11-20T10:00:00.500","updatedDate":null},
-        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}
+        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// The vendor's sample, linked to it.
@@ -58,7 +59,8 @@ enum Golden {
         "specialDistrictRate":0},"taxRate":0.08875},"gtRates":null},"totalItemsAmount":100,"totalDiscount":0,
         "taxableItemsAmount":100,"tangibleItemsAmount":100,"finalTransactionAmount":124.85,
         "externalTimestamps":null,"internalTimestamps":{"createdDate":"2026-11-21T13:00:00",
-        "updatedDate":"2026-11-21T13:00:00"}}
+        "updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// The invoice without detail.
@@ -83,7 +85,8 @@ enum Golden {
         "specialDistrictRate":0},"taxRate":0.08875},"gtRates":null},"totalItemsAmount":300,"totalDiscount":30,
         "taxableItemsAmount":270,"tangibleItemsAmount":180,"finalTransactionAmount":304.85,
         "externalTimestamps":{"createdDate":"2026-11-20T10:00:00.500","updatedDate":null},
-        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}
+        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// A taxable refund in Quebec.
@@ -109,7 +112,8 @@ enum Golden {
         "salesTaxRates":null,"gtRates":{"countryRate":0.05,"regionRate":0.09975,"taxRate":0.14975}},
         "totalItemsAmount":114.98,"totalDiscount":0,"taxableItemsAmount":114.98,"tangibleItemsAmount":114.98,
         "finalTransactionAmount":114.98,"externalTimestamps":null,
-        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}
+        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// A customer.
@@ -129,5 +133,13 @@ enum Golden {
         "description":"goods"},"validationDates":{"fromDate":null,"toDate":"2050-11-03T02:00:00"},
         "exemptionType":"FULLY","exemptionStatus":"ACTIVE","status":null,"certificate":null,
         "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}]
+        """
+
+    /// Why the invoice in New York City has its tax.
+    static let explanationOfInvoice = """
+        """
+
+    /// Why the refund of it has its tax.
+    static let explanationOfRefund = """
         """
 }
