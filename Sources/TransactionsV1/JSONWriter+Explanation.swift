@@ -40,8 +40,8 @@ extension JSONWriter {
         member("name", tax.component.jurisdiction.name)
         member("rateClass", tax.component.rateClass.description)
         member("rate", rate: tax.component.rate)
-        member("validFrom", tax.component.validity.first.description)
-        let last = tax.component.validity.last
+        let (first, last) = (tax.component.validity.first, tax.component.validity.last)
+        member("validFrom", first == .earliest ? nil : first.description)
         member("validThrough", last == .latest ? nil : last.description)
         member("source", tax.component.source.description)
         member("exactAmount", json: tax.exact?.description)

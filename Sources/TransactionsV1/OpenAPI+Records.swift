@@ -62,7 +62,7 @@ extension OpenAPI {
                 "type": "array",
                 "items": whole([
                     "line": text, "jurisdiction": text, "name": textOrNull, "rateClass": text, "rate": number,
-                    "validFrom": text, "validThrough": textOrNull, "source": text,
+                    "validFrom": textOrNull, "validThrough": textOrNull, "source": text,
                     "exactAmount": ["type": ["number", "null"]], "amount": number,
                 ]),
             ],

@@ -119,6 +119,10 @@ import Wire
             "transactionLevelDiscount": 5}
             """
         #expect(try problem(.put, Self.path, discounted).names == ["/items/0/name"])
+        for items in ["[]", "[1]", "1"] {
+            let none = #"{"items": \#(items), "shippingAddress": {"country": "US"}, "transactionLevelDiscount": 1}"#
+            #expect(try problem(.put, Self.path, none).names == [items == "[1]" ? "/items/0" : "/items"])
+        }
         let fine = """
             {"items": [{"name": "a", "unitPrice": 5, "quantity": 1, "totalPrice": 1.234}],
             "shippingAddress": {"country": "US"}, "currency": "KWX"}

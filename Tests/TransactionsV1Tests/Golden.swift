@@ -97,7 +97,7 @@ enum Golden {
         "taxableCategory":"TAXABLE","tangibleCategory":"TANGIBLE","salesTaxRates":null,
         "gtRates":{"countryRate":0.05,"regionRate":0.09975,"taxRate":0.14975},
         "jurisdictionalSalesTaxRules":{"name":"QC","abbreviation":"QC","taxable":true,
-        "reason":"taxed at the general rate"}}],"shippingAddress":{"country":"Canada","state":null,"county":null,
+        "reason":"taxed at the general rate, demo rates"}}],"shippingAddress":{"country":"Canada","state":null,"county":null,
         "city":null,"street":null,"zip":null,"region":"Quebec","isPartial":false,
         "matchedAddressData":{"address":{"country":"CA","state":"QC","county":null,"city":null,"zip":null}}},
         "billingAddress":null,"customerId":null,"customer":{"complytId":"3fa85f64-5717-4562-b3fc-000000000005",
@@ -137,9 +137,28 @@ enum Golden {
 
     /// Why the invoice in New York City has its tax.
     static let explanationOfInvoice = """
+        "explanation":{"region":"US-NY","effectiveDate":"2026-11-20",
+        "rounding":{"basis":"document","scope":"combined"},"boundaries":["ny.csv:1"],
+        "lines":[{"line":"item 1","rule":"taxed at the general rate","taxableAmount":50}],"linked":null,
+        "taxes":[{"line":"item 1","jurisdiction":"US-NY state state","name":"New York","rateClass":"general",
+        "rate":0.04,"validFrom":null,"validThrough":null,"source":"ny.csv:1","exactAmount":2,"amount":2},
+        {"line":"item 1","jurisdiction":"US-NY city city","name":"New York City","rateClass":"general",
+        "rate":0.045,"validFrom":null,"validThrough":null,"source":"ny.csv:2","exactAmount":2.25,"amount":2.25},
+        {"line":"item 1","jurisdiction":"US-NY transitDistrict transitDistrict","name":"MCTD","rateClass":"general",
+        "rate":0.00375,"validFrom":null,"validThrough":null,"source":"ny.csv:3","exactAmount":0.1875,"amount":0.19}]}}
         """
 
     /// Why the refund of it has its tax.
     static let explanationOfRefund = """
+        "explanation":{"region":"US-NY","effectiveDate":"2026-11-21",
+        "rounding":{"basis":"document","scope":"combined"},"boundaries":[],
+        "lines":[{"line":"item 1","rule":"linked to an invoice","taxableAmount":0}],
+        "linked":{"createdFrom":"INV172037615","percentage":0.5},
+        "taxes":[{"line":"item 1","jurisdiction":"US-NY state state","name":"New York","rateClass":"general",
+        "rate":0.04,"validFrom":null,"validThrough":null,"source":"ny.csv:1","exactAmount":null,"amount":1},
+        {"line":"item 1","jurisdiction":"US-NY city city","name":"New York City","rateClass":"general",
+        "rate":0.045,"validFrom":null,"validThrough":null,"source":"ny.csv:2","exactAmount":null,"amount":1.13},
+        {"line":"item 1","jurisdiction":"US-NY transitDistrict transitDistrict","name":"MCTD","rateClass":"general",
+        "rate":0.00375,"validFrom":null,"validThrough":null,"source":"ny.csv:3","exactAmount":null,"amount":0.09}]}}
         """
 }

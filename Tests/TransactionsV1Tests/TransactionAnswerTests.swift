@@ -98,9 +98,16 @@ import Wire
     @Test("Every amount of tax can be explained: the row of the rate file, the rule, the exact tax")
     func explained() throws {
         var desk = Desk()
-        let invoice = try desk.put(Self.invoicePath + "?explain=true", Self.invoice)
+        let sold = """
+            {"items": [{"name": "a", "unitPrice": 50, "quantity": 1}], "customerId": "vG9s_bmFkw7Km3OuIwgL7Q",
+            "shippingAddress": {"country": "US", "state": "NY", "zip": "10001"},
+            "externalTimestamps": {"createdDate": "2026-11-20"}}
+            """
+        let invoice = try desk.put(Self.invoicePath + "?explain=true", sold)
         #expect(invoice.text.contains(oneLine(Golden.explanationOfInvoice)))
-        let refund = try desk.put(CallTests.path + "?explain=true", vendorSample)
+        let half = vendorSample.replacing(": 100,", with: ": 50,")
+            .replacing("\"isRefundLinked\"", with: "\"refundLinkedPercentage\": 0.5, \"isRefundLinked\"")
+        let refund = try desk.put(CallTests.path + "?explain=true", half)
         #expect(refund.text.contains(oneLine(Golden.explanationOfRefund)))
     }
 
