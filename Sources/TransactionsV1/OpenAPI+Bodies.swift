@@ -52,8 +52,9 @@ extension OpenAPI {
             "ExemptionTerms": object(
                 required: ["customerId", "country"],
                 .joining(
-                    ["customerId": schema("ComplytId")], exemptionFields)),
-            "ExemptionEdit": object(exemptionFields),
+                    ["customerId": schema("ComplytId"), "exemptionStatus": wordOrNull(ExemptionStatus.self)],
+                    exemptionFields)),
+            "ExemptionEdit": object(.joining(["exemptionStatus": word(ExemptionStatus.self)], exemptionFields)),
             "State": object(["abbreviation": lineOrNull(100), "code": lineOrNull(100), "name": lineOrNull(100)]),
         ])
 
@@ -97,7 +98,7 @@ extension OpenAPI {
         "status": absentOr(object(required: ["code"], ["code": line(1, 256), "name": lineOrNull(256)])),
         "certificate": absentOr(
             object(["certificateId": lineOrNull(256), "url": lineOrNull(2_000), "name": lineOrNull(256)])),
-        "exemptionType": ["enum": ["FULLY", .null]], "exemptionStatus": wordOrNull(ExemptionStatus.self),
+        "exemptionType": ["enum": ["FULLY", .null]],
     ]
 
     static func object(required: [String] = [], _ properties: Members) -> JSON {

@@ -35,7 +35,7 @@ extension OpenAPI {
             "description": .string(description),
             "anyOf": [
                 .members(number, step.map { ["multipleOf": .literal($0)] } ?? [:]),
-                ["type": "string", "maxLength": 40, "pattern": .string(text)],
+                ["type": "string", "maxLength": 38, "pattern": .string(text)],
             ],
         ]
     }
@@ -60,7 +60,7 @@ extension OpenAPI {
 
     private static func text(_ types: JSON, _ min: Int, _ max: Int, without signs: String) -> JSON {
         // Longer numbers are no JSON to the server.
-        let most: Members = max < 40 ? ["maximum": .literal("1" + String(repeating: "0", count: max))] : [:]
+        let most: Members = max < 40 ? ["maximum": .literal(String(repeating: "9", count: max))] : [:]
         return .members(
             [
                 "type": types, "minLength": .literal("\(min)"), "maxLength": .literal("\(max)"),
@@ -75,15 +75,20 @@ extension OpenAPI {
         ["type": "string", "enum": .array(type.allCases.map { .string($0.rawValue) })]
     }
 
-    /// A word of a request, in letters of any case.
+    /// A word of a request that may be absent, in letters of any case.
     static func wordOrNull<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type) -> JSON {
+        absentOr(word(type))
+    }
+
+    /// A word of a request, in letters of any case.
+    static func word<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type) -> JSON {
         let words = type.allCases.map { word in
             word.rawValue.map { $0.isLetter ? "[\($0)\($0.lowercased())]" : "\($0)" }.joined()
         }
         return [
             "anyOf": [
                 ["enum": .array(type.allCases.map { .string($0.rawValue) })],
-                ["type": "string", "pattern": .string("^(\(words.joined(separator: "|")))$")], ["type": "null"],
+                ["type": "string", "pattern": .string("^(\(words.joined(separator: "|")))$")],
             ]
         ]
     }
