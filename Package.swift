@@ -69,7 +69,9 @@ let package = Package(
             name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",
-            dependencies: ["API2", "Refunds", "Register", "Wire", coreMetrics, crypto, logging, metrics] + hummingbird,
+            dependencies: [
+                "API2", "Refunds", "Register", "TransactionsV1", "Wire", coreMetrics, crypto, logging, metrics,
+            ] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
             name: "creditmemo",

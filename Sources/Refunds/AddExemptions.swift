@@ -20,7 +20,8 @@ public struct AddExemptions: Sendable, Hashable {
         precondition(newIDs.count >= terms.count, "a name for each exemption")
         var decisions: [RecordDecision<TaxExemption>] = []
         for (terms, newID) in zip(terms, newIDs) {
-            if let same = known.first(where: { $0.terms == terms }) {
+            let noted = known + decisions.map(\.record)
+            if let same = noted.first(where: { $0.terms == terms }) {
                 decisions.append(.unchanged(same))
                 continue
             }

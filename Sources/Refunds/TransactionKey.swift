@@ -43,6 +43,22 @@ public struct ComplytID: Sendable, Hashable, CustomStringConvertible {
     /// `3fa85f64-5717-4562-b3fc-2c963f66afa6`.
     public let description: String
 
+    /// A name of version 4 made of 128 bits that nobody can foresee, of which six are fixed (RFC 9562 section 5.4).
+    public init(version4 bits: (UInt64, UInt64)) {
+        let high = bits.0 & ~0xF000 | 0x4000
+        let low = bits.1 & ~(0b11 << 62) | 0b10 << 62
+        let digits = "0123456789abcdef".utf8
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for position in 0..<32 {
+            if [8, 12, 16, 20].contains(position) { text.append(UInt8(ascii: "-")) }
+            let half = position < 16 ? high : low
+            let digit = Int(half >> UInt64(60 - 4 * (position % 16)) & 0xF)
+            text.append(digits[digits.index(digits.startIndex, offsetBy: digit)])
+        }
+        description = String(decoding: text, as: UTF8.self)
+    }
+
     /// Reads a UUID in either case; nil for anything else.
     public init?(parsing text: String) {
         let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)

@@ -1,35 +1,40 @@
 import API2
 import Register
+import Wire
 
-extension API2Responder {
-    /// Clients may try again after this many seconds.
-    private static let retryAfterSeconds = 1
+extension Problem: DialectProblem {
+    /// What keeps any request from its answer, in the words of `/api2`.
+    init(_ hindrance: Hindrance) {
+        switch hindrance {
+        case .malformedRequest: self = .malformedRequest
+        case .requestTimeout: self = .requestTimeout
+        case .headersTooLarge: self = .headersTooLarge
+        case .bodyTooLarge: self = .bodyTooLarge
+        case .bodyBroken: self = .invalidJSON
+        case .notFound: self = .notFound
+        case .tooManyRequests(let seconds): self = .tooManyRequests(retryAfterSeconds: seconds)
+        case .unavailable(let seconds): self = .unavailable(retryAfterSeconds: seconds)
+        case .failed: self = .internal
+        }
+    }
+
+    /// What a rejected command is in the dialect.
+    init(_ rejection: Rejection) {
+        switch rejection {
+        case .refused(let refusal): self = .refused(refusal)
+        case .taxRefused: preconditionFailure("nothing of /v1 was asked for")
+        case .keyReused: self = .idempotencyKeyReused
+        case .payoutsHeld: self = .payoutsHeld(retryAfterSeconds: Problem.holdRetrySeconds)
+        case .conflict: self = .conflict
+        case .unavailable: self = .unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)
+        case .unknown: self = .outcomeUnknown(retryAfterSeconds: Hindrance.retryAfterSeconds)
+        case .failed: self = .internal
+        }
+    }
+
     /// A hold ends when a person has reconciled the register.
     private static let holdRetrySeconds = 60
 
-    /// What a rejected command is in the dialect.
-    func problem(_ rejection: Rejection) -> Problem {
-        switch rejection {
-        case .refused(let refusal): .refused(refusal)
-        case .taxRefused: .internal
-        case .keyReused: .idempotencyKeyReused
-        case .payoutsHeld: .payoutsHeld(retryAfterSeconds: API2Responder.holdRetrySeconds)
-        case .conflict: .conflict
-        case .unavailable: .unavailable(retryAfterSeconds: API2Responder.retryAfterSeconds)
-        case .unknown: .outcomeUnknown(retryAfterSeconds: API2Responder.retryAfterSeconds)
-        case .failed: .internal
-        }
-    }
-
-    /// What a failed read is in the dialect; the log says more.
-    func problem(_ fault: StoreFault) -> Problem {
-        switch fault {
-        case .conflict(let reason), .unavailable(let reason):
-            log.warning("the register cannot be read now", metadata: ["reason": "\(reason)"])
-            return .unavailable(retryAfterSeconds: API2Responder.retryAfterSeconds)
-        case .unknownOutcome(let reason), .unanswered(let reason), .broken(let reason):
-            log.error("the register cannot be read", metadata: ["reason": "\(reason)"])
-            return .internal
-        }
-    }
+    /// The rule that was broken, in kebab case.
+    var reason: String { answer.reason }
 }

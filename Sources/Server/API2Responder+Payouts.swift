@@ -3,25 +3,6 @@ import Refunds
 import Register
 import Wire
 
-/// An answer, and whose doubt it ends.
-struct Reply: Sendable {
-    let response: Response
-    /// The attempt whose end a client without a key is told by this answer; nil for every other answer.
-    let tells: AttemptID?
-    let inHand: AnswerInHand?
-
-    /// An answer that names an attempt and knows its end is the last word about it, once it is out.
-    init(_ response: Response, to request: Request, _ inHand: AnswerInHand?) {
-        self.response = response
-        self.inHand = inHand
-        let isUnkeyed = request.headers["Idempotency-Key"] == nil
-        let transfers = Payout.Transfer.allCases
-        let isKnown = transfers.allSatisfy { response.headers[$0.outcomeHeader] != "unknown" }
-        let attempt = transfers.lazy.compactMap { response.headers[$0.operationHeader] }.first.flatMap { Int64($0) }
-        tells = isUnkeyed && isKnown ? attempt.map { AttemptID($0) } : nil
-    }
-}
-
 extension API2Responder {
     /// How long a request waits for the money that another one with the same key has under way.
     private static let waitsMax = 100
@@ -83,7 +64,7 @@ extension API2Responder {
         case .success(.orderChanged), .success(.commented), .success(.attemptMade), .success(.attemptClaimed),
             .success(.heard), .success(.taxRecord):
             preconditionFailure("a memo or an invoice was asked for")
-        case .failure(let rejection): throw problem(rejection)
+        case .failure(let rejection): throw Problem(rejection)
         }
     }
 

@@ -10,40 +10,36 @@ extension API2Responder {
         do throws(TokenProblem) {
             asked = try TokenRequest(reading: request, basic: request.basicCredentials)
         } catch {
-            return refusal(error, of: request, from: origin)
+            door.rates.countFailure(of: request, from: origin)
+            return error.response
         }
-        try rates.admitTokens(of: asked.client.id, from: origin)
-        switch try await tokens(asked) {
+        switch try await tokens(asked, for: request, from: origin) {
         case .success(let tokens):
-            rates.countTokens(of: asked.client.id, from: origin)
             return TokenAnswer(
                 accessToken: tokens.access.text, refreshToken: tokens.refresh.text,
                 expiresInSeconds: Int(tokens.expiresInSeconds)
             ).response
-        case .failure(.clientInvalid): return refusal(.invalidClient, of: request, from: origin)
-        case .failure(.grantInvalid): return refusal(.invalidGrant, of: request, from: origin)
-        case .failure(.rejected(let rejection)): throw problem(rejection)
+        case .failure(.clientInvalid): return TokenProblem.invalidClient.response
+        case .failure(.grantInvalid): return TokenProblem.invalidGrant.response
+        case .failure(.rejected(let rejection)): throw Problem(rejection)
         }
     }
 
-    private func tokens(_ asked: TokenRequest) async throws(Problem) -> Result<IssuedTokens, TokenFailure> {
-        do throws(StoreFault) {
-            return
-                switch asked.grant
-            {
-            case .clientCredentials:
-                try await gate.tokens(clientID: asked.client.id, secret: asked.client.secret)
-            case .refreshToken(let token):
-                try await gate.tokens(clientID: asked.client.id, secret: asked.client.secret, refreshing: token)
-            }
+    private func tokens(
+        _ asked: TokenRequest, for request: Request, from origin: Origin
+    ) async throws(Problem) -> Result<IssuedTokens, TokenFailure> {
+        let refreshed: String?
+        switch asked.grant {
+        case .clientCredentials: refreshed = nil
+        case .refreshToken(let token): refreshed = token
+        }
+        do throws(Hindrance) {
+            return try await door.tokens(
+                clientID: asked.client.id, secret: asked.client.secret, refreshing: refreshed, for: request,
+                from: origin)
         } catch {
-            throw problem(error)
+            throw Problem(error)
         }
-    }
-
-    private func refusal(_ problem: TokenProblem, of request: Request, from origin: Origin) -> Response {
-        rates.countFailure(of: request, from: origin)
-        return problem.response
     }
 }
 

@@ -4,70 +4,45 @@ import Refunds
 import Register
 import Wire
 
-/// Answers requests of the `/api2` dialect: the dialect reads and writes, the register decides, this joins the two.
-struct API2Responder: Sendable {
+/// Answers requests of the `/api2` dialect.
+struct API2Responder: DialectResponder {
     let register: Register
-    let gate: TokenGate
-    let rates: RateLimits
-    let log: Logger
     let desk: PayoutDesk
-    private let lane = ReadLane()
+    let door: Door
+    let lane = ReadLane()
 
-    init(register: Register, desk: PayoutDesk, gate: TokenGate, rates: RateLimits, log: Logger) {
-        self.register = register
-        self.desk = desk
-        self.gate = gate
-        self.rates = rates
-        self.log = log
-    }
-
-    /// A request that may go on: who asks, from where, and at which endpoint.
-    struct Admission: Sendable {
-        let endpoint: Endpoint
-        let caller: Caller?
-        let origin: Origin
-    }
+    static func called(_ endpoint: Endpoint?) -> CalledEndpoint { .api2(endpoint) }
 
     /// Decides by method, path and token alone, before a body is taken in.
-    func admit(_ request: Request, from origin: Origin) async throws(Problem) -> Admission {
+    func admit(_ request: Request, from origin: Origin) async throws(Problem) -> Admission<Endpoint> {
         switch Route(of: request) {
         case .notFound: throw .notFound
         case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
         case .endpoint(let endpoint):
-            if endpoint.isGuarded { try rates.admit(request, from: origin) }
-            guard !endpoint.scopes.isEmpty else { return Admission(endpoint: endpoint, caller: nil, origin: origin) }
-            let caller = try await self.caller(of: request)
-            if let caller {
-                try rates.count(caller.clientID, from: origin)
-            } else {
-                rates.countFailure(of: request, from: origin)
-            }
+            let caller = try await caller(
+                of: request, from: origin, isGuarded: endpoint.isGuarded, needsToken: !endpoint.scopes.isEmpty)
             try endpoint.admit(caller)
             return Admission(endpoint: endpoint, caller: caller, origin: origin)
         }
     }
 
-    private func caller(of request: Request) async throws(Problem) -> Caller? {
-        do throws(StoreFault) {
-            return try await gate.caller(authorization: request.onlyHeader("authorization"))
-        } catch {
-            throw problem(error)
-        }
-    }
-
     /// Answers a request that was admitted.
-    func respond(to request: Request, _ admission: Admission) async -> Reply {
+    func respond(to request: Request, _ admission: Admission<Endpoint>) async -> Reply {
         var inHand: AnswerInHand?
+        var reply: Reply
         do throws(Problem) {
             let call = try Call(reading: request, at: admission.endpoint, for: admission.caller)
-            return Reply(try await answer(call, of: request, admission, &inHand), to: request, inHand)
+            let response = try await answer(call, of: request, admission, &inHand)
+            reply = Reply(response, in: .api2(admission.endpoint), reason: response.headers["Error-Reason"])
         } catch {
-            return Reply(error.response, to: request, inHand)
+            reply = Reply(error, in: .api2(admission.endpoint))
         }
+        reply.disclosure = Disclosure(reply.response, to: request, inHand)
+        return reply
     }
 
     private func answer(
-        _ call: Call, of request: Request, _ admission: Admission, _ inHand: inout AnswerInHand?
+        _ call: Call, of request: Request, _ admission: Admission<Endpoint>, _ inHand: inout AnswerInHand?
     ) async throws(Problem) -> Response {
         let caller = admission.caller
         switch call {
@@ -163,7 +138,7 @@ struct API2Responder: Sendable {
         case .success(.creditMemoIssued), .success(.invoiceCreated), .success(.answeredBefore), .success(.attemptMade),
             .success(.attemptStands), .success(.attemptClaimed), .success(.heard), .success(.taxRecord):
             preconditionFailure("neither a memo nor an invoice was asked for")
-        case .failure(let rejection): throw problem(rejection)
+        case .failure(let rejection): throw Problem(rejection)
         }
     }
 
@@ -177,27 +152,6 @@ struct API2Responder: Sendable {
     }
 
     // MARK: - Reading
-
-    private func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
-    ) async throws(Problem) -> Value {
-        let store = register.store
-        do throws(StoreFault) {
-            return try await lane.run { () throws(StoreFault) in try body(store) }
-        } catch {
-            throw problem(error)
-        }
-    }
-
-    func lookUp<Value: Sendable>(
-        _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
-    ) async throws(Problem) -> Value {
-        do throws(StoreFault) {
-            return try await lane.lookUp(in: register.store, body)
-        } catch {
-            throw problem(error)
-        }
-    }
 
     private func only<Record>(_ records: [Record], or missing: Problem) throws(Problem) -> Record {
         guard let record = records.first else { throw missing }

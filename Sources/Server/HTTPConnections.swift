@@ -1,4 +1,3 @@
-import API2
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -38,7 +37,7 @@ struct HTTPConnections: ServerChildChannel {
 
     /// Answers before anything is asked, and closes.
     private func refuse(_ connection: HTTP1Channel.Value) async {
-        let answer = Problem.unavailable(retryAfterSeconds: 1).response
+        let answer = Dialect.api2.reply(to: .unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)).response
         // The other end may be gone already: then nobody waits for the answer.
         try? await connection.executeThenClose { _, outbound in
             for part in HTTPFront.lastWords(answer) + [.end(nil)] { try await outbound.write(part) }

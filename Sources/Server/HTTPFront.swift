@@ -8,7 +8,8 @@ import Wire
 
 /// Turns what came over a connection into a request value, and the answer back into what goes out.
 struct HTTPFront: HTTPResponder {
-    let responder: API2Responder
+    let api2: API2Responder
+    let transactions: TransactionsResponder
     let operators: OperatorResponder
     let webhooks: WebhookResponder
     let requests: RequestLog
@@ -18,69 +19,103 @@ struct HTTPFront: HTTPResponder {
         let readable = Wire.Request(request)
         if let readable, let answer = await operators.answer(to: readable) { return response(answer) }
         let id = RequestLog.id(given: HTTPField.Name("x-request-id").flatMap { request.headers[values: $0].first })
-        var admission: API2Responder.Admission?
-        var answer: Wire.Response
-        var reply: Reply?
-        do {
-            guard var asked = readable else { throw Problem.notFound }
-            if let method = WebhookResponder.method(of: asked) {
-                try webhooks.rates.admit(asked, from: origin)
-                asked.body = try await HTTPFront.body(of: request, upTo: WebhookResponder.bodyBytesMax)
-                answer = try await webhooks.respond(to: asked, for: method, from: origin)
-            } else {
-                let admitted = try await responder.admit(asked, from: origin)
-                admission = admitted
-                asked.body = try await HTTPFront.body(of: request, upTo: ServerLimits.bodyBytesMax)
-                let given = await responder.respond(to: asked, admitted)
-                (answer, reply) = (given.response, given)
-            }
-        } catch let problem as Problem {
-            answer = problem.response
-        }
-        requests.note(
-            request.method.rawValue, readable?.path, id: id, admission, answer, took: .now - origin.receivedAt)
-        answer.headers.append(Header("X-Request-Id", id))
-        return response(answer, of: reply, to: origin)
+        var reply = try await reply(to: request, readable, from: origin)
+        requests.note(request.method.rawValue, readable?.path, id: id, reply, took: .now - origin.receivedAt)
+        reply.response.headers.append(Header("X-Request-Id", id))
+        return response(reply.response, telling: reply.disclosure, over: origin)
     }
 
-    /// The whole body. Throws ``Problem``, or `HTTPParserError` where the connection's handlers have the answer.
-    private static func body(of request: Hummingbird.Request, upTo bytesMax: Int) async throws -> [UInt8] {
+    private func reply(
+        to request: Hummingbird.Request, _ asked: Wire.Request?, from origin: Origin
+    ) async throws -> Reply {
+        guard let asked else { return Dialect(of: request.head.path ?? "").reply(to: .notFound) }
+        if let method = WebhookResponder.method(of: asked) {
+            return try await reply(to: request, asked, forNewsOf: method, from: origin)
+        }
+        switch Dialect(of: asked.path) {
+        case .api2: return try await reply(to: request, asked, by: api2, from: origin)
+        case .v1: return try await reply(to: request, asked, by: transactions, from: origin)
+        }
+    }
+
+    private func reply<Responder: DialectResponder>(
+        to request: Hummingbird.Request, _ asked: Wire.Request, by responder: Responder, from origin: Origin
+    ) async throws -> Reply {
+        let admission: Admission<Responder.Endpoint>
+        do throws(Responder.Problem) {
+            admission = try await responder.admit(asked, from: origin)
+        } catch {
+            return Reply(error, in: Responder.called(nil))
+        }
+        var asked = asked
+        var reply: Reply
+        switch try await HTTPFront.body(of: request, upTo: ServerLimits.bodyBytesMax) {
+        case .success(let body):
+            asked.body = body
+            reply = await responder.respond(to: asked, admission)
+        case .failure(let hindrance):
+            reply = Reply(Responder.Problem(hindrance), in: Responder.called(admission.endpoint))
+        }
+        reply.clientID = admission.caller?.clientID
+        return reply
+    }
+
+    private func reply(
+        to request: Hummingbird.Request, _ asked: Wire.Request, forNewsOf method: String, from origin: Origin
+    ) async throws -> Reply {
+        do throws(Hindrance) {
+            try webhooks.rates.admit(asked, from: origin)
+        } catch {
+            return Reply(API2.Problem(error), in: .webhook)
+        }
+        var asked = asked
+        let body = try await HTTPFront.body(of: request, upTo: WebhookResponder.bodyBytesMax)
+        do throws(Hindrance) {
+            asked.body = try body.get()
+            return Reply(try await webhooks.respond(to: asked, for: method, from: origin), in: .webhook)
+        } catch {
+            return Reply(API2.Problem(error), in: .webhook)
+        }
+    }
+
+    /// The whole body. Throws `HTTPParserError` where the connection's handlers have the answer.
+    private static func body(
+        of request: Hummingbird.Request, upTo bytesMax: Int
+    ) async throws -> Result<[UInt8], Hindrance> {
         do {
-            return Array(try await request.body.collect(upTo: bytesMax).readableBytesView)
+            return .success(Array(try await request.body.collect(upTo: bytesMax).readableBytesView))
         } catch is NIOTooManyBytesError {
-            throw Problem.bodyTooLarge
+            return .failure(.bodyTooLarge)
         } catch let error as HTTPParserError {
             throw error
         } catch {
-            // The connection broke while the body came: nobody hears this answer.
-            throw Problem.invalidJSON
+            // Nobody hears this answer.
+            return .failure(.bodyBroken)
         }
     }
 
-    private func response(_ response: Wire.Response, of reply: Reply? = nil, to origin: Origin? = nil)
-        -> Hummingbird.Response
-    {
+    private func response(
+        _ response: Wire.Response, telling disclosure: Disclosure? = nil, over origin: Origin? = nil
+    ) -> Hummingbird.Response {
         var fields = HTTPFront.fields(response)
         // So that the caller sends nothing more on a connection that is about to close.
         if stopSign.isRaised { fields[.connection] = "close" }
         return Hummingbird.Response(
             status: .init(code: response.status), headers: fields,
-            body: body(response.body, of: reply, to: origin))
+            body: body(response.body, telling: disclosure, over: origin))
     }
 
     /// The body; after its last byte it is on record that a client knows how its attempt ended, unless it has gone by then.
-    private func body(_ bytes: [UInt8], of reply: Reply?, to origin: Origin?) -> ResponseBody {
-        guard let reply, let origin, let attempt = reply.tells else {
-            return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        }
-        return ResponseBody(contentLength: bytes.count) { [desk = responder.desk] writer in
+    private func body(_ bytes: [UInt8], telling disclosure: Disclosure?, over origin: Origin?) -> ResponseBody {
+        guard let disclosure, let origin else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
+        return ResponseBody(contentLength: bytes.count) { [desk = api2.desk] writer in
             // Who has what it asked for may close at once: only who closed before is not told.
             let isHeard = await origin.isOpen
             try await writer.write(ByteBuffer(bytes: bytes))
             try await writer.finish(nil)
             guard isHeard else { return }
-            reply.inHand?.tell()
-            await desk.told(attempt)
+            disclosure.inHand?.tell()
+            await desk.told(disclosure.attempt)
         }
     }
 

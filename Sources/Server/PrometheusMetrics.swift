@@ -161,8 +161,8 @@ enum MetricName {
 
     static func help(_ name: String) -> String {
         switch name {
-        case requests: "HTTP requests answered, by endpoint and status."
-        case duration: "Time from a request's last header byte to its answer, by endpoint."
+        case requests: "HTTP requests answered, by dialect, endpoint and status."
+        case duration: "Time from a request's last header byte to its answer, by dialect and endpoint."
         case refusals: "Requests answered with an error, by reason."
         case connections: "Connections that are open."
         case connectionsRefused: "Connections closed because there were too many, in all or of one peer."

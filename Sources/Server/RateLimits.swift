@@ -1,4 +1,3 @@
-import API2
 import Refunds
 import Wire
 
@@ -17,7 +16,7 @@ struct RateLimits: Sendable {
     }
 
     /// Refuses a peer that failed too often to say who it is; to be asked before anything is looked up.
-    func admit(_ request: Request, from origin: Origin) throws(Problem) {
+    func admit(_ request: Request, from origin: Origin) throws(Hindrance) {
         guard let failures, let peer = origin.peer else { return }
         try RateLimits.check(failures.wait(for: sender(of: request, from: peer), at: origin.receivedAt))
     }
@@ -29,12 +28,12 @@ struct RateLimits: Sendable {
     }
 
     /// Counts a client's request, or refuses it. All tokens of a client share, so a further one gets it nothing.
-    func count(_ client: ClientID, from origin: Origin) throws(Problem) {
+    func count(_ client: ClientID, from origin: Origin) throws(Hindrance) {
         try RateLimits.check(requests?.take(client, at: origin.receivedAt))
     }
 
     /// Refuses a client that got too many tokens of late. Only those that it got count: nobody else can use them up.
-    func admitTokens(of client: String, from origin: Origin) throws(Problem) {
+    func admitTokens(of client: String, from origin: Origin) throws(Hindrance) {
         try RateLimits.check(tokens?.wait(for: client, at: origin.receivedAt))
     }
 
@@ -45,7 +44,7 @@ struct RateLimits: Sendable {
         proxies.sender(of: request, from: peer).network
     }
 
-    private static func check(_ waitSeconds: Int?) throws(Problem) {
+    private static func check(_ waitSeconds: Int?) throws(Hindrance) {
         if let waitSeconds { throw .tooManyRequests(retryAfterSeconds: waitSeconds) }
     }
 }

@@ -1,4 +1,3 @@
-import API2
 import Logging
 import Metrics
 import Refunds
@@ -9,12 +8,12 @@ import Wire
 final class RequestLog: Sendable {
     private let log: Logger
     private let counters = Mutex<[Counted: Counter]>([:])
-    private let timers = Mutex<[Endpoint?: Timer]>([:])
+    private let timers = Mutex<[CalledEndpoint: Timer]>([:])
 
     init(log: Logger) { self.log = log }
 
     private enum Counted: Hashable {
-        case request(Endpoint?, status: Int)
+        case request(CalledEndpoint, status: Int)
         case refusal(reason: String)
     }
 
@@ -23,45 +22,40 @@ final class RequestLog: Sendable {
     /// So is a longer method, which HTTP does not have.
     private static let methodCharactersMax = 20
 
-    /// Notes an answered request; the path is unknown when it could not be decoded, the endpoint when there was none or
-    /// its caller was not let in.
-    func note(
-        _ method: String, _ path: String?, id: String, _ admission: API2Responder.Admission?, _ answer: Response,
-        took: Duration
-    ) {
-        let endpoint = admission?.endpoint
-        let reason = answer.headers["Error-Reason"]
-        counter(.request(endpoint, status: answer.status)).increment()
-        if let reason { counter(.refusal(reason: reason)).increment() }
-        timer(endpoint).recordNanoseconds(took.nanoseconds)
-
-        let level: Logger.Level = answer.status >= 500 ? .error : .info
+    /// Notes an answered request; the path is unknown when it could not be decoded.
+    func note(_ method: String, _ path: String?, id: String, _ reply: Reply, took: Duration) {
+        let status = reply.response.status
+        counter(.request(reply.called, status: status)).increment()
+        if let reason = reply.reason { counter(.refusal(reason: reason)).increment() }
+        timer(reply.called).recordNanoseconds(took.nanoseconds)
+        let level: Logger.Level = status >= 500 ? .error : .info
         guard log.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "request_id": "\(id)", "method": "\(method.prefix(RequestLog.methodCharactersMax))",
-            "status": "\(answer.status)", "microseconds": "\(took.nanoseconds / 1_000)",
+            "status": "\(status)", "microseconds": "\(took.nanoseconds / 1_000)",
         ]
         if let path {
             let shown = path.unicodeScalars.prefix(RequestLog.pathCharactersMax)
             metadata["path"] = "\(String(shown).withoutCardNumbers)"
         }
-        if let client = admission?.caller?.clientID { metadata["client"] = "\(client.rawValue)" }
-        if let reason { metadata["reason"] = "\(reason)" }
+        if let client = reply.clientID { metadata["client"] = "\(client.rawValue)" }
+        if let reason = reply.reason { metadata["reason"] = "\(reason)" }
         log.log(level: level, "request", metadata: metadata)
     }
 
     /// Notes that what came on a connection cannot be read as a request; gives the answer, with an id for it.
-    func noteUnreadable(_ problem: Problem) -> Response {
-        let answer = problem.answer
+    func noteUnreadable(_ hindrance: Hindrance, in dialect: Dialect) -> Response {
+        var reply = dialect.reply(to: hindrance)
         let id = RequestLog.newID()
-        counter(.request(nil, status: answer.status)).increment()
-        counter(.refusal(reason: answer.reason)).increment()
+        let status = reply.response.status
+        counter(.request(reply.called, status: status)).increment()
+        let reason = reply.reason ?? ""
+        counter(.refusal(reason: reason)).increment()
         log.info(
             "unreadable request",
-            metadata: ["request_id": "\(id)", "status": "\(answer.status)", "reason": "\(answer.reason)"])
-        var response = answer.response
-        response.headers.append(Header("X-Request-Id", id))
-        return response
+            metadata: ["request_id": "\(id)", "status": "\(status)", "reason": "\(reason)"])
+        reply.response.headers.append(Header("X-Request-Id", id))
+        return reply.response
     }
 
     /// The id that the caller gave the request, when it is 1 to 128 visible ASCII characters, else a new one.
@@ -88,10 +82,9 @@ final class RequestLog: Sendable {
             if let known = counters[counted] { return known }
             let made =
                 switch counted {
-                case .request(let endpoint, let status):
+                case .request(let called, let status):
                     Counter(
-                        label: MetricName.requests,
-                        dimensions: [("endpoint", RequestLog.name(endpoint)), ("status", String(status))])
+                        label: MetricName.requests, dimensions: called.dimensions + [("status", String(status))])
                 case .refusal(let reason): Counter(label: MetricName.refusals, dimensions: [("reason", reason)])
                 }
             counters[counted] = made
@@ -99,16 +92,18 @@ final class RequestLog: Sendable {
         }
     }
 
-    private func timer(_ endpoint: Endpoint?) -> Timer {
+    private func timer(_ called: CalledEndpoint) -> Timer {
         timers.withLock { timers in
-            if let known = timers[endpoint] { return known }
-            let made = Timer(label: MetricName.duration, dimensions: [("endpoint", RequestLog.name(endpoint))])
-            timers[endpoint] = made
+            if let known = timers[called] { return known }
+            let made = Timer(label: MetricName.duration, dimensions: called.dimensions)
+            timers[called] = made
             return made
         }
     }
+}
 
-    private static func name(_ endpoint: Endpoint?) -> String { endpoint.map { "\($0)" } ?? "none" }
+extension CalledEndpoint {
+    fileprivate var dimensions: [(String, String)] { [("dialect", dialect), ("endpoint", endpoint)] }
 }
 
 extension Duration {

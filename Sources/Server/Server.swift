@@ -31,8 +31,10 @@ public struct Server: Sendable {
         self.stop = stop
         self.log = log
         let rates = RateLimits(limits)
+        let door = Door(gate: gate, rates: rates, log: log)
         front = HTTPFront(
-            responder: API2Responder(register: register, desk: desk, gate: gate, rates: rates, log: log),
+            api2: API2Responder(register: register, desk: desk, door: door),
+            transactions: TransactionsResponder(register: register, door: door, now: now),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),
             requests: RequestLog(log: log), stopSign: stopSign)

@@ -1,4 +1,3 @@
-import API2
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -27,6 +26,8 @@ final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
     /// Requests whose head came and whose answer is not yet out.
     private var unanswered = 0
     private var isBodyDue = false
+    /// That of the last head.
+    private var dialect = Dialect.api2
     /// True when the unreadable part is the body of a request, which may have been answered by its head alone.
     private var brokeInBody = false
     private var isBareAnswer = false
@@ -34,9 +35,10 @@ final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard verdict == nil else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
             unanswered += 1
             isBodyDue = true
+            dialect = Dialect(of: head.path ?? "")
         case .body: break
         case .end: isBodyDue = false
         }
@@ -45,8 +47,9 @@ final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard verdict == nil else { return }
-        guard let problem = Problem(unreadable: error) else { return context.fireErrorCaught(error) }
-        verdict = requests.noteUnreadable(problem)
+        guard let hindrance = Hindrance(unreadable: error) else { return context.fireErrorCaught(error) }
+        // Of a head that cannot be read the path is unknown.
+        verdict = requests.noteUnreadable(hindrance, in: isBodyDue ? dialect : .api2)
         brokeInBody = isBodyDue
         context.fireErrorCaught(HTTPParserError.unknown)
     }
@@ -76,7 +79,7 @@ final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-extension Problem {
+extension Hindrance {
     /// What is wrong with a request that is not HTTP, too large or too slow; nil when the connection itself broke.
     fileprivate init?(unreadable error: any Error) {
         switch error {

@@ -1,4 +1,3 @@
-import API2
 import Refunds
 import Register
 import Wire
@@ -24,7 +23,7 @@ struct WebhookResponder: Sendable {
     }
 
     /// Answers a message that is whole.
-    func respond(to request: Request, for method: String, from origin: Origin) async throws(Problem) -> Response {
+    func respond(to request: Request, for method: String, from origin: Origin) async throws(Hindrance) -> Response {
         let webhook = Webhook(
             header: { request.onlyHeader($0) }, parameter: { request.query.only($0) }, body: request.body)
         switch desk.read(webhook, for: method) {

@@ -5,20 +5,22 @@ public import Wire
 /// Answers that are no errors.
 public enum Answer {
     /// A transaction: 201 when it came, else 200. Cancelling one answers with nothing, 204.
-    public static func response(to decision: TransactionDecision, customer: TaxCustomer?) -> Response {
+    public static func response(
+        to decision: TransactionDecision, customer: TaxCustomer?, _ detail: TransactionDetail = .full
+    ) -> Response {
         switch decision {
-        case .created(let transaction, _): response(with: transaction, customer: customer, status: 201)
+        case .created(let transaction, _): response(with: transaction, customer: customer, detail, status: 201)
         case .unchanged(let transaction), .replaced(let transaction, _):
-            response(with: transaction, customer: customer)
+            response(with: transaction, customer: customer, detail)
         case .cancelled: cancelled
         }
     }
 
     /// A transaction that was asked for.
     public static func response(
-        with transaction: TaxTransaction, customer: TaxCustomer?, isDetailed: Bool = true, status: Int = 200
+        with transaction: TaxTransaction, customer: TaxCustomer?, _ detail: TransactionDetail = .full, status: Int = 200
     ) -> Response {
-        .json(status) { $0.transaction(transaction, customer: customer, isDetailed: isDetailed) }
+        .json(status) { $0.transaction(transaction, customer: customer, detail) }
     }
 
     /// A transaction is cancelled, whoever did it.
@@ -26,9 +28,9 @@ public enum Answer {
 
     /// A page of transactions, each with its customer where one is known.
     public static func response(
-        with page: Listing<(transaction: TaxTransaction, customer: TaxCustomer?)>, isDetailed: Bool
+        with page: Listing<(transaction: TaxTransaction, customer: TaxCustomer?)>, _ detail: TransactionDetail
     ) -> Response {
-        list(page) { $0.transaction($1.transaction, customer: $1.customer, isDetailed: isDetailed) }
+        list(page) { $0.transaction($1.transaction, customer: $1.customer, detail) }
     }
 
     /// The rates of an address.
@@ -45,6 +47,8 @@ public enum Answer {
                 }
             }
             $0.rates(components, in: region)
+            $0.member("sources", components.map(\.source.description))
+            $0.member("risk", stack.risk)
         }
     }
 

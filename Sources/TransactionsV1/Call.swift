@@ -6,11 +6,11 @@ public enum Call: Sendable {
     /// Get a token.
     case issueToken(TokenRequest)
     /// List transactions.
-    case listTransactions(TransactionQuery, isDetailed: Bool)
+    case listTransactions(TransactionQuery, TransactionDetail)
     /// Create or replace a transaction.
-    case putTransaction(PutTransaction)
-    /// Show a transaction.
-    case readTransaction(TransactionKey, isDetailed: Bool)
+    case putTransaction(PutTransaction, TransactionDetail)
+    /// Show a transaction, as a revision has it, the latest if none is named.
+    case readTransaction(TransactionKey, revision: Int64?, TransactionDetail)
     /// Cancel a transaction.
     case cancelTransaction(CancelTransaction)
     /// Tell the rates of an address.
@@ -46,11 +46,14 @@ public enum Call: Sendable {
         switch endpoint {
         case .issueToken, .readDescription: preconditionFailure("what is open to everybody needs no shop")
         case .listTransactions:
-            self = .listTransactions(
-                TransactionQuery(parameters, in: storeID), isDetailed: parameters.flag("detailed") ?? true)
-        case .putTransaction: self = .putTransaction(try PutTransaction(reading: request, at: TransactionKey(names)))
+            self = .listTransactions(TransactionQuery(parameters, in: storeID), parameters.detail)
+        case .putTransaction:
+            let explain = parameters.flag("explain") ?? false
+            self = .putTransaction(
+                try PutTransaction(reading: request, at: TransactionKey(names)), explain ? .explained : .full)
         case .readTransaction:
-            self = .readTransaction(try TransactionKey(names), isDetailed: parameters.flag("detailed") ?? true)
+            self = .readTransaction(
+                try TransactionKey(names), revision: parameters.revision, parameters.detailOrExplanation)
         case .cancelTransaction: self = .cancelTransaction(CancelTransaction(key: try TransactionKey(names)))
         case .readRates: self = .readRates(RateQuery(parameters))
         case .listCustomers: self = .listCustomers(TaxRecordQuery(parameters, in: storeID))
@@ -70,7 +73,7 @@ public enum Call: Sendable {
     /// A refund only records that money went back; what charges, and what decides tax, needs more.
     private var scopes: [Scope] {
         switch self {
-        case .putTransaction(let command):
+        case .putTransaction(let command, _):
             switch command.terms.type {
             case .refund, .taxableRefund: [.offline]
             case .invoice, .estimate: [.admin]

@@ -4,8 +4,9 @@ internal import SalesTax
 internal import Wire
 
 extension JSONWriter {
-    /// Writes the members of a transaction. Without detail, the items' rates and rules and the customer are left out.
-    mutating func transaction(_ transaction: TaxTransaction, customer: TaxCustomer?, isDetailed: Bool) {
+    /// Writes the members of a transaction.
+    mutating func transaction(_ transaction: TaxTransaction, customer: TaxCustomer?, _ detail: TransactionDetail) {
+        let isDetailed = detail != .thin
         let terms = transaction.terms
         let assessment = transaction.assessment
         member("complytId", transaction.complytID.description)
@@ -42,6 +43,8 @@ extension JSONWriter {
         member("finalTransactionAmount", number: transaction.total)
         timestamps("externalTimestamps", terms.createdAt, terms.updatedAt)
         timestamps("internalTimestamps", Timestamp(transaction.createdAt), Timestamp(transaction.updatedAt))
+        member("revision", transaction.revision)
+        if detail == .explained { explanation(of: transaction) }
     }
 
     private mutating func item(
@@ -133,7 +136,7 @@ extension TaxTransaction {
     }
 
     /// A linked refund has its invoice's rates, wherever the goods come from; the last of them is the narrowest.
-    fileprivate var ratesRegion: Region {
+    var ratesRegion: Region {
         linkedCredit?.components.last?.jurisdiction.region ?? assessment.region
     }
 
@@ -147,8 +150,11 @@ extension TaxTransaction {
         return linkedCredit.credit.tax == nil ? .zero : assessment.items.map(\.total).sum()
     }
 
-    fileprivate func reason(for line: Assessment.Line) -> String {
-        linkedCredit == nil ? line.ruling.reason : "linked to an invoice"
+    /// Why a line is taxed or not; says so where demo rates made its tax.
+    func reason(for line: Assessment.Line) -> String {
+        if linkedCredit != nil { return "linked to an invoice" }
+        let isDemo = components(of: line).contains { $0.source.file == RateBook.demoName }
+        return line.ruling.reason + (isDemo ? ", \(RateBook.demoName)" : "")
     }
 }
 

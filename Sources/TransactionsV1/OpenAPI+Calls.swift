@@ -20,7 +20,7 @@ extension OpenAPI.Operation {
     static let putTransaction = OpenAPI.Operation(
         "putTransaction", .transactions,
         "Creates or replaces a transaction: an invoice, an estimate, or a credit memo (REFUND, TAXABLE_REFUND).",
-        body: "TransactionTerms", answers: [(200, transaction), (201, transaction)],
+        query: [explain], body: "TransactionTerms", answers: [(200, transaction), (201, transaction)],
         problems: [
             .invalidJSON, .refused(.originMissing), .refused(.filed), .refused(.typeDiffers(stored: .invoice)),
             .refused(.memosDiffer(.customer)), .conflict,
@@ -28,7 +28,9 @@ extension OpenAPI.Operation {
         ])
 
     static let readTransaction = OpenAPI.Operation(
-        "readTransaction", .transactions, "Shows a transaction.", query: [detailed], answers: [(200, transaction)],
+        "readTransaction", .transactions, "Shows a transaction, as its latest revision or another one has it.",
+        query: [detailed, explain, OpenAPI.query("revision", ["type": "integer", "minimum": 1])],
+        answers: [(200, transaction)],
         problems: [.refused(.transactionUnknown)])
 
     static let cancelTransaction = OpenAPI.Operation(
@@ -88,6 +90,8 @@ extension OpenAPI.Operation {
     private static let transaction = OpenAPI.schema("Transaction")
 
     private static let detailed = OpenAPI.query("detailed", ["type": "boolean", "default": true])
+
+    private static let explain = OpenAPI.query("explain", ["type": "boolean", "default": false])
 
     private static let paging = [
         OpenAPI.query("page", ["type": "integer", "minimum": 1, "default": 1]),

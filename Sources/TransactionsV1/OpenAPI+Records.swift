@@ -33,7 +33,8 @@ extension OpenAPI {
         "GTRates": whole(["countryRate": number, "regionRate": number, "taxRate": number]),
         "Rates": whole(
             .joining(
-                ["requestAddress": whole(address), "matchedAddressData": matched], rates)),
+                ["requestAddress": whole(address), "matchedAddressData": matched], rates,
+                ["sources": ["type": "array", "items": text], "risk": textOrNull])),
         "Customer": whole(
             .joining(
                 key,
@@ -51,6 +52,20 @@ extension OpenAPI {
             "status": coded("name"),
             "certificate": nullable(whole(["certificateId": textOrNull, "url": textOrNull, "name": textOrNull])),
             "internalTimestamps": schema("Timestamps"),
+        ]),
+        "Explanation": whole([
+            "region": text, "effectiveDate": text, "rounding": whole(["basis": text, "scope": text]),
+            "boundaries": ["type": "array", "items": text],
+            "lines": ["type": "array", "items": whole(["line": text, "rule": text, "taxableAmount": number])],
+            "linked": nullable(whole(["createdFrom": textOrNull, "percentage": number])),
+            "taxes": [
+                "type": "array",
+                "items": whole([
+                    "line": text, "jurisdiction": text, "name": textOrNull, "rateClass": text, "rate": number,
+                    "validFrom": textOrNull, "validThrough": textOrNull, "source": text,
+                    "exactAmount": ["type": ["number", "null"]], "amount": number,
+                ]),
+            ],
         ]),
         "Timestamps": whole(["createdDate": textOrNull, "updatedDate": textOrNull]),
     ]
@@ -70,7 +85,8 @@ extension OpenAPI {
                 "totalItemsAmount": number, "totalDiscount": number, "taxableItemsAmount": number,
                 "tangibleItemsAmount": number, "finalTransactionAmount": number,
                 "externalTimestamps": orNull("Timestamps"), "internalTimestamps": schema("Timestamps"),
-            ]), optional: ["customer"])
+                "revision": ["type": "integer", "minimum": 1], "explanation": schema("Explanation"),
+            ]), optional: ["customer", "explanation"])
 
     /// What thin answers leave out of lines.
     private static let detail = ["salesTaxRates", "gtRates", "jurisdictionalSalesTaxRules"]

@@ -15,8 +15,9 @@ public enum OpenAPI {
             "description": .string(
                 """
                 Bodies are JSON objects of up to 1 MiB, whatever `Content-Type` says, with no key twice. Unknown keys \
-                are ignored; `null` and the empty text count as absent. Amounts come as numbers or as strings without \
-                an exponent and go out as numbers, exact to four decimals. Moments without a zone are UTC.
+                are ignored; `null` counts as absent, and so does the empty text where a text may be. Amounts come \
+                as numbers or as strings without an exponent and go out as numbers, exact to four decimals. Moments \
+                without a zone are UTC.
 
                 A known path answers other methods with 405 and `Allow`. Errors are `application/problem+json` \
                 (RFC 9457); 400 names every bad field at once.

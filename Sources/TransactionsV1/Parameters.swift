@@ -39,6 +39,20 @@ struct Parameters {
         }
     }
 
+    /// How much of a transaction is wanted.
+    var detail: TransactionDetail { flag("detailed") ?? true ? .full : .thin }
+
+    /// The same where its amounts can be explained too.
+    var detailOrExplanation: TransactionDetail {
+        let detail = detail
+        return flag("explain") ?? false ? .explained : detail
+    }
+
+    /// The number of a revision.
+    var revision: Int64? {
+        value("revision", "is not a whole number from 1") { count($0, max: Int(Int32.max)).map(Int64.init) }
+    }
+
     /// A source.
     var source: TransactionSource? {
         value("source", FieldNames.sourceDetail) { JSON.string($0).transactionSource }

@@ -129,8 +129,11 @@ extension JSON {
     /// An amount that is not below zero.
     var amountFromZero: Amount? { amount.flatMap { $0 >= .zero ? $0 : nil } }
 
-    /// The digits of a number, or a text.
-    var decimalText: String? { string ?? number?.text }
+    /// The digits of a number, or a text without an exponent.
+    var decimalText: String? {
+        if let string, string.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) { return nil }
+        return string ?? number?.text
+    }
 }
 
 extension Unicode.Scalar {

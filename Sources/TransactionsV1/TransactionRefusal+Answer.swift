@@ -124,7 +124,8 @@ extension AssessmentRefusal {
 }
 
 extension LinePlace {
-    fileprivate var text: String {
+    /// The line as people count: `item 1`.
+    var text: String {
         switch self {
         case .item(let number): "item \(number + 1)"
         case .shipping: "shipping"

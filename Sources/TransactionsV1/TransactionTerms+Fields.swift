@@ -30,11 +30,11 @@ extension Reader {
         if let name, name != key.externalID { refuse("externalId", "is not that of the path") }
     }
 
-    /// An array with something in it; each item's reader.
-    fileprivate func items(_ key: String) -> [Reader] {
+    /// An array with something in it; each item's reader, nil for what is no object.
+    fileprivate func items(_ key: String) -> [Reader?] {
         guard let array = required(key, "is not an array", \.array) else { return [] }
         if array.isEmpty { refuse(key, "has no item") }
-        return array.enumerated().compactMap { number, json in
+        return array.enumerated().map { number, json in
             guard let object = json.object else {
                 refuse("\(key)/\(number)", "is not an object")
                 return nil
@@ -71,8 +71,7 @@ extension TransactionTerms {
         let currency = reader.value("currency", "is not a currency of ISO 4217") { json in
             json.string.flatMap { Currency($0) }
         }
-        let readers = reader.items("items")
-        let items = readers.map { TransactionItem(reading: $0) }
+        let items = reader.items("items").map { reader in reader.flatMap { TransactionItem(reading: $0) } }
         let addresses = (
             shipping: reader.address("shippingAddress", isRequired: true), billing: reader.address("billingAddress")
         )
@@ -98,7 +97,7 @@ extension TransactionTerms {
         }
         // In another currency other amounts would be too fine.
         guard currency != nil || reader["currency"] == nil else { return }
-        noteFaults(reader, isWhole: items.allSatisfy { $0 != nil })
+        noteFaults(reader, isWhole: !items.isEmpty && items.allSatisfy { $0 != nil })
     }
 
     /// Notes what the amounts break together; a discount on all items only where all items could be read.

@@ -24,13 +24,16 @@ struct DemoCommand: AsyncParsableCommand {
         settings.gateways.useSandbox(for: "sandbox")
         let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
-        let register = try Register.open(settings, log: log)
+        settings.tax.usesDemoRates = true
+        let store = try settings.openStore()
+        let rates = try RatesOnFile(store, demo: true)
+        let register = try Register.open(store, settings, rates: { rates.book }, log: log)
         let loaded = try await loadSampleShop(into: register)
         let client = try await DemoClient.kept(in: folder, by: register)
         let gate = TokenGate(register, settings)
         let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret).get()
         let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client)
-        try await Server(register, settings, metrics, log: log).run { port in
+        try await Server(register, settings, metrics, log: log).run(watching: rates, log) { port in
             if loaded > 0 { print("Loaded a sample shop of \(loaded) orders into \(folder).") }
             print(samples.text(port: port))
             // Standard output may be a file or a pipe, which would keep the text to itself.
@@ -114,8 +117,39 @@ struct DemoSamples {
             # The memos so far, newest first
             curl -s -H "Authorization: Bearer $TOKEN" '\(base)/creditmemo?sort=entity_id&direction=desc'
 
+            \(transactions("http://\(host):\(port)/v1"))
+
             Stop the server with Ctrl-C.
             """
+    }
+
+    /// The same in the other dialect: an invoice, and the example of the vendor's page.
+    private func transactions(_ base: String) -> String {
+        let address = #""shippingAddress": {"country": "US", "state": "OH", "zip": "43001"}"#
+        return """
+            # The other dialect, /v1, takes the same token; this is its own way to one
+            curl -s \(base)/token -d '{"clientId": "\(client.clientID)", "clientSecret": "\(client.clientSecret)"}'
+
+            # An invoice, taxed at demo rates: they are for trying, not for real documents
+            \(put("\(base)/transactions/source/1/externalId/INV-1", """
+                {"transactionType": "INVOICE", "items": [{"name": "Espresso machine", "unitPrice": 400, "quantity": 1}], \
+                \(address)}
+                """))
+
+            # A credit memo linked to it, with half of its tax; ?explain=true names the rule and the rate of each amount
+            \(put("\(base)/transactions/source/1/externalId/REF-1?explain=true", """
+                {"transactionType": "REFUND", "createdFrom": "INV-1", "isRefundLinked": true, \
+                "refundLinkedPercentage": 0.5, \
+                "items": [{"name": "Espresso machine", "unitPrice": 200, "quantity": 1}], \(address)}
+                """))
+            """
+    }
+
+    private func put(_ url: String, _ body: String) -> String {
+        """
+        curl -s -w '\\n' -X PUT '\(url)' -H "Authorization: Bearer $TOKEN" \\
+          -d '\(body)'
+        """
     }
 
     private func post(_ url: String, _ body: String) -> String {

@@ -6,20 +6,19 @@ import Refunds
 import Register
 import SQLStore
 import SQLiteEngine
+import SalesTax
 
 extension Register {
-    /// Opens the register that the settings name, making its folder or its tables when there are none.
+    /// Opens the register that the settings name.
     static func open(_ settings: ProgramSettings, log: Logger) throws -> Register {
-        let store: any Store
-        let installation = UUID().uuidString
-        switch settings.database {
-        case .sqlite(let path):
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            store = try SQLStore(SQLiteEngine(path: path), at: .now, installation: installation)
-        case .postgres(let connectionString):
-            store = try SQLStore(PostgresEngine(connectionString), at: .now, installation: installation)
-        }
+        try open(settings.openStore(), settings, rates: { RateBook() }, log: log)
+    }
+
+    /// Opens the register over a store; `rates` gives the rates on file, which a server needs.
+    static func open(
+        _ store: any Store, _ settings: ProgramSettings, rates: @escaping @Sendable () -> RateBook,
+        log: Logger
+    ) throws -> Register {
         var registerSettings = Register.Settings(
             now: { .now },
             abandon: { reason in
@@ -31,9 +30,25 @@ extension Register {
             settings.gateways, installation: try store.installation(), answer: IssuedAnswer.body)
         registerSettings.payouts.alarmSeconds = Int64(settings.payoutAlarmSeconds)
         registerSettings.payouts.doubtSeconds = Int64(settings.payoutDoubtSeconds)
+        registerSettings.taxRules = { [tax = settings.tax] in tax.rules(with: rates()) }
         registerSettings.queueMax = settings.queueMax
         registerSettings.batchMax = settings.batchMax
         return Register(store: store, settings: registerSettings, log: log)
+    }
+}
+
+extension ProgramSettings {
+    /// Opens the store that is named, making its folder or its tables when there are none.
+    func openStore() throws -> any Store {
+        let installation = UUID().uuidString
+        switch database {
+        case .sqlite(let path):
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            return try SQLStore(SQLiteEngine(path: path), at: .now, installation: installation)
+        case .postgres(let connectionString):
+            return try SQLStore(PostgresEngine(connectionString), at: .now, installation: installation)
+        }
     }
 }
 

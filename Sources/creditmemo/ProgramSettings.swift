@@ -23,6 +23,7 @@ struct ProgramSettings {
     var stopSeconds: Int
     var database: DatabaseAddress
     var gateways = GatewaySettings()
+    var tax: TaxSettings
     var payoutAlarmSeconds: Int
     var payoutDoubtSeconds: Int
     var accessTokenSeconds: Int
@@ -47,7 +48,7 @@ struct ProgramSettings {
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
-        ] + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) }
+        ] + tax.listing + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) }
     }
 
     /// Reads the settings. Throws ``SettingsError`` with every setting that is unknown or bad.
@@ -79,7 +80,9 @@ struct ProgramSettings {
         bodySeconds = values.number("http.body-seconds", default: 20, in: 1...600)
         idleSeconds = values.number("http.idle-seconds", default: 60, in: 1...3_600)
         stopSeconds = values.number("http.stop-seconds", default: 25, in: 1...3_600)
-        trustedProxies = values.addresses("http.trusted-proxies", default: "127.0.0.1,::1")
+        trustedProxies = values.words(
+            "http.trusted-proxies", default: "127.0.0.1,::1", wanted: "an address such as 192.0.2.7"
+        ) { PeerAddress($0) }
         requestsPerSecond = values.number("limits.requests-per-second", default: 20, in: 0...1_000_000)
         burst = values.number("limits.burst", default: 40, in: 1...1_000_000)
         failuresPerSecond = values.number("limits.failures-per-second", default: 20, in: 0...1_000_000)
@@ -93,6 +96,7 @@ struct ProgramSettings {
         payoutAlarmSeconds = values.number("payouts.alarm-seconds", default: 900, in: 1...2_592_000)
         payoutDoubtSeconds = values.number("payouts.doubt-seconds", default: 86_400, in: 0...604_800)
         logLevel = values.choice("log.level", default: .info)
+        tax = TaxSettings(&values)
         let url = database ?? values.text("database.url", default: "sqlite:data/creditmemo.sqlite")
         let address = DatabaseAddress(url)
         if address == nil {
@@ -110,53 +114,6 @@ struct SettingsError: Error, CustomStringConvertible {
     var description: String { problems.joined(separator: "\n") }
 }
 
-/// Reads settings as text and notes each one that is not what it should be.
-private struct SettingValues {
-    private let reader: ConfigReader
-    private(set) var problems: [String] = []
-
-    init(_ reader: ConfigReader) { self.reader = reader }
-
-    mutating func text(_ name: String, default fallback: String) -> String {
-        let key = ConfigKey(name.split(separator: ".").map(String.init))
-        return reader.string(forKey: key) ?? fallback
-    }
-
-    mutating func number(_ name: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
-        let text = text(name, default: "\(fallback)")
-        guard let number = Int(text), range.contains(number) else {
-            problems.append(
-                "\(name) is \"\(text)\": a whole number from \(range.lowerBound) to \(range.upperBound) is wanted")
-            return fallback
-        }
-        return number
-    }
-
-    /// Addresses with commas between them, or as a list of the file.
-    mutating func addresses(_ name: String, default fallback: String) -> [PeerAddress] {
-        let words =
-            reader.stringArray(forKey: ConfigKey(name.split(separator: ".").map(String.init)))
-            ?? text(name, default: fallback).split(separator: ",").map(String.init)
-        return words.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.compactMap { word in
-            let address = PeerAddress(word)
-            if address == nil { problems.append("\(name) has \"\(word)\": an address such as 192.0.2.7 is wanted") }
-            return address
-        }
-    }
-
-    mutating func choice<Value: RawRepresentable<String> & CaseIterable>(
-        _ name: String, default fallback: Value
-    ) -> Value {
-        let text = text(name, default: fallback.rawValue)
-        guard let value = Value(rawValue: text) else {
-            let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-            problems.append("\(name) is \"\(text)\": one of \(words) is wanted")
-            return fallback
-        }
-        return value
-    }
-}
-
 /// The names that settings may have: a misspelt one is an error, not silently the default.
 private enum SettingNames {
     static let all: Set<String> = [
@@ -166,7 +123,8 @@ private enum SettingNames {
         "limits.failure-burst", "limits.connections-max", "limits.connections-per-peer-max", "database.url",
         "payouts.alarm-seconds", "payouts.doubt-seconds",
         "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max",
-        "register.batch-max", "log.level",
+        "register.batch-max", "log.level", "tax.nexus", "tax.rounding-basis", "tax.rounding-scope", "tax.rules-file",
+        "tax.demo-rates", "transactions.link-by-createdFrom", "transactions.over-credit",
     ]
 
     static func unknown(in environment: [String: String]) -> [String] {
@@ -179,8 +137,10 @@ private enum SettingNames {
         names(in: root, under: "").filter { !all.contains($0) && !$0.hasPrefix("gateways") }.sorted()
     }
 
+    /// The variable of a setting; a capital letter within a word begins another word.
     private static func variable(_ name: String) -> String {
-        "CREDITMEMO_" + name.uppercased().replacing(".", with: "_").replacing("-", with: "_")
+        let words = name.replacing(/([a-z])([A-Z])/) { "\($0.1)_\($0.2)" }
+        return "CREDITMEMO_" + words.uppercased().replacing(".", with: "_").replacing("-", with: "_")
     }
 
     private static func names(in node: Node, under prefix: String) -> [String] {

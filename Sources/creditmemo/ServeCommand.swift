@@ -17,13 +17,18 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try await options.settings()
         let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
-        let register = try Register.open(settings, log: log)
+        let store = try settings.openStore()
+        let rates = try RatesOnFile(store, demo: settings.tax.usesDemoRates)
+        let register = try Register.open(store, settings, rates: { rates.book }, log: log)
+        if settings.tax.usesDemoRates {
+            log.warning("demo rates are in use where no rates are on file: never for real documents")
+        }
         if let hold = try register.store.payoutHold() {
             log.warning(
                 "online refunds are held: run creditmemo payouts reconcile",
                 metadata: ["reason": "\(hold.reason)", "since": "\(hold.since)"])
         }
-        try await Server(register, settings, metrics, log: log).run {
+        try await Server(register, settings, metrics, log: log).run(watching: rates, log) {
             log.info(
                 "ready",
                 metadata: ["address": "\(settings.httpHost):\($0)", "database": "\(settings.database.libraryVersion)"])
@@ -32,6 +37,13 @@ struct ServeCommand: AsyncParsableCommand {
 }
 
 extension Server {
+    /// Runs while rates are taken over that are imported meanwhile.
+    func run(watching rates: RatesOnFile, _ log: Logger, whenReady: @escaping @Sendable (Int) -> Void) async throws {
+        let watch = Task { await rates.watch(log) }
+        defer { watch.cancel() }
+        try await run(whenReady: whenReady)
+    }
+
     /// The server that the settings describe.
     init(_ register: Register, _ settings: ProgramSettings, _ metrics: PrometheusMetrics, log: Logger) {
         self.init(

@@ -136,7 +136,7 @@ struct TaxCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
-            let book = try RateBook(register.store, demo: demo)
+            let book = try RatesOnFile(register.store, demo: demo).book
             let destination = Destination(
                 region: Region(country: country, state: state), postalCode: zip.flatMap { PostalCode($0) },
                 city: city, street: street.flatMap { StreetAddress(parsing: $0) })
@@ -169,23 +169,6 @@ struct TaxCommand: AsyncParsableCommand {
             print("combined: \(stack.combinedRate)")
             print("boundary: \(stack.boundaries.map { "\($0)" }.joined(separator: ", "))")
             if let risk = stack.risk { print("note: \(risk)") }
-        }
-    }
-}
-
-extension RateBook {
-    /// The rates that a register has on file, in the sequence of their import.
-    ///
-    /// Throws ``StoreFault``, or ``FileFaults`` for a file that this version reads no more.
-    init(_ store: any Store, demo: Bool) throws {
-        self = demo ? .demo : RateBook()
-        for kept in try store.rateFiles(after: nil) {
-            let terms = RateFileTerms(
-                name: kept.file.name, effective: kept.file.effective.flatMap { TaxDay(parsing: $0) },
-                isIntrastate: kept.file.isIntrastate)
-            var reader = RateFileReader(terms)
-            reader.feed(kept.file.content)
-            add(try reader.finish())
         }
     }
 }

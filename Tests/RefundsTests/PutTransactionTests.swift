@@ -116,6 +116,9 @@ import Testing
             for: stage.customer, beside: stage.exemptions, newIDs: [uuid(902)], numbering: &stage.numbering,
             at: stage.now)
         #expect(again == stage.exemptions.map { .unchanged($0) })
+        let twice = try AddExemptions(customerID: uuid(900), terms: [exemption, exemption]).decide(
+            for: stage.customer, beside: [], newIDs: [uuid(902), uuid(903)], numbering: &stage.numbering, at: stage.now)
+        #expect(twice.map(\.record.complytID) == [try uuid(902), try uuid(902)])
         #expect(try stage.put("B", terms(.invoice)).transaction.tax == nil)
         let later = Timestamp(milliseconds: 1_796_000_000_000)
         #expect(try stage.put("C", terms(.invoice) { $0.createdAt = later }).transaction.tax == amount("30"))

@@ -10,7 +10,7 @@ import Wire
 
     @Test("The vendor's sample is a linked refund of all the tax")
     func vendor() throws {
-        guard case .putTransaction(let command) = try call(.put, Self.path, vendorSample) else {
+        guard case .putTransaction(let command, _) = try call(.put, Self.path, vendorSample) else {
             throw Problem.notFound
         }
         #expect(command.key.description == "9/INV172037616" && command.complytID == nil)
@@ -35,7 +35,7 @@ import Wire
             "currency": "cad", "transactionLevelDiscount": 1e1, "isTaxInclusive": false, "whatever": 1}
             """
         guard
-            case .putTransaction(let command) = try call(
+            case .putTransaction(let command, _) = try call(
                 .put, "/v1/transactions/source/9/externalId/999444", body)
         else { throw Problem.notFound }
         let terms = command.terms
@@ -66,13 +66,13 @@ import Wire
 
     @Test("Lists: defaults, and every filter")
     func lists() throws {
-        guard case .listTransactions(let all, true) = try call(.get, "/v1/transactions") else {
+        guard case .listTransactions(let all, .full) = try call(.get, "/v1/transactions") else {
             throw Problem.notFound
         }
         #expect(all == TransactionQuery(storeID: StoreID(3), page: PageRequest(number: 1, limit: 20, wantsTotal: true)))
         let filters = "transactionType=refund&transactionStatus=PAID&source=10&createdFrom=A%20B&page=3&size=200"
         let target = "/v1/transactions?\(filters)&from=2026-01-01&to=2026-01-31&detailed=false"
-        guard case .listTransactions(let some, false) = try call(.get, target) else { throw Problem.notFound }
+        guard case .listTransactions(let some, .thin) = try call(.get, target) else { throw Problem.notFound }
         #expect(some.type == .refund && some.status == .paid && some.source?.number == 10)
         #expect(some.createdFrom == "A B" && some.page == PageRequest(number: 3, limit: 200, wantsTotal: true))
         #expect(some.created.from?.description == "2026-01-01 00:00:00")
@@ -81,6 +81,27 @@ import Wire
         #expect(
             try problem(.get, bad).names == [
                 "detailed", "from", "page", "size", "size", "source", "to", "transactionType",
+            ])
+    }
+
+    @Test("A transaction is read thin, full or explained, by its latest revision or another one")
+    func reading() throws {
+        for (query, revision, detail) in [
+            ("", nil, .full), ("?detailed=false", nil, .thin), ("?revision=7&detailed=true", 7, .full),
+            ("?explain=true&detailed=false", nil, .explained), ("?explain=false&revision=", nil, .full),
+        ] as [(String, Int64?, TransactionDetail)] {
+            guard case .readTransaction(let key, revision, detail) = try call(.get, Self.path + query) else {
+                throw Problem.notFound
+            }
+            #expect(key.description == "9/INV172037616")
+        }
+        guard case .putTransaction(_, .explained) = try call(.put, Self.path + "?explain=TRUE", vendorSample) else {
+            throw Problem.notFound
+        }
+        #expect(try problem(.put, Self.path + "?explain=1", vendorSample).names == ["explain"])
+        #expect(
+            try problem(.get, Self.path + "?revision=0&explain=x&detailed=y").names == [
+                "detailed", "explain", "revision",
             ])
     }
 
@@ -174,7 +195,8 @@ import Wire
                     "city":"New York City","zip":"10001"}},
                     "salesTaxRates":{"stateRate":0.04,"countyRate":0,"cityRate":0.045,"spdRate":0,"mtayRate":0.00375,
                     "otherRate":0,"combinedDistrictRate":0.00375,"ratesMetaData":{"cityDistrictRate":0,
-                    "countyDistrictRate":0,"specialDistrictRate":0},"taxRate":0.08875},"gtRates":null}
+                    "countyDistrictRate":0,"specialDistrictRate":0},"taxRate":0.08875},"gtRates":null,
+                    "sources":["ny.csv:1","ny.csv:2","ny.csv:3"],"risk":null}
                     """))
         guard case .readRates(let oregon) = try call(.get, "/v1/sales_tax_rates?country=US&state=Oregon"),
             case .readRates(let nowhere) = try call(.get, "/v1/sales_tax_rates?country=XX&zip=1%202")

@@ -119,6 +119,10 @@ import Wire
             "transactionLevelDiscount": 5}
             """
         #expect(try problem(.put, Self.path, discounted).names == ["/items/0/name"])
+        for items in ["[]", "[1]", "1"] {
+            let none = #"{"items": \#(items), "shippingAddress": {"country": "US"}, "transactionLevelDiscount": 1}"#
+            #expect(try problem(.put, Self.path, none).names == [items == "[1]" ? "/items/0" : "/items"])
+        }
         let fine = """
             {"items": [{"name": "a", "unitPrice": 5, "quantity": 1, "totalPrice": 1.234}],
             "shippingAddress": {"country": "US"}, "currency": "KWX"}
@@ -137,7 +141,7 @@ import Wire
             """
         let items = [String](repeating: item, count: 1_000).joined(separator: ",")
         let body = "{\"items\": [\(items)], \"shippingAddress\": {\"country\": \"US\"}}"
-        guard case .putTransaction(let command) = try call(.put, Self.path, body) else { throw Problem.notFound }
+        guard case .putTransaction(let command, _) = try call(.put, Self.path, body) else { throw Problem.notFound }
         #expect(command.terms.items.count == 1_000)
     }
 

@@ -34,7 +34,8 @@ enum Golden {
         "specialDistrictRate":0},"taxRate":0.08875},"gtRates":null},"totalItemsAmount":300,"totalDiscount":30,
         "taxableItemsAmount":270,"tangibleItemsAmount":180,"finalTransactionAmount":304.85,
         "externalTimestamps":{"createdDate":"2026-11-20T10:00:00.500","updatedDate":null},
-        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}
+        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// The vendor's sample, linked to it.
@@ -58,7 +59,8 @@ enum Golden {
         "specialDistrictRate":0},"taxRate":0.08875},"gtRates":null},"totalItemsAmount":100,"totalDiscount":0,
         "taxableItemsAmount":100,"tangibleItemsAmount":100,"finalTransactionAmount":124.85,
         "externalTimestamps":null,"internalTimestamps":{"createdDate":"2026-11-21T13:00:00",
-        "updatedDate":"2026-11-21T13:00:00"}}
+        "updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// The invoice without detail.
@@ -83,7 +85,8 @@ enum Golden {
         "specialDistrictRate":0},"taxRate":0.08875},"gtRates":null},"totalItemsAmount":300,"totalDiscount":30,
         "taxableItemsAmount":270,"tangibleItemsAmount":180,"finalTransactionAmount":304.85,
         "externalTimestamps":{"createdDate":"2026-11-20T10:00:00.500","updatedDate":null},
-        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}
+        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// A taxable refund in Quebec.
@@ -94,7 +97,7 @@ enum Golden {
         "taxableCategory":"TAXABLE","tangibleCategory":"TANGIBLE","salesTaxRates":null,
         "gtRates":{"countryRate":0.05,"regionRate":0.09975,"taxRate":0.14975},
         "jurisdictionalSalesTaxRules":{"name":"QC","abbreviation":"QC","taxable":true,
-        "reason":"taxed at the general rate"}}],"shippingAddress":{"country":"Canada","state":null,"county":null,
+        "reason":"taxed at the general rate, demo rates"}}],"shippingAddress":{"country":"Canada","state":null,"county":null,
         "city":null,"street":null,"zip":null,"region":"Quebec","isPartial":false,
         "matchedAddressData":{"address":{"country":"CA","state":"QC","county":null,"city":null,"zip":null}}},
         "billingAddress":null,"customerId":null,"customer":{"complytId":"3fa85f64-5717-4562-b3fc-000000000005",
@@ -109,7 +112,8 @@ enum Golden {
         "salesTaxRates":null,"gtRates":{"countryRate":0.05,"regionRate":0.09975,"taxRate":0.14975}},
         "totalItemsAmount":114.98,"totalDiscount":0,"taxableItemsAmount":114.98,"tangibleItemsAmount":114.98,
         "finalTransactionAmount":114.98,"externalTimestamps":null,
-        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}
+        "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"},
+        "revision":1}
         """
 
     /// A customer.
@@ -129,5 +133,32 @@ enum Golden {
         "description":"goods"},"validationDates":{"fromDate":null,"toDate":"2050-11-03T02:00:00"},
         "exemptionType":"FULLY","exemptionStatus":"ACTIVE","status":null,"certificate":null,
         "internalTimestamps":{"createdDate":"2026-11-21T13:00:00","updatedDate":"2026-11-21T13:00:00"}}]
+        """
+
+    /// Why the invoice in New York City has its tax.
+    static let explanationOfInvoice = """
+        "explanation":{"region":"US-NY","effectiveDate":"2026-11-20",
+        "rounding":{"basis":"document","scope":"combined"},"boundaries":["ny.csv:1"],
+        "lines":[{"line":"item 1","rule":"taxed at the general rate","taxableAmount":50}],"linked":null,
+        "taxes":[{"line":"item 1","jurisdiction":"US-NY state state","name":"New York","rateClass":"general",
+        "rate":0.04,"validFrom":null,"validThrough":null,"source":"ny.csv:1","exactAmount":2,"amount":2},
+        {"line":"item 1","jurisdiction":"US-NY city city","name":"New York City","rateClass":"general",
+        "rate":0.045,"validFrom":null,"validThrough":null,"source":"ny.csv:2","exactAmount":2.25,"amount":2.25},
+        {"line":"item 1","jurisdiction":"US-NY transitDistrict transitDistrict","name":"MCTD","rateClass":"general",
+        "rate":0.00375,"validFrom":null,"validThrough":null,"source":"ny.csv:3","exactAmount":0.1875,"amount":0.19}]}}
+        """
+
+    /// Why the refund of it has its tax.
+    static let explanationOfRefund = """
+        "explanation":{"region":"US-NY","effectiveDate":"2026-11-21",
+        "rounding":{"basis":"document","scope":"combined"},"boundaries":[],
+        "lines":[{"line":"item 1","rule":"linked to an invoice","taxableAmount":0}],
+        "linked":{"createdFrom":"INV172037615","percentage":0.5},
+        "taxes":[{"line":"item 1","jurisdiction":"US-NY state state","name":"New York","rateClass":"general",
+        "rate":0.04,"validFrom":null,"validThrough":null,"source":"ny.csv:1","exactAmount":null,"amount":1},
+        {"line":"item 1","jurisdiction":"US-NY city city","name":"New York City","rateClass":"general",
+        "rate":0.045,"validFrom":null,"validThrough":null,"source":"ny.csv:2","exactAmount":null,"amount":1.13},
+        {"line":"item 1","jurisdiction":"US-NY transitDistrict transitDistrict","name":"MCTD","rateClass":"general",
+        "rate":0.00375,"validFrom":null,"validThrough":null,"source":"ny.csv:3","exactAmount":null,"amount":0.09}]}}
         """
 }

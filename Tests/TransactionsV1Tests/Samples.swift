@@ -125,7 +125,9 @@ struct Desk {
 
     /// The answer to a request that puts a document.
     mutating func put(_ target: String, _ json: String, customer: TaxCustomer? = nil) throws -> Response {
-        guard case .putTransaction(let command) = try call(.put, target, json) else { throw Problem.notFound }
+        guard case .putTransaction(let command, let detail) = try call(.put, target, json) else {
+            throw Problem.notFound
+        }
         var snapshot = TransactionSnapshot(
             stored: documents.first { $0.key == command.key }, customer: customer)
         if let origin = documents.first(where: { $0.key.externalID == command.terms.createdFrom }) {
@@ -137,7 +139,7 @@ struct Desk {
                 newID: name(documents.count + 1), numbering: &numbering, at: now)
             documents.removeAll { $0.id == decision.transaction.id }
             documents.append(decision.transaction)
-            return Answer.response(to: decision, customer: customer)
+            return Answer.response(to: decision, customer: customer, detail)
         } catch {
             return Problem.refused(error).response
         }

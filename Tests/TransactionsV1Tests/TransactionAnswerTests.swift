@@ -42,7 +42,7 @@ import Wire
     @Test("Thin leaves the rates and rules of items and the customer out")
     func thin() throws {
         let document = try #require(try desk().desk.documents.first)
-        #expect(Answer.response(with: document, customer: nil, isDetailed: false).text == oneLine(Golden.thin))
+        #expect(Answer.response(with: document, customer: nil, .thin).text == oneLine(Golden.thin))
     }
 
     @Test("A taxable refund in Quebec, in Canadian dollars with tax in its prices, of a customer")
@@ -95,6 +95,33 @@ import Wire
         #expect(refused.status == 400 && refused.text.contains("refundLinkedPercentage would exceed 1"))
     }
 
+    @Test("Every amount of tax can be explained: the row of the rate file, the rule, the exact tax")
+    func explained() throws {
+        var desk = Desk()
+        let sold = """
+            {"items": [{"name": "a", "unitPrice": 50, "quantity": 1}], "customerId": "vG9s_bmFkw7Km3OuIwgL7Q",
+            "shippingAddress": {"country": "US", "state": "NY", "zip": "10001"},
+            "externalTimestamps": {"createdDate": "2026-11-20"}}
+            """
+        let invoice = try desk.put(Self.invoicePath + "?explain=true", sold)
+        #expect(invoice.text.contains(oneLine(Golden.explanationOfInvoice)))
+        let half = vendorSample.replacing(": 100,", with: ": 50,")
+            .replacing("\"isRefundLinked\"", with: "\"refundLinkedPercentage\": 0.5, \"isRefundLinked\"")
+        let refund = try desk.put(CallTests.path + "?explain=true", half)
+        #expect(refund.text.contains(oneLine(Golden.explanationOfRefund)))
+    }
+
+    @Test("Demo rates say so beside each line that they tax")
+    func demo() throws {
+        var desk = Desk()
+        let body = """
+            {"items": [{"name": "a", "unitPrice": 100, "quantity": 1}], "shippingAddress": {"country": "US", "state": "OH"}}
+            """
+        let answer = try desk.put("/v1/transactions/source/1/externalId/D?explain=true", body)
+        #expect(answer.text.contains("\"reason\":\"taxed at the general rate, demo rates\""))
+        #expect(answer.text.contains("\"source\":\"demo rates\""))
+    }
+
     @Test("A cancelled document answers with nothing")
     func cancelled() throws {
         let desk = try desk().desk
@@ -111,7 +138,7 @@ import Wire
     func list() throws {
         let documents = try desk().desk.documents.map { (transaction: $0, customer: TaxCustomer?.none) }
         let page = Listing(records: documents, total: 7)
-        let answer = Answer.response(with: page, isDetailed: false)
+        let answer = Answer.response(with: page, .thin)
         #expect(answer.headers["x-total-count"] == "7")
         let array = try #require(try JSON(parsing: answer.body).array)
         #expect(array.map { $0.object?["externalId"]?.string } == ["INV172037615", "INV172037616"])

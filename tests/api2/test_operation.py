@@ -120,9 +120,9 @@ class TestOperation(unittest.TestCase):
         self.shop.post("/creditmemo", {"order_id": order.id})
         text = self.server.request("GET", "/metrics").body.decode()
         for sample in [
-            'creditmemo_http_requests_total{endpoint="createCreditMemo",status="201"} 1',
+            'creditmemo_http_requests_total{dialect="api2",endpoint="createCreditMemo",status="201"} 1',
             'creditmemo_refusals_total{reason="cannot-credit-memo"} 1', "creditmemo_outbox_waiting 1",
-            'creditmemo_http_request_duration_seconds_count{endpoint="createCreditMemo"} 2',
+            'creditmemo_http_request_duration_seconds_count{dialect="api2",endpoint="createCreditMemo"} 2',
         ]:
             self.assertIn(sample, text)
         own = "database_round_trips" if postgres.IS_WANTED else "database_flush_seconds"

@@ -97,7 +97,7 @@ class TestClients(RateCase):
         for _ in range(6):
             self.ask(self.shop.token)
         text = self.server.request("GET", "/metrics").body.decode()
-        self.assertRegex(text, r'creditmemo_http_requests_total\{endpoint="none",status="429"\} [1-9]')
+        self.assertRegex(text, r'creditmemo_http_requests_total\{dialect="api2",endpoint="none",status="429"\} [1-9]')
         self.assertRegex(text, r'creditmemo_refusals_total\{reason="too-many-requests"\} [1-9]')
 
 

@@ -3,18 +3,12 @@
 import itertools
 import json
 import os
-import re
-import urllib.parse
 import zlib
 
-import requests
 import schemathesis
-from schemathesis.core.failures import Failure
-from schemathesis.generation.meta import negated_parameters
+from requests_as_written import ReadableRefused, close, fit, is_beyond_limits, is_wrong_as_written, with_plain_integers
 
 keys = itertools.count(1)
-
-QUERY_VALUE_MAX = 4_000
 
 # Names of one parameter: the first that is given counts.
 ALIASES = [("created_from", "created_at_from", "from"), ("created_to", "created_at_to", "to")]
@@ -40,19 +34,6 @@ NOT_OF_SCHEMAS_AT = {
 }
 
 
-class ReadableRefused(Failure):
-    """A request that the document allows could not be read."""
-
-    __slots__ = ()
-
-    def __init__(self, *, operation, message):
-        super().__init__(operation=operation, title="The document allows what the server cannot read", message=message)
-
-    @property
-    def _unique_key(self):
-        return self.message
-
-
 @schemathesis.check
 def refused_for_what_schemas_cannot_say(ctx, response, case):
     if response.status_code != 400 or case.meta is None or not case.meta.generation.mode.is_positive:
@@ -63,18 +44,6 @@ def refused_for_what_schemas_cannot_say(ctx, response, case):
         return
     if reason not in allowed:
         raise ReadableRefused(operation=case.operation.label, message=f"{reason}: {response.text}")
-
-
-def is_beyond_limits(value):
-    """True for what the server takes for no JSON although JSON knows no such limits: `docs/api2.md`, limits."""
-    if isinstance(value, dict):
-        return any(is_beyond_limits(key) or is_beyond_limits(each) for key, each in value.items())
-    if isinstance(value, list):
-        return any(map(is_beyond_limits, value))
-    if isinstance(value, str):
-        return "\0" in value
-    text = json.dumps(value)
-    return len(text) > 40 or abs(int(text.lower().partition("e")[2] or 0)) > 20
 
 
 @schemathesis.hook
@@ -90,27 +59,7 @@ def before_load_schema(context, raw_schema):
                 ids = sorted({each for order in ORDERS for each in names_of(order, field)})
                 known = ids + [str(each) for each in ids if isinstance(each, int)]
                 choice["properties"][field] = {"anyOf": [{"enum": known}, choice["properties"][field]]}
-    seen = set()
-
-    def close(node):
-        if isinstance(node, list):
-            for each in node:
-                close(each)
-        elif isinstance(node, dict):
-            if "properties" in node:
-                node["additionalProperties"] = False
-            reference = node.get("$ref")
-            if reference and reference not in seen:
-                seen.add(reference)
-                kind, name = reference.split("/")[-2:]
-                close(raw_schema["components"][kind][name])
-            for key, value in node.items():
-                if key not in ("example", "examples", "enum", "const", "$ref"):
-                    close(value)
-
-    for methods in raw_schema["paths"].values():
-        for operation in methods.values():
-            close(operation["responses"])
+    close(raw_schema)
 
 
 def names_of(order, field):
@@ -168,56 +117,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def filter_case(context, case):
-    """Leaves requests out that are wrong only until they are written: where texts are wanted, `0` is the list of `"0"`.
-
-    Schemathesis judges a request by the values that it made, if there are lists or several wrong values among them.
-    """
-    broken = {name for name, location in negated_parameters(case.meta)}
-    return not broken or not broken <= right_as_written(case)
-
-
-def right_as_written(case):
-    """The names in a query string whose text is what the document allows, or does not count: `docs/api2.md`, lists."""
-    parameters = case.as_transport_kwargs(base_url="http://server").get("params")
-    url = requests.Request(case.method, "http://server/", params=parameters).prepare().url
-    # Of a name given twice the first counts.
-    written = {
-        name: texts[0] for name, texts in
-        urllib.parse.parse_qs(urllib.parse.urlsplit(url).query, keep_blank_values=True).items()}
-    right = {
-        parameter.name for parameter in case.operation.query
-        if parameter.name in written and any(map(parameter.get_validator().is_valid, readings(
-            written[parameter.name], parameter.definition["schema"])))}
-    for names in ALIASES:
-        given = [name for name in names if written.get(name)]
-        right.update(given[1:])
-    return right
-
-
-def readings(text, schema):
-    """What a text in the query string may be to a schema."""
-    if schema.get("type") == "array":
-        return [[value.strip(" ") for value in text.split(",") if value.strip(" ")]]
-    return [text, int(text)] if re.fullmatch(r"-?[0-9]{1,30}", text) else [text]
-
-
-def with_plain_integers(value):
-    """The value with 1.0 as 1: the same to a schema, but the server takes no point in an id."""
-    if isinstance(value, dict):
-        return {key: with_plain_integers(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [with_plain_integers(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e38 else value
-
-
-def fit(query, is_right):
-    """Keeps the request line within 16 KiB: beyond it every call answers 431 and ends the connection.
-
-    What is right stays right, and what is wrong stays wrong.
-    """
-    for name, value in query.items():
-        if len(urllib.parse.quote(str(value))) > QUERY_VALUE_MAX:
-            query[name] = value[:20] if is_right else "x" * 1_000
+    return is_wrong_as_written(case, ALIASES)
 
 
 def name_lines(items, lines):

@@ -1,30 +1,12 @@
-"""The served OpenAPI document: it is valid, and the server does what it says. Nothing here links any of the program."""
+"""The OpenAPI document of `/api2`. Nothing here links any of the program."""
 
 import json
-import os
-import pathlib
 import subprocess
-import sys
-import time
 import unittest
 import urllib.parse
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "api2"))
-
-import server  # noqa: E402
-from shop import Shop  # noqa: E402
-
-TOOLS = pathlib.Path(os.environ.get("OPENAPI_TOOLS", server.ROOT / ".build" / "venv" / "bin"))
-# The same requests on each run: the document's examples, and every constraint of it kept and broken. On demand a random
-# search for OPENAPI_SEARCH_SECONDS, chains of calls included, one seed after the other from OPENAPI_SEARCH_SEED on. It is
-# no part of every run: what it asks depends on the answers and their times, so it would not be the same each time.
-FIXED = ["--phases", "examples,coverage"]
-SEARCH = ["--phases", "fuzzing,stateful"]
-SEARCH_SECONDS = int(os.environ.get("OPENAPI_SEARCH_SECONDS", 0))
-SEARCH_SEED = int(os.environ.get("OPENAPI_SEARCH_SEED", time.time()))
-SEED_SECONDS = 150
-RUN_SECONDS = 600
+from document_case import DocumentCase, server
+from shop import Shop
 
 # Aliases of calls that have taken what there was; credentials to fill in; a call that needs one of several parameters.
 FIRST_REFUSED = {
@@ -71,40 +53,19 @@ def known_orders(shop):
     ]
 
 
-@unittest.skipUnless((TOOLS / "schemathesis").exists(), f"no schemathesis in {TOOLS}: see ./dev test")
-class TestDocument(unittest.TestCase):
+class TestDocument(DocumentCase, unittest.TestCase):
+    path = "/openapi.json"
+    hooks = "hooks"
+
     @classmethod
     def setUpClass(cls):
         cls.server = server.Server()
         cls.addClassCleanup(cls.server.close)
         load_sample_shop(cls.server)
         cls.shop = Shop(cls.server, 1)
-        cls.file = cls.server.path / "openapi.json"
-        answer = cls.server.request("GET", "/openapi.json")
-        if answer.status != 200:
-            raise RuntimeError(f"no document: {answer}")
-        cls.file.write_bytes(answer.body)
-
-    def run_tool(self, name, *arguments, **environment):
-        result = subprocess.run(
-            [TOOLS / name, *map(str, arguments)], env=os.environ | environment, cwd=self.server.path,
-            capture_output=True, text=True, timeout=RUN_SECONDS)
-        if result.returncode != 0:
-            self.fail(f"{name}:\n{result.stdout[-60_000:]}{result.stderr[-4_000:]}")
-        return result.stdout
-
-    def test_is_valid(self):
-        self.run_tool("openapi-spec-validator", "--schema", "3.1", self.file)
-
-    def ask(self, *extent):
-        """Sends requests that schemathesis makes of the document, and has it judge the answers."""
-        address = f"http://127.0.0.1:{self.server.port}"
-        output = self.run_tool(
-            "schemathesis", "--config-file", HERE / "schemathesis.toml", "run", f"{address}/openapi.json", "--url",
-            address, "--header", f"Authorization: Bearer {self.shop.token}", "--no-color", *extent,
-            PYTHONPATH=str(HERE), PYTHONDONTWRITEBYTECODE="1", SCHEMATHESIS_HOOKS="hooks",
-            OPENAPI_TEST_ORDERS=json.dumps(known_orders(self.shop)))
-        print(output[output.find("Test cases:"):].strip(), flush=True)
+        cls.token = cls.shop.token
+        cls.environment = {"OPENAPI_TEST_ORDERS": json.dumps(known_orders(cls.shop))}
+        cls.take_document()
 
     def test_first_request_of_each_call(self):
         """What importers such as Postman's make of the document works as it is, once a token is filled in.
@@ -142,18 +103,6 @@ class TestDocument(unittest.TestCase):
             is_form = headers["Content-Type"] == "application/x-www-form-urlencoded"
             body = urllib.parse.urlencode(body) if is_form else json.dumps(body)
         return body, headers
-
-    def test_server_does_what_it_says(self):
-        self.ask(*FIXED)
-
-    @unittest.skipUnless(SEARCH_SECONDS, "on demand: OPENAPI_SEARCH_SECONDS=300")
-    def test_random_search(self):
-        deadline = time.monotonic() + SEARCH_SECONDS
-        seed = SEARCH_SEED
-        while (left := int(deadline - time.monotonic())) > 0:
-            with self.subTest(seed=seed):
-                self.ask(*SEARCH, "--seed", seed, "--max-time", min(left, SEED_SECONDS))
-            seed += 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,62 @@
+import API2
+import TransactionsV1
+import Wire
+
+/// The ways in which clients speak to the register.
+enum Dialect: Sendable, Hashable {
+    /// Credit memos of orders, as clients of the vendor's `/api2` send them; it answers at unknown paths too.
+    case api2
+    /// Tax transactions, as clients of the vendor's `/v1` send them.
+    case v1
+
+    /// The dialect of a path, or of a target that begins with one.
+    init(of path: some StringProtocol) {
+        self = path.hasPrefix("/v1/") || path == "/v1" || path.hasPrefix("/v1?") ? .v1 : .api2
+    }
+
+    /// What a hindrance is answered.
+    func reply(to hindrance: Hindrance) -> Reply {
+        switch self {
+        case .api2: Reply(API2.Problem(hindrance), in: .api2(nil))
+        case .v1: Reply(TransactionsV1.Problem(hindrance), in: .v1(nil))
+        }
+    }
+}
+
+/// What a request called: the endpoint once its caller was let in, before that its dialect alone.
+enum CalledEndpoint: Sendable, Hashable {
+    /// In the `/api2` dialect.
+    case api2(API2.Endpoint?)
+    /// In the `/v1` dialect.
+    case v1(TransactionsV1.Endpoint?)
+    /// Where gateways bring news.
+    case webhook
+
+    /// The dialect's name, for metrics.
+    var dialect: String {
+        switch self {
+        case .api2: "api2"
+        case .v1: "v1"
+        case .webhook: "webhook"
+        }
+    }
+
+    /// The endpoint's name, for metrics.
+    var endpoint: String {
+        switch self {
+        case .api2(let endpoint?): "\(endpoint)"
+        case .v1(let endpoint?): "\(endpoint)"
+        case .api2(nil), .v1(nil), .webhook: "none"
+        }
+    }
+}
+
+/// An error in a dialect's words.
+protocol DialectProblem: Error, Sendable {
+    /// Says what keeps a request from its answer.
+    init(_ hindrance: Hindrance)
+    /// The rule that was broken, in kebab case.
+    var reason: String { get }
+    /// The answer, ready to be sent.
+    var response: Response { get }
+}
