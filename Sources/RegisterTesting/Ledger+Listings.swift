@@ -114,7 +114,8 @@ extension Period {
 /// True when nothing is wanted, or just this.
 func isThat<Value: Equatable>(_ wanted: Value?, _ value: Value?) -> Bool { wanted == nil || wanted == value }
 
-private func isSpelled(_ wanted: String?, _ text: String?) -> Bool {
+/// True when nothing is wanted, or just this text.
+func isSpelled(_ wanted: String?, _ text: String?) -> Bool {
     wanted.map { wanted in text.map { sameBytes(wanted, $0) } ?? false } ?? true
 }
 

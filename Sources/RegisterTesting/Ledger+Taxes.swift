@@ -66,7 +66,7 @@ extension Ledger {
                 $0.storeID == query.storeID && isThat(query.type, $0.terms.type)
                     && isThat(query.status, $0.terms.status)
                     && isThat(query.source, $0.key.source) && query.created.contains($0.createdAt)
-                    && isThat(query.createdFrom, $0.terms.createdFrom)
+                    && isSpelled(query.createdFrom, $0.terms.createdFrom)
             }
             let newestFirst = found.sorted { ($1.createdAt, $1.id) < ($0.createdAt, $0.id) }
             return Listing(newestFirst.map(record), query.page)
@@ -114,8 +114,8 @@ extension Ledger {
             }
         }
         let found = (ours + theirs).filter {
-            query.stores.contains($0.storeID) && isThat(query.number, $0.number)
-                && isThat(query.origin, $0.orderNumber ?? $0.invoice)
+            query.stores.contains($0.storeID) && isSpelled(query.number, $0.number)
+                && isSpelled(query.origin, $0.orderNumber ?? $0.invoice)
         }
         func place(_ memo: MemoSummary) -> (Instant, Int64, Int64) {
             (memo.issuedAt, Int64(memo.number) ?? 0, -memo.storeID.rawValue)
