@@ -14,6 +14,7 @@ import hanging
 import programs
 import registers
 import tables
+import transactions
 from registers import STORES, Request
 
 FOLDER = programs.ROOT / ".build/bench"
@@ -45,14 +46,16 @@ class Run:
 
     def __init__(self, options):
         self.options = options
-        self.found = {"machine": machine(), "rows": [], "starts": [], "hangs": [], "flush": None}
+        self.found = {"machine": machine(), "rows": [], "starts": [], "hangs": [], "taxes": None, "flush": None}
         self.echo = programs.echo(FOLDER / "echo.log")
 
     def wants(self, name):
         return not self.options.only or name in self.options.only
 
     def measure(self):
-        for memos in self.options.memos:
+        only = set(self.options.only or [])
+        # Nothing of the other dialect's register is needed for these.
+        for memos in [] if only and only <= {*transactions.CASES, "flush"} else self.options.memos:
             print(f"{memos:,} memos", file=sys.stderr, flush=True)
             kept = registers.kept(memos, self.options.registers)
             copy = registers.Register(FOLDER / f"copy-{os.getpid()}", memos)
@@ -68,6 +71,8 @@ class Run:
             finally:
                 copy.stop()
                 shutil.rmtree(copy.folder, ignore_errors=True)
+        if any(map(self.wants, transactions.CASES)):
+            self.found["taxes"] = transactions.measure(self.options, self.echo, FOLDER / f"taxes-{os.getpid()}")
         if self.wants("flush"):
             self.found["flush"] = flush(FOLDER / f"flush-{os.getpid()}")
         return self.found
@@ -166,7 +171,7 @@ def options():
     parser.add_argument("--memos", type=int, nargs="+", default=[10_000, 100_000, 1_000_000],
                         help="memos in the register; made on the first run, 1,000,000 takes some ten minutes")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 64, 256])
-    parser.add_argument("--only", nargs="+", choices=[*cases(1), "hang", "start", "flush"], help="measure this, not all")
+    parser.add_argument("--only", nargs="+", choices=[*cases(1), *transactions.CASES, "hang", "start", "flush"], help="measure this, not all")
     parser.add_argument("--seconds", type=int, default=3, help="of each run")
     parser.add_argument("--repeats", type=int, default=3, help="runs of which the median counts")
     parser.add_argument("--registers", type=pathlib.Path, default=FOLDER / "registers",

@@ -1,9 +1,24 @@
 -- Sends one kind of request and prints what came of it as JSON.
 -- wrk -s load.lua URL -- METHOD PATH BODY TOKEN FIRST LAST [each]
 -- In path and body NNNNNNNNN stands for a number from FIRST to LAST: a random one, or with `each` one after another,
--- and the run ends without a word when each was answered with 201.
+-- and the run ends without a word when each was answered with 201. SSSSSSSSS stands for a number that no request had.
 
-local head, tail, first, last, number, left
+local pieces, numbers, first, last, number, left, unused
+local places = {NNNNNNNNN = "N", SSSSSSSSS = "S"}
+
+-- The text between the places, and what each place is for.
+local function take_apart(text)
+    pieces, numbers = {}, {}
+    local from = 1
+    for start, place, stop in text:gmatch("()([NS]+)()") do
+        if places[place] then
+            pieces[#pieces + 1] = text:sub(from, start - 1)
+            numbers[#numbers + 1] = places[place]
+            from = stop
+        end
+    end
+    pieces[#pieces + 1] = text:sub(from)
+end
 
 function init(arguments)
     local method, path, body, token
@@ -12,9 +27,10 @@ function init(arguments)
     local headers = {Authorization = "Bearer " .. token}
     if body == "" then body = nil else headers["Content-Type"] = "application/json" end
     local text = wrk.format(method, path, headers, body)
-    local from, to = text:find("NNNNNNNNN", 1, true)
-    if from then head, tail = text:sub(1, from - 1), text:sub(to + 1) else head = text end
+    take_apart(text)
     math.randomseed(4711)
+    -- A second has room for 20,000 requests; runs are seconds apart.
+    unused = 100000000 + os.time() * 20000 % 800000000
     if arguments[7] == "each" then
         -- wrk asks for one request beforehand, to look at it, and does not send it.
         number, left = first - 2, last - first + 1
@@ -26,12 +42,19 @@ function init(arguments)
 end
 
 function request()
-    if not tail then return head end
-    if not left then return head .. string.format("%d", math.random(first, last)) .. tail end
-    -- While the last answers are awaited, requests of no effect fill the connections.
-    if number == last then return "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n" end
-    number = number + 1
-    return head .. string.format("%d", number) .. tail
+    if #numbers == 0 then return pieces[1] end
+    if left then
+        -- While the last answers are awaited, requests of no effect fill the connections.
+        if number == last then return "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n" end
+        number = number + 1
+    end
+    local text = pieces[1]
+    for index, kind in ipairs(numbers) do
+        local value = unused
+        if kind == "N" then value = left and number or math.random(first, last) else unused = unused + 1 end
+        text = text .. string.format("%d", value) .. pieces[index + 1]
+    end
+    return text
 end
 
 function done(summary, latency, requests)

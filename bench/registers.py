@@ -44,8 +44,10 @@ class Request:
         self.stores = stores
 
     def sample(self):
-        """Path and body with the first number in them."""
-        return [text.replace("NNNNNNNNN", str(self.first)) for text in (self.path, self.body)]
+        """Path and body with numbers in them: the first, and one that no run gets to."""
+        return [
+            text.replace("NNNNNNNNN", str(self.first)).replace("SSSSSSSSS", "000000001")
+            for text in (self.path, self.body)]
 
 
 def refund(memos, path="/api2/creditmemo", comment=COMMENT):

@@ -51,6 +51,17 @@ def hangs(found):
          for row in found["hangs"]])
 
 
+def taxes(found):
+    """Refunds and look-ups of `/v1`, and what the rates cost."""
+    parts = [loads(found["rows"])] if found["rows"] else []
+    rates = found["rates"]
+    parts.append(table(
+        ["boundary rows", "ready ms", "idle MB", "of these its own"],
+        [[f"{rows:,}", f"{each['ready_ms']:.0f}", f"{each['idle_mb']:.0f}", f"{each['idle_own_mb']:.0f}"]
+         for rows, each in ((0, rates["without"]), (rates["boundaries"], rates["with"]))]))
+    return parts
+
+
 def starts(found):
     loaded = {
         memos: max(row["loaded_mb"] for row in found["rows"] if row["memos"] == memos)
@@ -108,10 +119,12 @@ def report(found):
             f"Flush of 4 KiB: p50 {found['flush']['p50_ms']:.2f} ms, p99 {found['flush']['p99_ms']:.2f} ms.")
     for memos in sorted({row["memos"] for row in found["rows"]}):
         parts += [f"### {memos:,} memos", loads([row for row in found["rows"] if row["memos"] == memos])]
-    if any(disturbance(row) for row in found["rows"]):
+    if any(disturbance(row) for row in found["rows"] + (found["taxes"] or {"rows": []})["rows"]):
         parts.append(f"\\* Others used more than {OTHERS_MAX:.0%} of the machine meanwhile: do not compare.")
     if found["hangs"]:
         parts += ["### Creates while a gateway hangs", hangs(found)]
+    if found["taxes"]:
+        parts += ["### `/v1`", *taxes(found["taxes"])]
     if found["starts"]:
         parts += ["### Start, memory, verify", starts(found)]
     if reached := list(goals(found)):

@@ -46,7 +46,7 @@ extension Verification {
         let accounts = TaxJournalRow.accounts
         let sums = try transaction.connection.query(
             """
-            SELECT \(accounts.map { "COALESCE(SUM(\($0)), 0)" }.joined(separator: ", "))
+            SELECT \(accounts.map { "CAST(COALESCE(SUM(\($0)), 0) AS BIGINT)" }.joined(separator: ", "))
             FROM tax_journal WHERE transaction_id = $1
             """, each: wanted
         ) { reader in accounts.map { _ in SQLValue.integer(reader.integer()) } }

@@ -88,7 +88,7 @@ struct DemoSamples {
             creditmemo listens on http://\(host):\(port). Paste these into another terminal.
 
             # A token for an hour (the one below came this way)
-            curl -s \(base)/oauth/token -d grant_type=client_credentials \\
+            curl -s -w '\\n' \(base)/oauth/token -d grant_type=client_credentials \\
               -d client_id=\(client.clientID) -d client_secret=\(client.clientSecret)
 
             export TOKEN=\(token)
@@ -115,7 +115,7 @@ struct DemoSamples {
                 """))
 
             # The memos so far, newest first
-            curl -s -H "Authorization: Bearer $TOKEN" '\(base)/creditmemo?sort=entity_id&direction=desc'
+            curl -s -w '\\n' -H "Authorization: Bearer $TOKEN" '\(base)/creditmemo?sort=entity_id&direction=desc'
 
             \(transactions("http://\(host):\(port)/v1"))
 
@@ -128,7 +128,7 @@ struct DemoSamples {
         let address = #""shippingAddress": {"country": "US", "state": "OH", "zip": "43001"}"#
         return """
             # The other dialect, /v1, takes the same token; this is its own way to one
-            curl -s \(base)/token -d '{"clientId": "\(client.clientID)", "clientSecret": "\(client.clientSecret)"}'
+            curl -s -w '\\n' \(base)/token -d '{"clientId": "\(client.clientID)", "clientSecret": "\(client.clientSecret)"}'
 
             # An invoice, taxed at demo rates: they are for trying, not for real documents
             \(put("\(base)/transactions/source/1/externalId/INV-1", """

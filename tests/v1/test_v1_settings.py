@@ -9,6 +9,8 @@ from tax_shop import (
     AVALARA, CALIFORNIA, DAY, NEW_YORK, OHIO, RATES, Seller, TaxCase, import_rates, invoice, item, numbers, refund,
     server)
 
+import postgres
+
 RULES = (
     "Tax code,Title,Tangible,Country,State,Treatment,Rate class,From,Through,Source\n"
     "BOOK,printed books,1,,,,,,,\n"
@@ -130,6 +132,20 @@ class TestRatesThatCome(TaxCase):
         self.money(self.seller.made(refund("AFTER"))[1], 30)
         messages = [line["message"] for line in self.server.log_lines()]
         self.assertEqual(messages.count("rate file in effect"), 2)
+
+
+@unittest.skipUnless(postgres.IS_WANTED, "of several servers over one database")
+class TestRatesOfReplicas(TaxCase):
+    files = []
+
+    def test_every_server_takes_them_over(self):
+        other = server.Server(CREDITMEMO_DATABASE_URL=self.server.database.url)
+        self.addCleanup(other.close)
+        import_rates(self.server)
+        for number, running in enumerate((self.server, other)):
+            self.seller.server = running
+            self.eventually(lambda: self.seller.put(f"REPLICA-{number}", invoice()).status == 201)
+            self.money(self.seller.read(f"REPLICA-{number}").json, 30)
 
 
 class TestBadSettings(unittest.TestCase):

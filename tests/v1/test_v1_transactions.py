@@ -189,7 +189,8 @@ class TestTransactions(TaxCase):
             answers = list(pool.map(ask, range(20)))
         self.assertEqual(sorted(answer.status for answer in answers), [201] * 10 + [400] * 10)
         self.assertEqual(sum(a.json["salesTax"]["amount"] for a in answers if a.status == 201), 30)
-        self.assertEqual(self.server.command("verify").returncode, 0)
+        verified = self.server.command("verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
 
 
 class TestLists(TaxCase):
