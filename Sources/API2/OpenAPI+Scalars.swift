@@ -19,7 +19,9 @@ extension OpenAPI {
             string: "^-?0*[0-9]{1,11}(\\.[0-9]{1,4}0*)?$", examples: ["-2.55"]),
         "Quantity": decimal(
             "A quantity above 0, exact to four decimals; whole unless the line is sold in fractions.",
-            minimum: "0.0001", string: "^(0*[1-9][0-9]{0,10}(\\.[0-9]{1,4}0*)?|0+\\.0{0,3}[1-9][0-9]{0,3})$",
+            minimum: "0.0001",
+            string: "^(0*[1-9][0-9]{0,10}(\\.[0-9]{1,4}0*)?"
+                + "|0+\\.(0{0,3}[1-9]|0{0,2}[1-9][0-9]|0?[1-9][0-9]{2}|[1-9][0-9]{3})0*)$",
             examples: [1, "1.0000"]),
         "QuantityFromZero": decimal(
             "A quantity, or 0.", minimum: "0", string: "^0*[0-9]{1,11}(\\.[0-9]{1,4}0*)?$", examples: [0]),

@@ -37,16 +37,8 @@ extension OpenAPI {
             "CustomerEdit": object(customerFields),
             "NewExemptions": [
                 "anyOf": [
-                    schema("ExemptionTerms"),
-                    object(
-                        required: ["exemption"],
-                        [
-                            "exemption": schema("ExemptionTerms"),
-                            "states": absentOr([
-                                "type": "array", "minItems": 1, "maxItems": .literal("\(AddExemptions.statesMax)"),
-                                "items": schema("State"),
-                            ]),
-                        ]),
+                    ["allOf": [schema("ExemptionTerms"), object(states), ["not": ["required": ["exemption"]]]]],
+                    object(required: ["exemption"], .joining(["exemption": schema("ExemptionTerms")], states)),
                 ]
             ],
             "ExemptionTerms": object(
@@ -75,6 +67,14 @@ extension OpenAPI {
                 "documentName": lineOrNull(50), "isTaxInclusive": flagOrNull,
                 "externalTimestamps": absentOr("TermsTimestamps"),
             ]))
+
+    /// What makes one exemption several.
+    private static let states: Members = [
+        "states": absentOr([
+            "type": "array", "minItems": 1, "maxItems": .literal("\(AddExemptions.statesMax)"),
+            "items": schema("State"),
+        ])
+    ]
 
     /// What names a record in a body.
     private static let record: Members = [

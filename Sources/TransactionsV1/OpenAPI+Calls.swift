@@ -29,7 +29,9 @@ extension OpenAPI.Operation {
 
     static let readTransaction = OpenAPI.Operation(
         "readTransaction", .transactions, "Shows a transaction, as its latest revision or another one has it.",
-        query: [detailed, explain, OpenAPI.query("revision", ["type": "integer", "minimum": 1])],
+        query: [
+            detailed, explain, OpenAPI.query("revision", ["type": "integer", "minimum": 1, "maximum": 2_147_483_647]),
+        ],
         answers: [(200, transaction)],
         problems: [.refused(.transactionUnknown)])
 
@@ -42,10 +44,10 @@ extension OpenAPI.Operation {
     static let readRates = OpenAPI.Operation(
         "readRates", .rates, "Tells the rates of an address.",
         query: [
-            OpenAPI.query("country", OpenAPI.line(1, 50), required: true),
-            OpenAPI.query("state", OpenAPI.line(1, 100)), OpenAPI.query("county", OpenAPI.line(1, 100)),
+            OpenAPI.query("country", OpenAPI.line(1, 50), required: true, sample: "US"),
+            OpenAPI.query("state", OpenAPI.line(1, 100), sample: "OH"), OpenAPI.query("county", OpenAPI.line(1, 100)),
             OpenAPI.query("city", OpenAPI.line(1, 100)), OpenAPI.query("street", OpenAPI.line(1, 200)),
-            OpenAPI.query("zip", OpenAPI.line(1, 20)), OpenAPI.query("region", OpenAPI.line(1, 20)),
+            OpenAPI.query("zip", OpenAPI.line(1, 20), sample: "43001"), OpenAPI.query("region", OpenAPI.line(1, 20)),
             OpenAPI.query("isPartial", ["type": "boolean"]), OpenAPI.query("effectiveDate", OpenAPI.moment),
         ], answers: [(200, OpenAPI.schema("Rates"))],
         problems: [.refused(.notAssessable(.rateClassMissing(.general, Region(country: "US"))))])
@@ -94,7 +96,7 @@ extension OpenAPI.Operation {
     private static let explain = OpenAPI.query("explain", ["type": "boolean", "default": false])
 
     private static let paging = [
-        OpenAPI.query("page", ["type": "integer", "minimum": 1, "default": 1]),
+        OpenAPI.query("page", ["type": "integer", "minimum": 1, "maximum": 1_000_000_000, "default": 1]),
         OpenAPI.query("size", ["type": "integer", "minimum": 1, "maximum": 200, "default": 20]),
     ]
 }

@@ -60,7 +60,7 @@ extension OpenAPI {
                     "description": .string(scopes), "security": endpoint.scopes.isEmpty ? [] : [["bearer": []]],
                 ],
                 parameters.isEmpty ? [:] : ["parameters": .array(parameters)],
-                body.map { ["requestBody": ["required": true, "content": OpenAPI.content(OpenAPI.schema($0))]] } ?? [:],
+                body.map { ["requestBody": ["required": true, "content": OpenAPI.content(ofBody: $0)]] } ?? [:],
                 ["responses": .members(responses, OpenAPI.problemResponses(problems + common(to: endpoint)))])
         }
 
@@ -77,7 +77,8 @@ extension OpenAPI {
         private func common(to endpoint: Endpoint) -> [Problem] {
             let access: [Problem] = endpoint.scopes.isEmpty ? [] : [.unauthorized, .forbidden]
             return access + [
-                .invalid([]), .requestTimeout, .bodyTooLarge, .tooManyRequests(retryAfterSeconds: 1), .headersTooLarge,
+                .notFound, .invalid([]), .requestTimeout, .bodyTooLarge, .tooManyRequests(retryAfterSeconds: 1),
+                .headersTooLarge,
                 .internal, .unavailable(retryAfterSeconds: 1),
             ]
         }
@@ -105,7 +106,8 @@ extension OpenAPI {
         endpoint.path.split(separator: "/").filter { $0.first == "{" }.map { segment in
             let name = String(segment.dropFirst().dropLast())
             let kind = name == "source" ? "Source" : name == "externalId" ? "ExternalId" : "ComplytId"
-            return ["name": .string(name), "in": "path", "required": true, "schema": schema(kind)]
+            let sample: JSON = name == "source" ? "1" : name == "externalId" ? "INV-1" : .string(unknownID)
+            return ["name": .string(name), "in": "path", "required": true, "schema": schema(kind), "example": sample]
         }
     }
 
@@ -113,9 +115,16 @@ extension OpenAPI {
 
     static func array(of name: String) -> JSON { ["type": "array", "items": schema(name)] }
 
-    static func query(_ name: String, _ schema: JSON, required: Bool = false) -> JSON {
-        ["name": .string(name), "in": "query", "required": .bool(required), "schema": schema]
+    static func query(_ name: String, _ schema: JSON, required: Bool = false, sample: JSON? = nil) -> JSON {
+        .members(
+            ["name": .string(name), "in": "query", "required": .bool(required), "schema": schema],
+            sample.map { ["example": $0] } ?? [:])
     }
 
     private static func content(_ schema: JSON) -> JSON { ["application/json": ["schema": schema]] }
+
+    private static func content(ofBody name: String) -> JSON {
+        let samples = samples(of: name).list.map { (key: $0.key, value: ["value": $0.value] as JSON) }
+        return ["application/json": ["schema": schema(name), "examples": .members(Members(samples))]]
+    }
 }

@@ -15,27 +15,33 @@ extension OpenAPI {
         "ComplytId": ["type": "string", "format": "uuid"],
         "Amount": decimal(
             "An amount from 0, exact to four decimals.", least: "0", most: "99999999999.9999", step: "0.0001",
-            text: "^0*[0-9]{1,11}(\\.[0-9]{1,4}0*)?$"),
+            whole: "^0*[0-9]{1,11}$", pointed: "^0*[0-9]{1,11}\\.[0-9]{1,4}0*$"),
         "Quantity": decimal(
             "A quantity above 0, exact to four decimals.", least: "0.0001", most: "99999999999.9999", step: "0.0001",
-            text: "^(0*[1-9][0-9]{0,10}(\\.[0-9]{1,4}0*)?|0+\\.0{0,3}[1-9][0-9]{0,3}0*)$"),
+            whole: "^0*[1-9][0-9]{0,10}$",
+            pointed: "^(0*[1-9][0-9]{0,10}\\.[0-9]{1,4}0*|0+\\.(\(fractions))0*)$"),
         "Fraction": decimal(
-            "A fraction from 0 to 1, exact to eighteen decimals.", least: "0", most: "1", step: nil,
-            text: "^(0+(\\.[0-9]{1,18}0*)?|0*1(\\.0+)?)$"),
+            "A fraction from 0 to 1, exact to eighteen decimals.", least: "0", most: "1", step: nil, whole: "^0*[01]$",
+            pointed: "^(0+\\.[0-9]{1,18}0*|0*1\\.0+)$"),
         "ManualRate": decimal(
             "A rate as a fraction from 0 to 0.2, exact to eight decimals.", least: "0", most: "0.2",
-            step: "0.00000001", text: "^0+(\\.([01][0-9]{0,7}|2)0*)?$"),
+            step: "0.00000001", whole: "^0+$", pointed: "^0+\\.([01][0-9]{0,7}|2)0*$"),
     ]
 
+    /// One to four decimals that are not all zero.
+    private static let fractions = "0{0,3}[1-9]|0{0,2}[1-9][0-9]|0?[1-9][0-9]{2}|[1-9][0-9]{3}"
+
+    /// A number, or the text that spells it in at most 38 digits, with a point or without.
     private static func decimal(
-        _ description: String, least: String, most: String, step: String?, text: String
+        _ description: String, least: String, most: String, step: String?, whole: String, pointed: String
     ) -> JSON {
         let number: Members = ["type": "number", "minimum": .literal(least), "maximum": .literal(most)]
         return [
             "description": .string(description),
             "anyOf": [
                 .members(number, step.map { ["multipleOf": .literal($0)] } ?? [:]),
-                ["type": "string", "maxLength": 38, "pattern": .string(text)],
+                ["type": "string", "maxLength": 38, "pattern": .string(whole)],
+                ["type": "string", "maxLength": 39, "pattern": .string(pointed)],
             ],
         ]
     }
