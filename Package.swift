@@ -91,7 +91,8 @@ let package = Package(
             dependencies: ["Amounts", "Gateways", "Refunds", "Register", crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
-        .testTarget(name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "TransactionsV1Tests",
             dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),

@@ -48,7 +48,7 @@ extension JSON {
     }
 
     /// The value without the card numbers in its texts, numbers and keys; nil when two keys of one object become the same.
-    private var withoutCardNumbers: JSON? {
+    var withoutCardNumbers: JSON? {
         switch self {
         case .string(let text): return .string(text.withoutCardNumbers)
         case .number(let number):

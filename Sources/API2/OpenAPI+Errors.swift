@@ -72,7 +72,8 @@ extension OpenAPI {
     /// A message with a name or an amount in it, as a pattern; nil for one that is always the same.
     private static func pattern(of message: String) -> String? {
         for (placeholder, pattern) in [
-            (placeholderOfName, ".*"), (placeholderOfField, "[a-z_]+"), (": 0.00", ": [0-9]+\\.[0-9]{2,4}"),
+            (placeholderOfName, ".*"), (placeholderOfSentence, ".+"), (placeholderOfField, "[a-z_]+"),
+            (": 0.00", ": [0-9]+\\.[0-9]{2,4}"),
         ] where message.contains(placeholder) {
             let halves = message.split(separator: placeholder, omittingEmptySubsequences: false)
             return "^" + halves.joined(separator: pattern) + "$"
@@ -82,6 +83,8 @@ extension OpenAPI {
 
     /// Stands for the name of a line.
     static let placeholderOfName = "<name>"
+    /// Stands for a sentence that says more.
+    static let placeholderOfSentence = "<sentence>"
     /// Stands for the name of a field.
     static let placeholderOfField = "<field>"
 

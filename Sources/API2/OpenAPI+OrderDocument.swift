@@ -11,7 +11,7 @@ extension OpenAPI {
                 ["required": ["order_currency_code"], "properties": ["order_currency_code": currencyText]],
                 ["required": ["currency"], "properties": ["currency": currencyText]],
             ],
-            "properties": .members(head, customer, shipping, totals, parts),
+            "properties": .members(head, customer, shipping, taxation, totals, parts),
         ],
         "OrderDocumentItem": [
             "type": "object", "required": ["sku", "name", "qty_ordered", "price"], "properties": .members(lineMembers),
@@ -47,6 +47,44 @@ extension OpenAPI {
             ],
         ],
         "Address": ["type": "object", "description": "Any object of up to 4 KiB without blanks."],
+        "TaxCustomer": [
+            "type": "object", "description": "A customer of `/v1`, by the client's name or the register's.",
+            "oneOf": [
+                [
+                    "required": ["source", "external_id"],
+                    "properties": [
+                        "source": [
+                            "description": "The client's system.",
+                            "anyOf": [
+                                ["type": "integer", "minimum": 1, "maximum": 10],
+                                ["type": "string", "pattern": "^0*([1-9]|10)$"],
+                            ],
+                        ],
+                        "external_id": line(1, 256), "complyt_id": ["type": "null"],
+                    ],
+                ],
+                [
+                    "required": ["complyt_id"],
+                    "properties": [
+                        "complyt_id": ["type": "string", "pattern": .string(uuid)], "source": ["type": "null"],
+                        "external_id": nothing,
+                    ],
+                ],
+            ],
+        ],
+    ]
+
+    private static let uuid = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+
+    /// The tax of an order that comes without any.
+    private static let taxation: Members = [
+        "tax": optional(
+            """
+            `compute` works the tax out, by the rates that are on file for the shipping address (else the billing address): \
+            its `country_id`, `region_code` or `region`, `postcode`, `city` and `street`. The order must bring none then.
+            """, ["const": "compute"]),
+        "tax_customer": optional("Who buys, for `tax`: its kind and its exemptions count.", schema("TaxCustomer")),
+        "shipping_tax_code": optional("The kind of service that shipping is, for `tax`.", line(0, 256)),
     ]
 
     private static let currencyText: JSON = [
@@ -155,6 +193,7 @@ extension OpenAPI {
             ("base_price", optional("The same in the base currency.", schema("Amount"))),
             ("tax_percent", optional("Shown on documents.", schema("Percentage"))),
             ("tax_title", optional("Shown on documents; `Tax` when absent.", line(0, 255))),
+            ("tax_code", optional("The kind of goods, for `tax`.", line(0, 256))),
             ("amount_refunded", noRefund), ("base_amount_refunded", noRefund),
         ]
             + (amounts(("row_total_incl_tax", "Shown only.")).list + lineAmounts.list).map { ($0.key, $0.value) })

@@ -5,13 +5,13 @@ import Wire
 extension OpenAPI.Operation {
     static let importOrder = OpenAPI.Operation(
         "importOrder", "Orders", "Imports an order",
-        "Takes an order over from a shop, with its invoices.",
+        "Takes an order over from a shop, with its invoices. Its tax is the shop's, or computed.",
         requestBody: OpenAPI.body(OpenAPI.schema("OrderDocument"), examples: OpenAPI.samplesOfImport),
         answers: [
             "201": OpenAPI.single(
                 "order", "Order", "The order.", headers: OpenAPI.location("/api2/order"))
         ],
-        errors: .body + .fields(OpenAPI.placeholderOfField)
+        errors: .body + .fields(OpenAPI.placeholderOfField) + [.taxNotComputable(OpenAPI.placeholderOfSentence)]
             + .refusals(
                 .itemInvalid, .quantityToInvoiceExceeds(name: OpenAPI.placeholderOfName), .cannotInvoice,
                 .duplicate(field: "increment_id"))

@@ -22,6 +22,10 @@ extension OrderDocument {
         state = try fields.optional("state") { $0.string.flatMap(OrderState.init(rawValue:)) }
         status = try fields.line("status", charactersMax: 32)
         shippingDescription = try fields.line("shipping_description", charactersMax: 255)
+        taxation = try Taxation(reading: fields)
+        guard taxation == nil || (taxInShippingDiscount?.amount ?? .zero).isZero else {
+            throw .fieldInvalid(field: "shipping_hidden_tax_amount")
+        }
         checks = try fields.checks(taxInShippingDiscount: taxInShippingDiscount?.amount ?? .zero)
         try fields.refuseRefunds("total_refunded", "base_total_refunded")
     }
@@ -56,7 +60,7 @@ extension Fields {
     func appliedTax(_ title: String, _ percent: String) throws(Refusal) -> AppliedTax {
         let rate = try optional(percent) { $0.decimal(as: Percent.self) } ?? .zero
         guard rate >= .zero else { throw .fieldInvalid(field: percent) }
-        return AppliedTax(title: try line(title, charactersMax: 255) ?? "Tax", percent: rate)
+        return AppliedTax(title: try line(title, charactersMax: 255) ?? AppliedTax.none.title, percent: rate)
     }
 
     /// The totals that the shop gives although they follow from the rest.

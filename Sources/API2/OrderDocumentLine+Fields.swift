@@ -41,6 +41,7 @@ extension OrderDocument.Line {
         discount = try money.givenOrNothing("discount_amount")
         tax = try money.givenOrNothing("tax_amount")
         hiddenTax = try money.givenOrNothing("hidden_tax_amount")
+        taxCode = try fields.line("tax_code", charactersMax: 256)
         try fields.refuseRefunds("qty_refunded", "amount_refunded", "base_amount_refunded")
     }
 }

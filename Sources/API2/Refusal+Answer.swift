@@ -16,6 +16,7 @@ extension Refusal {
             ErrorAnswer(400, "quantity-to-invoice-exceeds", "Invalid qty to invoice item \"\(name)\"")
         case .amountInvalid: ErrorAnswer(400, "amount-invalid", "Invalid amount")
         case .fieldInvalid(let field): ErrorAnswer(400, "field-invalid", "Invalid \(field)")
+        case .taxNotComputable(let refusal): .taxNotComputable(refusal.description)
         case .previewOutdated: ErrorAnswer(409, "preview-outdated", "Conflict on save")
         case .cannotCreditMemo: ErrorAnswer(400, "cannot-credit-memo", "Cannot create credit memo")
         case .quantityExceeds(let name):
@@ -42,6 +43,13 @@ extension Refusal {
         case .cannotUnhold: ErrorAnswer(400, "cannot-unhold", "Cannot unhold order")
         case .duplicate: ErrorAnswer(409, "duplicate", "Conflict on save")
         }
+    }
+}
+
+extension ErrorAnswer {
+    /// Why the tax of an order cannot be worked out, in a sentence.
+    static func taxNotComputable(_ sentence: String) -> ErrorAnswer {
+        ErrorAnswer(400, "tax-not-computable", "Sales tax cannot be computed. \(sentence)")
     }
 }
 

@@ -15,8 +15,10 @@ public struct ImportOrder: Sendable, Hashable {
 
     /// The order with its ids and numbers, or the first field that does not add up.
     ///
-    /// Nothing is taken from `numbering` by a refused order: the caller keeps its copy.
+    /// Nothing is taken from `numbering` by a refused order: the caller keeps its copy. A tax that is to be worked out must
+    /// have been, by ``OrderDocument/taxed(by:for:at:)``.
     public func decide(numbering: inout Numbering, at now: Instant) throws(Refusal) -> Order {
+        precondition(document.taxation == nil, "an order is imported with its tax")
         try checkIDs()
         let money = MoneyReader(document)
         let lines = try orderLines(money, numbering: &numbering)
@@ -55,25 +57,18 @@ public struct ImportOrder: Sendable, Hashable {
     }
 
     private func orderLines(_ money: MoneyReader, numbering: inout Numbering) throws(Refusal) -> [OrderLine] {
-        var rows: [Amount] = []
-        for line in document.lines {
-            try line.checkQuantities()
-            rows.append(try money.amounts(of: line).row.amount)
-        }
+        let rows = try document.rows(money)
         var lines: [OrderLine] = []
         var ids: Set<OrderLineID> = []
         for (position, line) in document.lines.enumerated() {
-            let parent = line.parentPosition
-            guard parent.map({ $0 >= 0 && $0 < position && document.lines[$0].parentPosition == nil }) ?? true else {
-                throw .fieldInvalid(field: "parent_line")
-            }
+            try document.checkParent(of: position)
             let id = OrderLineID(numbering.takeID(.orderLine, wanted: line.id))
             guard ids.insert(id).inserted else { throw .fieldInvalid(field: "item_id") }
-            let isPlaceholder = try isPlaceholder(position, rows)
+            let isPlaceholder = try document.isPlaceholder(position, rows)
             let amounts = isPlaceholder ? .zero : try money.amounts(of: line)
             lines.append(
                 OrderLine(
-                    id: id, parentID: parent.map { lines[$0].id }, sku: line.sku,
+                    id: id, parentID: line.parentPosition.map { lines[$0].id }, sku: line.sku,
                     name: line.name.withoutCardNumbers,
                     productType: line.productType, isPlaceholder: isPlaceholder,
                     isDivisible: line.isDivisible, price: try money.money(line.price, "price"), tax: line.appliedTax,
@@ -85,21 +80,6 @@ public struct ImportOrder: Sendable, Hashable {
         }
         return lines
     }
-
-    /// True when the line's money is on the other level of its composite product.
-    ///
-    /// The parent carries the money (configurable, bundle at a fixed price) unless its children have prices of their own
-    /// (bundle at the sum of its parts): then the parent has none, or repeats their sum as the lineage does.
-    private func isPlaceholder(_ position: Int, _ rows: [Amount]) throws(Refusal) -> Bool {
-        let parentPosition = document.lines[position].parentPosition ?? position
-        let children = document.lines.indices.filter { document.lines[$0].parentPosition == parentPosition }
-        guard !children.isEmpty else { return false }
-        let childrenRow = children.map { rows[$0] }.sum()
-        guard childrenRow.isZero || rows[parentPosition].isZero || rows[parentPosition] == childrenRow else {
-            throw .fieldInvalid(field: "row_total")
-        }
-        return (position == parentPosition) != childrenRow.isZero
-    }
 }
 
 extension Customer {
@@ -108,19 +88,6 @@ extension Customer {
         Customer(
             email: email, name: name?.withoutCardNumbers, billingAddress: billingAddress,
             shippingAddress: shippingAddress)
-    }
-}
-
-extension OrderDocument.Line {
-    func checkQuantities() throws(Refusal) {
-        for (field, quantity) in [
-            ("qty_ordered", quantityOrdered), ("qty_canceled", quantityCanceled), ("qty_shipped", quantityShipped),
-        ] {
-            guard quantity >= .zero, quantity <= quantityOrdered, quantity.isWhole || isDivisible else {
-                throw .fieldInvalid(field: field)
-            }
-        }
-        guard quantityOrdered > .zero else { throw .fieldInvalid(field: "qty_ordered") }
     }
 }
 

@@ -162,6 +162,9 @@ public struct AppliedTax: Sendable, Hashable {
     /// The rate.
     public let percent: Percent
 
+    /// No tax, called what a tax without a name is.
+    public static let none = AppliedTax(title: "Tax", percent: .zero)
+
     /// Joins the parts.
     public init(title: String, percent: Percent) {
         self.title = title

@@ -28,6 +28,8 @@ public struct OrderDocument: Sendable, Hashable {
     public var shippingDescription: String?
     /// The tax on shipping.
     public var shippingTax: AppliedTax
+    /// How its tax is to be worked out; nil for an order that brings its own.
+    public var taxation: Taxation?
     /// The lines.
     public var lines: [Line]
     /// The invoices, oldest first.
@@ -117,6 +119,8 @@ public struct OrderDocument: Sendable, Hashable {
         public var rowInclTax: Given?
         /// The tax it was charged with.
         public var appliedTax: AppliedTax
+        /// The kind of goods, where the tax is to be worked out.
+        public var taxCode: String?
 
         /// Starts from what every line has; the rest is set field by field.
         public init(sku: String, name: String, quantityOrdered: Quantity, price: Given, appliedTax: AppliedTax) {

@@ -1,4 +1,5 @@
 public import Amounts
+public import SalesTax
 
 /// Why a command is answered with no: nothing was written and no money moved.
 ///
@@ -22,6 +23,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case amountInvalid
     /// A field of the request cannot be read, or contradicts another.
     case fieldInvalid(field: String)
+    /// The tax of an order cannot be worked out.
+    case taxNotComputable(AssessmentRefusal)
     /// The preview was made before the document changed, or for other amounts.
     case previewOutdated
     /// The document takes no refund, or none any more.

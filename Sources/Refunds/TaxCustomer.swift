@@ -52,6 +52,13 @@ public struct TaxCustomer: Sendable, Hashable {
     }
 }
 
+extension Buyer {
+    /// A customer as far as tax goes, with those of its exemptions that are in force.
+    public init(_ customer: TaxCustomer, exemptions: [TaxExemption]) {
+        self.init(kind: customer.terms.kind, exemptions: exemptions.compactMap(\.certificate))
+    }
+}
+
 /// What a client says of a customer.
 public struct CustomerTerms: Sendable, Hashable {
     /// The name.

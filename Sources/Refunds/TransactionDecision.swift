@@ -27,7 +27,7 @@ public struct TransactionSnapshot: Sendable, Hashable {
 
     /// The customer as far as tax goes.
     var buyer: Buyer {
-        customer.map { Buyer(kind: $0.terms.kind, exemptions: exemptions.compactMap(\.certificate)) } ?? .unknown
+        customer.map { Buyer($0, exemptions: exemptions) } ?? .unknown
     }
 }
 

@@ -82,10 +82,17 @@ extension Batch {
 }
 
 extension TaxNames {
-    /// The records that these commands are about.
-    init(of commands: [TaxCommand]) {
+    /// The records that these commands are about, and the customers of these orders.
+    init(of commands: [TaxCommand], and imports: [ImportOrder]) {
         self.init()
         for command in commands { add(command) }
+        for order in imports {
+            switch order.document.taxation?.customer {
+            case .key(let key): customers.insert(ExternalName(order.storeID, key.externalID))
+            case .complytID(let complytID): customerIDs.insert(RegisterName(order.storeID, complytID))
+            case nil: break
+            }
+        }
     }
 
     private mutating func add(_ command: TaxCommand) {
@@ -102,7 +109,6 @@ extension TaxNames {
         case .patchExemption(let patch): exemptionIDs.insert(RegisterName(storeID, patch.complytID))
         }
     }
-
 }
 
 extension RecordDecision {

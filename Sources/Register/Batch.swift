@@ -17,7 +17,7 @@ struct Batch {
     private let stored: Numbering
     var numbering: Numbering
     var taxes: TaxShelf
-    private var taken: TakenNames
+    var taken: TakenNames
     private var answers: [[UInt8]: StoredAnswer]
     private var attempts: [[UInt8]: Attempt]
     private let unanswered: [UnkeyedRequest: AttemptID]
@@ -64,7 +64,8 @@ struct Batch {
             ? Numbering(nextIDs: [:], nextNumbers: [:]) : try transaction.numbering(of: stores)
         numbering = stored
         // Nobody else changes `/v1` records from here on: whoever does has locked the numbers before.
-        taxes = TaxShelf(taxCommands.isEmpty ? .none : try transaction.taxRecords(TaxNames(of: taxCommands)))
+        let taxNames = TaxNames(of: taxCommands, and: imports)
+        taxes = TaxShelf(taxNames == TaxNames() ? .none : try transaction.taxRecords(taxNames))
         taken = imports.isEmpty ? TakenNames(ids: [:], numbers: [:]) : try transaction.conflicts(with: imports)
         let keys = submissions.compactMap(\.repetition?.keyHash)
         let known = keys.isEmpty ? [] : try transaction.answers(to: keys)
@@ -258,16 +259,6 @@ struct Batch {
             body: repetition.answer(document))
         keep(answer)
         return answer
-    }
-
-    private mutating func importOrder(_ command: ImportOrder) throws(Refusal) -> Order {
-        try command.checkNamesFree(taken)
-        var numbering = numbering
-        let now = numbering.moment(of: command.storeID, clock: clock)
-        let order = try command.decide(numbering: &numbering, at: now)
-        self.numbering = numbering
-        taken.add(order)
-        return order
     }
 
     private mutating func move(_ order: Order, _ sentence: String, by clientID: ClientID?) -> Outcome {

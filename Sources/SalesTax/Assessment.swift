@@ -174,6 +174,18 @@ public enum AssessmentRefusal: Error, Sendable, Hashable {
     case rateClassMissing(RateClass, Region)
 }
 
+extension AssessmentRefusal: CustomStringConvertible {
+    /// A sentence for whoever asked.
+    public var description: String {
+        switch self {
+        case .addressUnknown(let place): "No rate is on file for \(place)."
+        case .rateMissing(let gap): "No rate is on file for \(gap.jurisdiction) on \(gap.day)."
+        case .rateClassMissing(let rateClass, let region):
+            "No rate of the class \(rateClass) is on file for \(region)."
+        }
+    }
+}
+
 extension FileLine {
     /// What a rate comes from that the caller set.
     public static let manual = FileLine(file: "manualSalesTaxRate", line: 0)

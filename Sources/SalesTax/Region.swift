@@ -69,3 +69,12 @@ public struct Destination: Sendable, Hashable {
         self.city = city.isEmpty ? nil : city
     }
 }
+
+extension Destination: CustomStringConvertible {
+    /// The address, from the widest to the narrowest part: `US-NY, 10001, NEW YORK, 12 N MAIN ST`.
+    public var description: String {
+        let street = street.map { "\($0.houseNumber) \($0.street)" }
+        return ([region.description] + [postalCode?.description, city, street].compactMap { $0 }).joined(
+            separator: ", ")
+    }
+}

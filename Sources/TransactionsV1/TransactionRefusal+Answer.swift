@@ -29,7 +29,7 @@ extension TransactionRefusal {
         case .originDiffers(let trait):
             .invalid("link-other-\(trait.reason)", trait.field, "is not that of the invoice in createdFrom")
         case .notAssessable(let refusal):
-            ProblemAnswer(422, refusal.reason, "Sales tax cannot be computed", detail: refusal.detail)
+            ProblemAnswer(422, refusal.reason, "Sales tax cannot be computed", detail: refusal.description)
         case .wouldExceed(let refusal): .exceeding(refusal)
         case .shippingWouldExceed(let left):
             .invalid(
@@ -111,16 +111,6 @@ extension AssessmentRefusal {
         case .rateClassMissing: "rate-class-missing"
         }
     }
-
-    /// The rule in words.
-    var detail: String {
-        switch self {
-        case .addressUnknown(let place): "No rate is on file for \(place.text)."
-        case .rateMissing(let gap): "No rate is on file for \(gap.jurisdiction) on \(gap.day)."
-        case .rateClassMissing(let rateClass, let region):
-            "No rate of the class \(rateClass) is on file for \(region)."
-        }
-    }
 }
 
 extension LinePlace {
@@ -130,15 +120,6 @@ extension LinePlace {
         case .item(let number): "item \(number + 1)"
         case .shipping: "shipping"
         }
-    }
-}
-
-extension Destination {
-    /// The address, from the widest to the narrowest part.
-    fileprivate var text: String {
-        let street = street.map { "\($0.houseNumber) \($0.street)" }
-        return ([region.description] + [postalCode?.description, city, street].compactMap { $0 }).joined(
-            separator: ", ")
     }
 }
 

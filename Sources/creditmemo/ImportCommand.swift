@@ -26,7 +26,9 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let register = try Register.open(settings, log: .program(settings))
+        let database = try settings.openStore()
+        let rates = try RatesOnFile(database, demo: settings.tax.usesDemoRates)
+        let register = try Register.open(database, settings, rates: { rates.book }, log: .program(settings))
         guard let lines = LineReader(path: file) else {
             complain("\(file) cannot be read")
             throw ExitCode.failure

@@ -2,6 +2,7 @@ import API2
 import Amounts
 import Foundation
 import Refunds
+import SalesTax
 import Testing
 import Wire
 
@@ -95,7 +96,8 @@ import Wire
         let refusals: [Refusal] = [
             .sourceMissing, .sourceAmbiguous, .invoiceNotFound, .orderNotFound, .refundTypeInvalid, .itemInvalid,
             .quantityToInvoiceExceeds(name: "<name>"), .amountInvalid, .fieldInvalid(field: "<field>"),
-            .previewOutdated, .cannotCreditMemo, .quantityExceeds(name: "<name>"), .shippingExceeds(left: left),
+            .taxNotComputable(.addressUnknown(.austin)), .previewOutdated, .cannotCreditMemo,
+            .quantityExceeds(name: "<name>"), .shippingExceeds(left: left),
             .totalNotPositive, .totalExceeds(left: Amount(tenThousandths: 883_000)), .payoutInFlight,
             .onlineRefundUnsupported, .gatewayDown(.refund),
             .cannotInvoice, .onlineCaptureUnsupported, .cannotCancel, .cannotHold, .cannotUnhold,

@@ -21,6 +21,11 @@ import Testing
         return order(["items": "[{\(item)}]"])
     }
 
+    /// An order whose tax is to be worked out, with other members.
+    private static func taxed(_ members: [String: String]) -> String {
+        order(["tax": #""compute""#, "shipping_address": #"{"country_id": "US"}"#].merging(members) { $1 })
+    }
+
     private static func invoice(_ members: String) -> String { order(["invoices": "[{\(members)}]"]) }
 
     private func field(_ json: String) throws -> String? {
@@ -130,6 +135,32 @@ import Testing
                 """#
             ]), "parent_line"
         ),
+        (taxed([:]), nil), (taxed(["tax": "null"]), nil), (taxed(["tax_customer": "null"]), nil),
+        (taxed(["tax": #""computed""#]), "tax"), (taxed(["tax": "true"]), "tax"), (taxed(["tax": #""""#]), "tax"),
+        (order(["tax_customer": #"{"source": 1, "external_id": "C"}"#]), "tax"),
+        (taxed(["shipping_address": ""]), "shipping_address"),
+        (taxed(["shipping_address": "", "billing_address": #"{"country_id": "US"}"#]), nil),
+        (taxed(["shipping_address": "{}", "billing_address": #"{"country_id": "US"}"#]), "country_id"),
+        (taxed(["shipping_address": #"{"country_id": ""}"#]), "country_id"),
+        (taxed(["shipping_address": #"{"country_id": "US", "region": {}}"#]), "region"),
+        (taxed(["shipping_address": #"{"country_id": "US", "region_code": true}"#]), "region_code"),
+        (taxed(["shipping_address": #"{"country_id": "US", "postcode": []}"#]), "postcode"),
+        (taxed(["shipping_address": #"{"country_id": "US", "city": {}}"#]), "city"),
+        (taxed(["shipping_address": #"{"country_id": "US", "street": []}"#]), "street"),
+        (taxed(["shipping_address": #"{"country_id": "US", "street": "1 Main St\u001b[2J"}"#]), "street"),
+        (taxed(["shipping_tax_code": "{}"]), "shipping_tax_code"),
+        (taxed(["shipping_discount_amount": "2", "shipping_hidden_tax_amount": "1"]), "shipping_hidden_tax_amount"),
+        (taxed(["tax_customer": #""C""#]), "tax_customer"), (taxed(["tax_customer": "{}"]), "tax_customer"),
+        (taxed(["tax_customer": #"{"source": 1}"#]), "tax_customer"),
+        (taxed(["tax_customer": #"{"external_id": "C"}"#]), "tax_customer"),
+        (taxed(["tax_customer": #"{"source": 11, "external_id": "C"}"#]), "source"),
+        (taxed(["tax_customer": #"{"source": 1, "external_id": true}"#]), "external_id"),
+        (taxed(["tax_customer": #"{"complyt_id": "C"}"#]), "complyt_id"),
+        (
+            taxed(["tax_customer": #"{"complyt_id": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "source": 1}"#]),
+            "tax_customer"
+        ),
+        (item(["tax_code": "{}"]), "tax_code"),
         (invoice(""), nil),
         (invoice(#""entity_id": 0"#), "entity_id"), (invoice(#""increment_id": "a b""#), "increment_id"),
         (invoice(#""created_at": "x""#), "created_at"), (invoice(#""state": 4"#), "state"),

@@ -68,6 +68,47 @@ import Wire
         #expect(document.checks[1].amount == Amount(tenThousandths: 440_000))
     }
 
+    @Test func taxationIsRead() throws {
+        let document = try document(
+            minimal(
+                #"""
+                , "tax": "compute", "shipping_tax_code": "FREIGHT",
+                "tax_customer": {"source": "3", "external_id": "C-1"},
+                "billing_address": {"country_id": "DE"},
+                "shipping_address": {"country_id": "US", "region": "Texas", "region_code": "TX", "region_id": 57,
+                 "postcode": 78705, "city": "Austin", "street": ["2210 Guadalupe St", "4111 1111 1111 1111"]}
+                """#, item: #", "tax_code": "FOOD""#))
+        var address = TransactionAddress(country: "US")
+        address.region = "TX"
+        address.zip = "78705"
+        address.city = "Austin"
+        address.street = "2210 Guadalupe St"
+        var expected = OrderDocument.Taxation(to: address)
+        expected.shippingTaxCode = "FREIGHT"
+        expected.customer = .key(
+            TransactionKey(source: try #require(TransactionSource(3)), externalID: "C-1"))
+        #expect(document.taxation == expected)
+        #expect(document.lines[0].taxCode == "FOOD")
+    }
+
+    @Test func taxationGoesByTheBillingAddress() throws {
+        let uuid = "3FA85F64-5717-4562-b3fc-000000000001"
+        let taxation = try #require(
+            try document(
+                minimal(
+                    #"""
+                    , "tax": "compute", "tax_customer": {"complyt_id": "\#(uuid)", "source": null, "external_id": ""},
+                    "shipping_address": null,
+                    "billing_address": {"country_id": "BR", "street": "Rua 1\nfundos", "city": "4111111111111111"}
+                    """#)
+            ).taxation)
+        var address = TransactionAddress(country: "BR")
+        address.street = "Rua 1\nfundos"
+        address.city = "************1111"
+        #expect(taxation.address == address)
+        #expect(taxation.customer == ComplytID(parsing: uuid).map { .complytID($0) })
+    }
+
     @Test func linesAreRead() throws {
         let lines = try document(SampleOrder.json).lines
         #expect(lines.map(\.id) == [10, 11])

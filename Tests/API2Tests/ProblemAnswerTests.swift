@@ -1,6 +1,7 @@
 import API2
 import Amounts
 import Refunds
+import SalesTax
 import Testing
 import Wire
 
@@ -71,6 +72,14 @@ import Wire
         ),
         (.amountInvalid, 400, "Invalid amount", "amount-invalid"),
         (.fieldInvalid(field: "send_email"), 400, "Invalid send_email", "field-invalid"),
+        (
+            .taxNotComputable(.addressUnknown(.austin)), 400,
+            "Sales tax cannot be computed. No rate is on file for US-TX, 78705.", "tax-not-computable"
+        ),
+        (
+            .taxNotComputable(.rateClassMissing(RateClass("reduced"), Region(country: "DE"))), 400,
+            "Sales tax cannot be computed. No rate of the class reduced is on file for DE.", "tax-not-computable"
+        ),
         (.previewOutdated, 409, "Conflict on save", "preview-outdated"),
         (.cannotCreditMemo, 400, "Cannot create credit memo", "cannot-credit-memo"),
         (
@@ -139,7 +148,7 @@ import Wire
     }
 
     @Test func rowsCoverEveryCase() {
-        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 24)
+        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 25)
         #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 27)
     }
 }

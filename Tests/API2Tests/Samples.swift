@@ -1,6 +1,7 @@
 import API2
 import Amounts
 import Refunds
+import SalesTax
 import Testing
 import Wire
 
@@ -46,4 +47,9 @@ extension Response {
     var transcript: String {
         ([String(status)] + headers.map { "\($0.name): \($0.value)" } + ["", text]).joined(separator: "\n")
     }
+}
+
+extension Destination {
+    /// A place in Texas.
+    static let austin = Destination(region: Region(country: "US", state: "TX"), postalCode: PostalCode("78705"))
 }

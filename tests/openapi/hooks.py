@@ -25,8 +25,8 @@ NOT_OF_SCHEMAS = {
     "item-invalid", "amount-invalid", "date-invalid",
 }
 NOT_OF_SCHEMAS_AT = {
-    # An order that contradicts itself, or is in a currency that there is not.
-    ("POST", "/api2/order"): {"field-invalid"},
+    # An order that contradicts itself, is in a currency that there is not, or goes where no rate is on file.
+    ("POST", "/api2/order"): {"field-invalid", "tax-not-computable"},
     # Which of several parameters are given.
     ("GET", "/api2/history"): {"source-missing", "source-ambiguous"},
     # A client that is not shown; a refresh token that there is not.
