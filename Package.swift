@@ -67,6 +67,7 @@ let package = Package(
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
+        .target(name: "Printing", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
@@ -95,6 +96,9 @@ let package = Package(
         .testTarget(
             name: "TransactionsV1Tests",
             dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "PrintingTests", dependencies: ["API2", "Amounts", "Printing", "Refunds", "SalesTax", "Wire"],
+            swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",
             dependencies: [

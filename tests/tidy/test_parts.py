@@ -34,6 +34,7 @@ MAY_IMPORT = {
         "Amounts", "AsyncHTTPClient", "Crypto", "Foundation", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Refunds",
         "Register", "Synchronization", "Wire",
     },
+    "Printing": {"Amounts", "Refunds", "SalesTax", "Wire"},
     "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,
@@ -46,7 +47,7 @@ MAY_NOT_IMPORT = {
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
-FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1"]
+FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1", "Printing"]
 
 IMPORT = re.compile(
     r"^[ \t]*(?P<attributes>(?:@\w+(?:\([^)]*\))?\s+)*)(?:(?:public|package|internal|fileprivate|private)\s+)?"
