@@ -68,6 +68,9 @@ let package = Package(
         .target(
             name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
         .target(name: "Printing", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
+        .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
@@ -98,6 +101,9 @@ let package = Package(
             dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "PrintingTests", dependencies: ["API2", "Amounts", "Printing", "Refunds", "SalesTax", "Wire"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PangoPressTests", dependencies: ["Amounts", "PangoPress", "Printing", "Refunds"],
             swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",

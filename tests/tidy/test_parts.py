@@ -35,6 +35,7 @@ MAY_IMPORT = {
         "Register", "Synchronization", "Wire",
     },
     "Printing": {"Amounts", "Refunds", "SalesTax", "Wire"},
+    "PangoPress": {"CPango", "Dispatch", "Printing", "Refunds", "Synchronization"},
     "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,
@@ -42,7 +43,7 @@ MAY_IMPORT = {
 
 # What a target must not import although it may import the rest.
 MAY_NOT_IMPORT = {
-    "Server": {"CLibPQ", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
+    "Server": {"CLibPQ", "CPango", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
     "creditmemo": {"RegisterTesting"},
 }
 
