@@ -74,14 +74,16 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "API2", "Refunds", "Register", "TransactionsV1", "Wire", coreMetrics, crypto, logging, metrics,
+                "API2", "PangoPress", "Printing", "Refunds", "Register", "TransactionsV1", "Wire", coreMetrics, crypto,
+                logging, metrics,
             ] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
             name: "creditmemo",
             dependencies: [
-                "API2", "Amounts", "Gateways", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine",
-                "SalesTax", "Server", "TaxData", "TransactionsV1", "Wire", argumentParser, configuration, logging,
+                "API2", "Amounts", "Gateways", "PangoPress", "PostgresEngine", "Printing", "Refunds", "Register",
+                "SQLStore", "SQLiteEngine", "SalesTax", "Server", "TaxData", "TransactionsV1", "Wire", argumentParser,
+                configuration, logging,
                 metrics, yams,
             ],
             swiftSettings: strict),
