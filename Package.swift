@@ -67,17 +67,23 @@ let package = Package(
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
+        .target(name: "Printing", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
+        .systemLibrary(
+            name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
+        .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
-                "API2", "Refunds", "Register", "TransactionsV1", "Wire", coreMetrics, crypto, logging, metrics,
+                "API2", "PangoPress", "Printing", "Refunds", "Register", "TransactionsV1", "Wire", coreMetrics, crypto,
+                logging, metrics,
             ] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
             name: "creditmemo",
             dependencies: [
-                "API2", "Amounts", "Gateways", "PostgresEngine", "Refunds", "Register", "SQLStore", "SQLiteEngine",
-                "SalesTax", "Server", "TaxData", "TransactionsV1", "Wire", argumentParser, configuration, logging,
+                "API2", "Amounts", "Gateways", "PangoPress", "PostgresEngine", "Printing", "Refunds", "Register",
+                "SQLStore", "SQLiteEngine", "SalesTax", "Server", "TaxData", "TransactionsV1", "Wire", argumentParser,
+                configuration, logging,
                 metrics, yams,
             ],
             swiftSettings: strict),
@@ -96,6 +102,12 @@ let package = Package(
         .testTarget(
             name: "TransactionsV1Tests",
             dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "PrintingTests", dependencies: ["API2", "Amounts", "Printing", "Refunds", "SalesTax", "Wire"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PangoPressTests", dependencies: ["Amounts", "PangoPress", "Printing", "Refunds"],
+            swiftSettings: strict),
         .testTarget(
             name: "RegisterTests",
             dependencies: [

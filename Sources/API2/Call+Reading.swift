@@ -14,6 +14,8 @@ extension Call {
         case .createCreditMemo: self = try .issueCreditMemo(reading: Fields(of: request))
         case .previewCreditMemo: self = try .previewCreditMemo(reading: Fields(of: request))
         case .readCreditMemos: self = .creditMemos(matching: try CreditMemoQuery(Parameters(of: request), in: stores))
+        case .printCreditMemo:
+            self = .printCreditMemo(try CreditMemoQuery(naming: Parameters(of: request), in: stores))
         case .importOrder:
             self = .importOrder(
                 try ImportOrder(reading: Fields(of: request, limits: ImportOrder.jsonLimits), for: caller))

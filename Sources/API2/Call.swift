@@ -10,6 +10,8 @@ public enum Call: Sendable {
     case creditMemos(CreditMemoQuery)
     /// Look one credit memo up; two found are one too many, as a number may stand in two shops.
     case creditMemo(CreditMemoQuery)
+    /// Print one credit memo; two found are one too many.
+    case printCreditMemo(CreditMemoQuery)
     /// Take an order over.
     case importOrder(ImportOrder)
     /// List orders.
@@ -51,7 +53,9 @@ public enum Call: Sendable {
                 }
             case .failure: [.offline, .online]
             }
-        case .previewCreditMemo, .creditMemos, .creditMemo, .orders, .order, .invoices, .invoice, .history: [.read]
+        case .previewCreditMemo, .creditMemos, .creditMemo, .printCreditMemo, .orders, .order, .invoices, .invoice,
+            .history:
+            [.read]
         case .commentOnOrder: [.offline]
         case .importOrder, .createInvoice, .cancelOrder, .holdOrder: [.admin]
         case .token, .health, .description: []

@@ -18,6 +18,17 @@ extension CreditMemoQuery {
         if isLookup { page = .lookup }
     }
 
+    /// Reads the parameters of `GET /api2/creditmemo/pdf`: exactly one names the memo, by its id or its number.
+    init(naming parameters: Parameters, in stores: Set<StoreID>) throws(Problem) {
+        self.init(stores: stores, page: .lookup)
+        switch (parameters["id"], parameters["increment_id"]) {
+        case (nil, nil): throw .refused(.sourceMissing)
+        case (_?, _?): throw .refused(.sourceAmbiguous)
+        case (_?, nil): id = try parameters.optional("id") { $0.documentID.map { CreditMemoID($0) } }
+        case (nil, _?): numbers = try parameters.optional("increment_id", \.documentNumber).map { [$0] } ?? []
+        }
+    }
+
     /// True when one document is meant, by its id or its number.
     var isLookup: Bool { id != nil || numbers.count == 1 }
 }

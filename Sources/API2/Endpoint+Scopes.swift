@@ -7,7 +7,7 @@ extension Endpoint {
     public var scopes: [Scope] {
         switch self {
         case .createCreditMemo: [.offline, .online]
-        case .previewCreditMemo, .readCreditMemos, .readOrders, .readInvoices, .readHistory: [.read]
+        case .previewCreditMemo, .readCreditMemos, .printCreditMemo, .readOrders, .readInvoices, .readHistory: [.read]
         case .commentOnOrder: [.offline]
         case .importOrder, .createInvoice, .cancelOrder, .holdOrder, .unholdOrder: [.admin]
         case .issueToken, .readHealth, .readDescription: []

@@ -11,6 +11,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case previewCreditMemo
     /// Lists credit memos, or looks one up.
     case readCreditMemos
+    /// Prints a credit memo.
+    case printCreditMemo
     /// Takes an order over from a shop.
     case importOrder
     /// Lists orders, or looks one up.
@@ -42,7 +44,9 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     /// The method that the endpoint answers to.
     public var method: Method {
         switch self {
-        case .readCreditMemos, .readOrders, .readInvoices, .readHistory, .readHealth, .readDescription: .get
+        case .readCreditMemos, .printCreditMemo, .readOrders, .readInvoices, .readHistory, .readHealth,
+            .readDescription:
+            .get
         case .createCreditMemo, .previewCreditMemo, .importOrder, .cancelOrder, .holdOrder, .unholdOrder,
             .createInvoice, .commentOnOrder, .issueToken:
             .post
@@ -55,6 +59,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .createCreditMemo: ["/api2/creditmemo", "/api2/creditmemo/create"]
         case .previewCreditMemo: ["/api2/creditmemo/preview"]
         case .readCreditMemos: ["/api2/creditmemo"]
+        case .printCreditMemo: ["/api2/creditmemo/pdf"]
         case .importOrder, .readOrders: ["/api2/order"]
         case .cancelOrder: ["/api2/order/cancel"]
         case .holdOrder: ["/api2/order/hold"]

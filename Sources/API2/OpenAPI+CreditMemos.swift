@@ -43,6 +43,41 @@ extension OpenAPI.Operation {
                 "order_id", "order_increment_id", "invoice_id", "invoice_increment_id", "state", "refund_type")
             + .problems(.creditMemoNotFound))
 
+    static let printCreditMemo = OpenAPI.Operation(
+        "printCreditMemo", "Credit memos", "Prints a credit memo",
+        """
+        Exactly one parameter names the memo. In the language and on the paper of the store's settings; the same bytes each \
+        time, until those change.
+        """,
+        parameters: [
+            OpenAPI.id("id", "Of this id."), OpenAPI.number("increment_id", "Of this number."),
+            [
+                "name": "If-None-Match", "in": "header", "description": "The tag of a copy that the caller has.",
+                "schema": ["type": "string"],
+            ],
+        ],
+        answers: [
+            "200": OpenAPI.answer(
+                "The memo.",
+                headers: entityTag,
+                [
+                    "Content-Disposition": [
+                        "required": true, "description": "What a file of it is called.",
+                        "schema": ["type": "string", "examples": ["inline; filename=\"creditmemo-100000001.pdf\""]],
+                    ]
+                ], content: ["application/pdf": [:]]),
+            "304": OpenAPI.answer(
+                "The caller's copy is what this call would answer.", headers: entityTag, content: [:]),
+        ],
+        errors: .body + .source + .parameters("id", "increment_id") + .problems(.creditMemoNotFound))
+
+    private static let entityTag: Members = [
+        "ETag": [
+            "required": true, "description": "Another one whenever the bytes are others.",
+            "schema": ["type": "string", "pattern": "^\"[0-9a-f]{32}\"$"],
+        ]
+    ]
+
     static let idempotencyKey: JSON = [
         "name": "Idempotency-Key", "in": "header",
         "description": "Marks repetitions of one request. A new key for each new request; it belongs to the client.",

@@ -21,6 +21,7 @@ extension OpenAPI {
             case .createCreditMemo: self = .createCreditMemo
             case .previewCreditMemo: self = .previewCreditMemo
             case .readCreditMemos: self = .readCreditMemos
+            case .printCreditMemo: self = .printCreditMemo
             case .importOrder: self = .importOrder
             case .readOrders: self = .readOrders
             case .cancelOrder: self = .cancelOrder

@@ -8,6 +8,7 @@ import Wire
 struct API2Responder: DialectResponder {
     let register: Register
     let desk: PayoutDesk
+    let printer: MemoPrinter
     let door: Door
     let lane = ReadLane()
 
@@ -55,6 +56,7 @@ struct API2Responder: DialectResponder {
         case .creditMemos(let query):
             let memos = try await read { store throws(StoreFault) in try store.creditMemos(query) }
             return CreditMemoAnswer.list(memos, query.page)
+        case .printCreditMemo(let query): return try await printed(query, for: request)
         case .order(let query):
             let orders = try await lookUp { store throws(StoreFault) in try store.orders(query).records }
             return OrderAnswer.single(try only(orders, or: .refused(.orderNotFound)))
@@ -140,6 +142,16 @@ struct API2Responder: DialectResponder {
             preconditionFailure("neither a memo nor an invoice was asked for")
         case .failure(let rejection): throw Problem(rejection)
         }
+    }
+
+    private func printed(_ query: CreditMemoQuery, for request: Request) async throws(Problem) -> Response {
+        let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(query).records }
+        let memo = try only(memos, or: .creditMemoNotFound)
+        let orders = try await read { store throws(StoreFault) in
+            try store.orders(named: .order(memo.refund.orderID), in: [memo.storeID])
+        }
+        let pdf = try await printer.print(memo, of: try only(orders, or: .internal))
+        return CreditMemoAnswer.printed(memo, pdf, entityTag: Secret.entityTag(of: pdf), to: request)
     }
 
     private func history(_ query: HistoryQuery) async throws(Problem) -> Response {

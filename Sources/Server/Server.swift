@@ -19,8 +19,8 @@ public struct Server: Sendable {
 
     /// Sets the server up; it listens once it runs.
     public init(
-        register: Register, desk: PayoutDesk, gate: TokenGate, metrics: PrometheusMetrics, limits: ServerLimits,
-        host: String, port: Int,
+        register: Register, desk: PayoutDesk, printer: MemoPrinter, gate: TokenGate, metrics: PrometheusMetrics,
+        limits: ServerLimits, host: String, port: Int,
         stop: Stop, log: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.register = register
@@ -33,7 +33,7 @@ public struct Server: Sendable {
         let rates = RateLimits(limits)
         let door = Door(gate: gate, rates: rates, log: log)
         front = HTTPFront(
-            api2: API2Responder(register: register, desk: desk, door: door),
+            api2: API2Responder(register: register, desk: desk, printer: printer, door: door),
             transactions: TransactionsResponder(register: register, door: door, now: now),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),

@@ -22,6 +22,7 @@ struct DemoCommand: AsyncParsableCommand {
         var settings = try await ProgramSettings(file: config, database: "sqlite:\(folder)/creditmemo.sqlite")
         settings.httpPort = port
         settings.gateways.useSandbox(for: "sandbox")
+        settings.stores.useSample(SampleShop.seller, for: SampleShop.storeID)
         let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
         settings.tax.usesDemoRates = true
@@ -33,7 +34,8 @@ struct DemoCommand: AsyncParsableCommand {
         let gate = TokenGate(register, settings)
         let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret).get()
         let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client)
-        try await Server(register, settings, metrics, log: log).run(watching: rates, log) { port in
+        let printer = MemoPrinter(settings, log: log)
+        try await Server(register, settings, printer, metrics, log: log).run(watching: rates, log) { port in
             if loaded > 0 { print("Loaded a sample shop of \(loaded) orders into \(folder).") }
             print(samples.text(port: port))
             // Standard output may be a file or a pipe, which would keep the text to itself.
@@ -116,6 +118,9 @@ struct DemoSamples {
 
             # The memos so far, newest first
             curl -s -w '\\n' -H "Authorization: Bearer $TOKEN" '\(base)/creditmemo?sort=entity_id&direction=desc'
+
+            # The first of them, to send to its customer
+            curl -s -H "Authorization: Bearer $TOKEN" -o creditmemo.pdf '\(base)/creditmemo/pdf?id=1'
 
             \(transactions("http://\(host):\(port)/v1"))
 

@@ -24,6 +24,7 @@ struct ProgramSettings {
     var database: DatabaseAddress
     var gateways = GatewaySettings()
     var tax: TaxSettings
+    var stores = StoreSettings()
     var payoutAlarmSeconds: Int
     var payoutDoubtSeconds: Int
     var accessTokenSeconds: Int
@@ -48,7 +49,7 @@ struct ProgramSettings {
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
-        ] + tax.listing + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) }
+        ] + tax.listing + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) } + stores.listing
     }
 
     /// Reads the settings. Throws ``SettingsError`` with every setting that is unknown or bad.
@@ -67,6 +68,8 @@ struct ProgramSettings {
                     problems += SettingNames.unknown(in: root).map { "\($0) in \(path) is no setting" }
                     gateways = GatewaySettings(root.mapping?["gateways"])
                     problems += gateways.problems
+                    stores = StoreSettings(root.mapping?["stores"])
+                    problems += stores.problems
                 }
             } catch {
                 throw SettingsError(problems: ["the file \(path) cannot be read: \(error)"])
@@ -134,7 +137,9 @@ private enum SettingNames {
     }
 
     static func unknown(in root: Node) -> [String] {
-        names(in: root, under: "").filter { !all.contains($0) && !$0.hasPrefix("gateways") }.sorted()
+        names(in: root, under: "").filter { name in
+            !all.contains(name) && !["gateways", "stores"].contains { name == $0 || name.hasPrefix($0 + ".") }
+        }.sorted()
     }
 
     /// The variable of a setting; a capital letter within a word begins another word.

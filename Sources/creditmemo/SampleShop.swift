@@ -1,4 +1,5 @@
 import Amounts
+import Printing
 import Refunds
 
 /// A shop to try the register with: orders of every kind, the same on every machine.
@@ -8,6 +9,11 @@ import Refunds
 enum SampleShop {
     /// The store that the shop is.
     static let storeID = StoreID(1)
+
+    /// Who sells there.
+    static let seller = Stationery.Seller(
+        name: "Kontor Cerrado GmbH", address: ["Am Sandtorkai 12", "20457 Hamburg", "Germany"],
+        details: ["VAT ID DE123456789", "HRB 123456, Hamburg", "shop@example.com"])
 
     /// The orders, to be taken over one after another into a register without documents.
     ///

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Metrics
+import PangoPress
 import Refunds
 import Register
 import Server
@@ -28,10 +29,12 @@ struct ServeCommand: AsyncParsableCommand {
                 "online refunds are held: run creditmemo payouts reconcile",
                 metadata: ["reason": "\(hold.reason)", "since": "\(hold.since)"])
         }
-        try await Server(register, settings, metrics, log: log).run(watching: rates, log) {
+        let printer = MemoPrinter(settings, log: log)
+        try await Server(register, settings, printer, metrics, log: log).run(watching: rates, log) {
             log.info(
                 "ready",
                 metadata: ["address": "\(settings.httpHost):\($0)", "database": "\(settings.database.libraryVersion)"])
+            Task { await printer.checkFonts() }
         }
     }
 }
@@ -45,13 +48,23 @@ extension Server {
     }
 
     /// The server that the settings describe.
-    init(_ register: Register, _ settings: ProgramSettings, _ metrics: PrometheusMetrics, log: Logger) {
+    init(
+        _ register: Register, _ settings: ProgramSettings, _ printer: MemoPrinter, _ metrics: PrometheusMetrics,
+        log: Logger
+    ) {
         self.init(
             register: register,
             desk: PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now }),
-            gate: TokenGate(register, settings), metrics: metrics, limits: ServerLimits(settings),
+            printer: printer, gate: TokenGate(register, settings), metrics: metrics, limits: ServerLimits(settings),
             host: settings.httpHost, port: settings.httpPort,
             stop: Stop(secondsMax: settings.stopSeconds, end: { _exit(0) }), log: log, now: { .now })
+    }
+}
+
+extension MemoPrinter {
+    /// The printer that the settings describe.
+    init(_ settings: ProgramSettings, log: Logger) {
+        self.init(press: PangoPress(), stationery: settings.stores.stationery, log: log)
     }
 }
 

@@ -43,7 +43,7 @@ import Wire
 
     @Test func requestsAreRead() throws {
         let requests = try requests()
-        #expect(requests.count == 9)
+        #expect(requests.count == 10)
         for request in requests {
             switch try call(request) {
             case .issueCreditMemo(let command, _): _ = try command.terms.get()

@@ -9,6 +9,7 @@ import Wire
         (.post, "/api2/creditmemo/create", .createCreditMemo),
         (.post, "/api2/creditmemo/preview", .previewCreditMemo),
         (.get, "/api2/creditmemo", .readCreditMemos),
+        (.get, "/api2/creditmemo/pdf", .printCreditMemo),
         (.post, "/api2/order", .importOrder),
         (.get, "/api2/order", .readOrders),
         (.post, "/api2/order/cancel", .cancelOrder),

@@ -20,9 +20,9 @@ class TestIsolation(ServerCase):
     # What names a document, in a query or a body: by path, what it is the name of.
     NAMES = {
         "id": {"/api2/order": "order", "/api2/invoice": "invoice", "/api2/invoices": "invoice",
-               "/api2/creditmemo": "memo"},
+               "/api2/creditmemo": "memo", "/api2/creditmemo/pdf": "memo"},
         "increment_id": {"/api2/order": "order", "/api2/invoice": "invoice", "/api2/invoices": "invoice",
-                         "/api2/creditmemo": "memo", "/api2/history": "order"},
+                         "/api2/creditmemo": "memo", "/api2/creditmemo/pdf": "memo", "/api2/history": "order"},
         "order_id": "order", "order_increment_id": "order", "invoice_id": "invoice", "invoice_increment_id": "invoice",
     }
     # Calls that name no document that is there already.

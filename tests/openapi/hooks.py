@@ -29,6 +29,7 @@ NOT_OF_SCHEMAS_AT = {
     ("POST", "/api2/order"): {"field-invalid", "tax-not-computable"},
     # Which of several parameters are given.
     ("GET", "/api2/history"): {"source-missing", "source-ambiguous"},
+    ("GET", "/api2/creditmemo/pdf"): {"source-missing", "source-ambiguous"},
     # A client that is not shown; a refresh token that there is not.
     ("POST", "/api2/oauth/token"): {"invalid-request", "invalid-grant"},
 }

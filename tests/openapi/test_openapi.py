@@ -12,6 +12,7 @@ from shop import Shop
 FIRST_REFUSED = {
     ("post", "/api2/creditmemo/create"): "cannot-credit-memo", ("post", "/api2/invoice/create"): "cannot-invoice",
     ("post", "/api2/oauth/token"): "invalid-client", ("get", "/api2/history"): "source-missing",
+    ("get", "/api2/creditmemo/pdf"): "source-missing",
 }
 
 

@@ -34,6 +34,8 @@ MAY_IMPORT = {
         "Amounts", "AsyncHTTPClient", "Crypto", "Foundation", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Refunds",
         "Register", "Synchronization", "Wire",
     },
+    "Printing": {"Amounts", "Refunds", "SalesTax", "Wire"},
+    "PangoPress": {"CPango", "Dispatch", "Printing", "Refunds", "Synchronization"},
     "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,
@@ -41,12 +43,12 @@ MAY_IMPORT = {
 
 # What a target must not import although it may import the rest.
 MAY_NOT_IMPORT = {
-    "Server": {"CLibPQ", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
+    "Server": {"CLibPQ", "CPango", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
     "creditmemo": {"RegisterTesting"},
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
-FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1"]
+FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1", "Printing"]
 
 IMPORT = re.compile(
     r"^[ \t]*(?P<attributes>(?:@\w+(?:\([^)]*\))?\s+)*)(?:(?:public|package|internal|fileprivate|private)\s+)?"

@@ -14,7 +14,9 @@ SECONDS = 60
 
 class TestDemo(unittest.TestCase):
     def test_pasted(self):
-        answers = self.paste(self.printed())
+        folder = tempfile.TemporaryDirectory(prefix="creditmemo-")
+        self.addCleanup(folder.cleanup)
+        answers = self.paste(self.printed(), folder.name)
         for answer in answers:
             self.assertTrue(answer.get("error") is None and answer.get("status", 200) < 400, answer)
         first, preview, *memos, memo_list, token, invoice, memo = answers
@@ -26,6 +28,9 @@ class TestDemo(unittest.TestCase):
         self.assertEqual((invoice["salesTax"]["amount"], memo["salesTax"]["amount"]), (23, Decimal("11.5")))
         self.assertIn("demo rates", invoice["items"][0]["jurisdictionalSalesTaxRules"]["reason"])
         self.assertEqual({tax["source"] for tax in memo["explanation"]["taxes"]}, {"demo rates"})
+
+        pdf = (pathlib.Path(folder.name) / "creditmemo.pdf").read_bytes()
+        self.assertTrue(pdf.startswith(b"%PDF-"), pdf[:200])
 
     def printed(self):
         """The requests, of a demo that runs until the test ends."""
@@ -47,9 +52,10 @@ class TestDemo(unittest.TestCase):
             lines.append(line)
         self.fail("the demo ended:\n" + "".join(lines))
 
-    def paste(self, text):
+    def paste(self, text, folder):
         result = subprocess.run(
-            ["sh", "-e"], input=text, capture_output=True, text=True, timeout=SECONDS, env=server.environment({}))
+            ["sh", "-e"], cwd=folder, input=text, capture_output=True, text=True, timeout=SECONDS,
+            env=server.environment({}))
         self.assertEqual(result.returncode, 0, result.stderr)
         return [json.loads(line, parse_float=Decimal) for line in result.stdout.splitlines() if line]
 

@@ -1,0 +1,60 @@
+import API2
+import Crypto
+public import Logging
+public import PangoPress
+public import Printing
+public import Refunds
+
+/// Prints memos, each on its store's stationery.
+public struct MemoPrinter: Sendable {
+    private let press: PangoPress
+    private let stationery: [StoreID: Stationery]
+    private let log: Logger
+
+    /// Joins the parts; stores without stationery get the usual one.
+    public init(press: PangoPress, stationery: [StoreID: Stationery], log: Logger) {
+        self.press = press
+        self.stationery = stationery
+        self.log = log
+    }
+
+    /// A caller may try again after this many seconds.
+    private static let retryAfterSeconds = 2
+
+    /// The PDF of a memo.
+    func print(_ memo: CreditMemo, of order: Order) async throws(Problem) -> [UInt8] {
+        do throws(PressFault) {
+            let document = try await press.print(
+                PrintedMemo(memo, of: order), on: stationery[memo.storeID] ?? Stationery())
+            if document.missingCharacters > 0 {
+                log.warning(
+                    "a memo has characters that no font here has",
+                    metadata: ["memo": "\(memo.id.rawValue)", "characters": "\(document.missingCharacters)"])
+            }
+            return document.bytes
+        } catch {
+            switch error {
+            case .busy: throw .unavailable(retryAfterSeconds: MemoPrinter.retryAfterSeconds)
+            case .failed(let reason):
+                log.error(
+                    "a memo cannot be printed", metadata: ["memo": "\(memo.id.rawValue)", "reason": "\(reason)"])
+                throw .internal
+            }
+        }
+    }
+
+    /// Says in the log which scripts this machine has no font for: their letters would be printed as boxes.
+    public func checkFonts() async {
+        guard let scripts = try? await press.scriptsWithoutFont(), !scripts.isEmpty else { return }
+        log.warning(
+            "no font for some scripts: memos print their letters as boxes until fonts such as Noto are installed",
+            metadata: ["scripts": "\(scripts.map(\.rawValue).joined(separator: "; "))"])
+    }
+}
+
+extension Secret {
+    /// What tells two contents apart.
+    static func entityTag(of content: [UInt8]) -> String {
+        SHA256.hash(data: content).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
