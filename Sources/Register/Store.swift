@@ -53,8 +53,8 @@ public protocol Store: Sendable {
     /// How many mails wait, and since when the oldest does.
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)
 
-    /// Files of tax rates that were imported after another, oldest first; all of them after nil.
-    func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord]
+    /// The file of tax rates that was imported next after another, the first one after nil; nil when there is none.
+    func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord?
 
     /// A page of credit memos of both dialects, newest first.
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary>

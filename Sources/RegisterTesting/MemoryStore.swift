@@ -117,9 +117,9 @@ public final class MemoryStore: Store {
         return (mails.count, mails.min())
     }
 
-    /// Files of tax rates.
-    public func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
-        snapshot.rateFiles.filter { $0.id.rawValue > last?.rawValue ?? 0 }
+    /// The next file of tax rates.
+    public func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
+        snapshot.rateFiles.first { $0.id.rawValue > last?.rawValue ?? 0 }
     }
 
     /// A page of credit memos of both dialects.

@@ -43,7 +43,11 @@ public struct StoreDump: Sendable {
             lines.append("token \(hash): \(try store.token(hash: hash, at: now).map(\.line) ?? "nothing")")
         }
         lines += try Self.keptForWriters(store, shops, names.keyHashes)
-        lines += try store.rateFiles(after: nil).map(describe)
+        var last: RateFileID?
+        while let file = try store.rateFile(after: last) {
+            lines.append(describe(file))
+            last = file.id
+        }
         for shop in shops.sorted() { lines += try Self.taxes(store, of: shop) }
         lines += try Self.all { page throws(StoreFault) in
             try store.memoSummaries(MemoSummaryQuery(stores: shops, page: page))

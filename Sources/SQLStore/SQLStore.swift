@@ -105,9 +105,9 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.outbox() }
     }
 
-    /// Files of tax rates.
-    public func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
-        try read { transaction throws(StoreFault) in try transaction.rateFiles(after: last) }
+    /// The next file of tax rates.
+    public func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
+        try read { transaction throws(StoreFault) in try transaction.rateFile(after: last) }
     }
 
     /// A page of credit memos of both dialects.

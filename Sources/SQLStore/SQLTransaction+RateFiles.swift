@@ -2,12 +2,12 @@ import Refunds
 import Register
 
 extension SQLTransaction {
-    /// Files of tax rates that came after another, oldest first.
-    func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
+    /// The file of tax rates that came next after another.
+    func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
         try connection.query(
             """
             SELECT id, name, effective, is_intrastate, kind, row_count, content, created_at FROM rate_file
-            WHERE id > $1 ORDER BY id
+            WHERE id > $1 ORDER BY id LIMIT 1
             """, [.integer(last?.rawValue ?? 0)]
         ) { reader in
             RateFileOnRecord(
@@ -16,7 +16,7 @@ extension SQLTransaction {
                     name: reader.text(), effective: reader.optionalText(), isIntrastate: reader.flag(),
                     kind: reader.text(), rowCount: reader.integer(), content: reader.blob()),
                 importedAt: reader.instant())
-        }
+        }.first
     }
 
     func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID? {

@@ -20,7 +20,7 @@ final class RatesOnFile: Sendable {
     init(_ store: any Store, demo: Bool) throws {
         self.store = store
         var state = State(book: demo ? .demo : RateBook())
-        for kept in try store.rateFiles(after: nil) {
+        while let kept = try store.rateFile(after: state.last) {
             state.book.add(try kept.read())
             state.last = kept.id
         }
@@ -49,8 +49,7 @@ final class RatesOnFile: Sendable {
 
     /// Reads the files after the last, beside whoever uses the book, and only then changes it.
     private func readNew(_ log: Logger) throws(StoreFault) {
-        let before = state.withLock { $0 }
-        for kept in try store.rateFiles(after: before.last) {
+        while let kept = try store.rateFile(after: state.withLock { $0.last }) {
             let name = kept.file.name
             do throws(FileFaults) {
                 let file = try kept.read()

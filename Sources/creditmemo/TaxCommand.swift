@@ -100,7 +100,9 @@ struct TaxCommand: AsyncParsableCommand {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
             var table = TextTable(["id", "name", "kind", "rows", "from", "imported"])
-            for kept in try register.store.rateFiles(after: nil) {
+            var last: RateFileID?
+            while let kept = try register.store.rateFile(after: last) {
+                last = kept.id
                 table.add([
                     "\(kept.id.rawValue)", kept.file.name, kept.file.kind, "\(kept.file.rowCount)",
                     kept.file.effective ?? "its name", "\(kept.importedAt)",

@@ -53,8 +53,8 @@ struct WrappedStore: Store {
         try store.payoutsWaiting()
     }
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try store.outbox() }
-    func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
-        try store.rateFiles(after: last)
+    func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
+        try store.rateFile(after: last)
     }
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
         try store.memoSummaries(query)
