@@ -26,15 +26,14 @@ struct Batch {
 
     /// Loads everything that the commands name.
     init(
-        _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, taxRules: TransactionRules,
-        gatewaysDown: Set<String>, _ answersInHand: AnswersInHand, at now: Instant
+        _ submissions: [Submission], in transaction: any StoreTransaction, payouts: PayoutSettings,
+        taxRules: TransactionRules, gatewaysDown: Set<String>, _ answersInHand: AnswersInHand, at now: Instant
     ) throws(StoreFault) {
         self.transaction = transaction
         self.payouts = payouts
         self.taxRules = taxRules
         self.gatewaysDown = gatewaysDown
         self.answersInHand = answersInHand
-        let submissions = jobs.compactMap(\.submission)
         let unkeyed = payouts.doubtSeconds > 0 ? Set(submissions.compactMap(\.unkeyed)) : []
         let refunds = submissions.compactMap(\.command.refundHeard)
         var attemptIDs = Set(submissions.compactMap(\.command.attemptID))
@@ -95,7 +94,8 @@ struct Batch {
         try transaction.apply(entries, numbering.moved(since: stored))
     }
 
-    private mutating func decide(_ submission: Submission) -> Result<Outcome, Rejection> {
+    /// Decides one command.
+    mutating func decide(_ submission: Submission) -> Result<Outcome, Rejection> {
         if let repetition = submission.repetition, let answer = answers[repetition.keyHash] {
             return answer.fingerprint == repetition.fingerprint
                 ? .success(.answeredBefore(answer.document, answer: answer.body)) : .failure(.keyReused)
