@@ -37,8 +37,10 @@ struct Batch {
         let unkeyed = payouts.doubtSeconds > 0 ? Set(submissions.compactMap(\.unkeyed)) : []
         let refunds = submissions.compactMap(\.command.refundHeard)
         var attemptIDs = Set(submissions.compactMap(\.command.attemptID))
-        // What is leased is leased by a clock that all replicas share.
-        let isLeasing = !(attemptIDs.isEmpty && unkeyed.isEmpty && refunds.isEmpty)
+        // A lease is counted by a clock that all replicas share, and so is the age of what was sent.
+        let isLeasing =
+            !(attemptIDs.isEmpty && unkeyed.isEmpty && refunds.isEmpty)
+            || submissions.contains { $0.command.asksGateway || $0.command.unmatchedID != nil }
         clock = isLeasing ? try transaction.moment(of: now) : now
         let since = clock.adding(seconds: -payouts.doubtSeconds)
         let doubts = unkeyed.isEmpty ? [] : try transaction.unanswered(unkeyed, since: since)
@@ -231,22 +233,6 @@ struct Batch {
                 .invoiceCreated(invoice, order, sendsMail: charge.sendsMail), .historyWritten(entry, order.storeID),
             ], answer, of: order, by: clientID)
         return .invoiceCreated(document, answer: answer?.body)
-    }
-
-    /// Makes a charge an invoice of the order, with the captured payment's name when there is one.
-    mutating func add(_ charge: Charge, to order: inout Order, paidWith transactionID: String?) -> Invoice {
-        let now = moment(of: order)
-        return order.issue(charge, paidWith: transactionID, numbering: &numbering, at: now)
-    }
-
-    /// What the order's history says of an invoice.
-    mutating func historyEntry(_ charge: Charge, _ invoice: Invoice, on order: Order) -> HistoryEntry {
-        let amount = invoice.total.charged.amount.text(in: order.currency)
-        let verb = charge.capture == .online ? "Captured" : "Invoiced"
-        let sentence = "\(verb) amount of \(amount) \(order.currency)\(charge.capture == .online ? " online" : "")."
-        return historyEntry(
-            charge.comment.map { sentence + " " + $0 } ?? sentence, about: .invoice, on: order,
-            notified: charge.sendsMail)
     }
 
     /// The answer that is kept for repetitions of a request.
