@@ -33,6 +33,20 @@ final class ClientTalk {
     private enum Reply {
         case document(DocumentID, [UInt8])
         case failed, doubt, refused, tryAgain, connectionLost, done
+
+        /// Which one it is; spelling all of it out would take longer than all that led to it.
+        var word: String {
+            switch self {
+            case .document(.creditMemo(let id), _): "memo \(id.rawValue)"
+            case .document(.invoice(let id), _): "invoice \(id.rawValue)"
+            case .failed: "failed"
+            case .doubt: "doubt"
+            case .refused: "refused"
+            case .tryAgain: "try again"
+            case .connectionLost: "connection lost"
+            case .done: "done"
+            }
+        }
     }
 
     init(_ ask: Script.Ask, in world: World) {
@@ -167,7 +181,7 @@ final class ClientTalk {
         case .doubt, .tryAgain, .connectionLost: isKnown = false
         case .failed, .refused, .done: break
         }
-        world.trace.note(world.now, "ask \(ask.number) hears \(reply)")
+        world.trace.note(world.now, "ask \(ask.number) hears \(reply.word)")
         // A client without a key is in doubt for a day; then it asks no more.
         let isFresh = ask.key != nil || world.now - ask.time < 70_000_000
         let repeats = isKnown ? ask.key != nil && random.hits(world.faults[.repetition]) : isFresh

@@ -145,6 +145,7 @@ extension World {
             result = .failure(error)
         }
         trace.note(now, "replica \(replica.number) \(first.step) \(jobs.count) \(describe(result))")
+        trace.tell("\(result)")
         if moment != nil { return kill(replica) }
         switch result {
         case .success(let outcomes):
@@ -208,6 +209,7 @@ extension Result<Outcome, Rejection> {
         case .success(.heard(.news(let attempt))): "news of attempt \(attempt.id.rawValue), \(attempt.state.rawValue)"
         case .success(.heard(.unmatched(let refund, let isNew))): "unmatched \(refund.refund.reference) \(isNew)"
         case .success(.heard(.foreign)): "foreign"
+        case .failure(.refused), .failure(.taxRefused): "refused"
         case .failure(let rejection): "\(rejection)"
         }
     }

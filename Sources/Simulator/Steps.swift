@@ -18,8 +18,9 @@ extension Step {
         case .takeOrder, .promise, .answerClient: 1
         case .claim, .noteAnswer, .send, .lookUp: 2
         case .noteSending, .list, .findAttempts: 4
-        case .hear, .noteTold: 8
-        case .settleByPerson: 30
+        case .hear: 8
+        case .noteTold: 16
+        case .settleByPerson: 40
         }
     }
 }

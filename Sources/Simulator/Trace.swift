@@ -12,6 +12,11 @@ struct Trace {
         print?("\(time)  \(text)")
     }
 
+    /// Tells people more about it.
+    func tell(_ text: @autoclosure () -> String) {
+        if let print { print("         \(text())") }
+    }
+
     private mutating func mix(_ number: UInt64) {
         for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> shift)) }
     }
