@@ -28,7 +28,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "creditmemo",
-    products: [.executable(name: "creditmemo", targets: ["creditmemo"])],
+    products: [
+        .executable(name: "creditmemo", targets: ["creditmemo"]),
+        .executable(name: "creditmemo-sim", targets: ["Simulator"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
@@ -64,6 +67,9 @@ let package = Package(
             dependencies: ["Amounts", "Refunds", "Register", "Wire", asyncHTTPClient, crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
         .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
+        .executableTarget(
+            name: "Simulator", dependencies: ["Amounts", "Refunds", "Register", "RegisterTesting", "SalesTax"],
+            swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),

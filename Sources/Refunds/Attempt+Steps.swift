@@ -53,7 +53,10 @@ extension Attempt {
         let isFirstSend = question == .send && sends == 1
         switch answer {
         case .holds(let refund): return step(holding: refund, traits, at: now)
-        case .declined, .exceeds, .unauthorized:
+        case .unauthorized:
+            // Turned away at the door, a repetition says nothing of the request before it.
+            return isFirstSend ? .fail(reason: answer.refusal ?? "") : askAgain(traits, at: now)
+        case .declined, .exceeds:
             // Our own earlier request may be what the gateway refuses a second one for.
             let isDefinitive = isFirstSend || (traits.lookup == .none && keepsEveryOutcome(traits))
             return isDefinitive ? .fail(reason: answer.refusal ?? "") : askAgain(traits, at: now)
@@ -62,8 +65,13 @@ extension Attempt {
         case .notProcessed(let seconds): return soon(max(1, seconds ?? 1), traits, at: now)
         case .absent:
             guard question == .lookUp else { return askAgain(traits, at: now) }
-            return isProofOfAbsence(traits, at: now)
-                ? .fail(reason: reason ?? "the gateway has no such \(transfer)") : askAgain(traits, at: now)
+            if isProofOfAbsence(traits, at: now) {
+                return .fail(reason: reason ?? "the gateway has no such \(transfer)")
+            }
+            guard traits.lookup == .none || !isForgotten(traits, at: now) else {
+                return .review(reason: "the gateway has forgotten the key, and shows no \(transfer)")
+            }
+            return askAgain(traits, at: now)
         case .broken, .silent: return askAgain(traits, at: now)
         }
     }
@@ -96,6 +104,12 @@ extension Attempt {
         }
     }
 
+    /// True once a gateway that keeps every outcome has kept that of the first request for as long as it promises.
+    private func isForgotten(_ traits: GatewayTraits, at now: Instant) -> Bool {
+        guard case .keepsEveryOutcome(let seconds) = traits.repetition else { return false }
+        return age(at: now) >= seconds
+    }
+
     private func keepsEveryOutcome(_ traits: GatewayTraits) -> Bool {
         if case .keepsEveryOutcome = traits.repetition { true } else { false }
     }
@@ -112,9 +126,6 @@ extension Attempt {
         }
         if nextQuestion(traits, at: now) == nil {
             return .review(reason: "the gateway cannot be asked whether it has it")
-        }
-        if case .keepsEveryOutcome(let seconds) = traits.repetition, age(at: now) >= seconds {
-            return .review(reason: "the gateway has forgotten the key, and shows no \(transfer)")
         }
         return .ask(afterSeconds: pause(traits))
     }

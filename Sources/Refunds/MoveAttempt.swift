@@ -71,7 +71,7 @@ public enum MoveAttempt: Sendable, Hashable {
             let evidence = attempt.see(question == .send ? .reply : .lookup, answer.summary, at: now)
             attempt.take(step, at: now)
             if case .notProcessed = answer, question == .send { attempt.takeBackFirstSend() }
-            if attempt.isUnderWay, let refusal = answer.refusal { attempt.reason = refusal }
+            if attempt.isUnderWay, answer != .unauthorized, let refusal = answer.refusal { attempt.reason = refusal }
             // Whoever comes first when it is due may ask next.
             if let due = attempt.nextQuestionAt { attempt.leasedUntil = min(attempt.leasedUntil, due) }
             return Moved(attempt: attempt, step: step, evidence: evidence)

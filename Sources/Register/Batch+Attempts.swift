@@ -121,8 +121,7 @@ extension Batch {
         let entry = historyEntry(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail)
         let answer = answer(attempt, .creditMemo(memo))
         let changes: [Change] = [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)]
-        let more = explained.map { [Change.unmatchedMoved($0, order)] } ?? []
-        keep(attempt, in: &order, after: changes, [.settled(settlement)] + more, evidence, answer)
+        keep(attempt, in: &order, after: changes, [.settled(settlement)], explaining: explained, evidence, answer)
         return .creditMemoIssued(memo, answer: answer?.body)
     }
 
@@ -154,8 +153,9 @@ extension Batch {
         let amount = attempt.purpose.total.amount.text(in: attempt.currency)
         let entry = historyEntry(
             "Refunded amount of \(amount) \(attempt.currency) sent again online.", about: .order, on: order)
-        let more = explained.map { [Change.unmatchedMoved($0, order)] } ?? []
-        keep(attempt, in: &order, [.historyWritten(entry, order.storeID), .settled(settlement)] + more, evidence)
+        keep(
+            attempt, in: &order, [.historyWritten(entry, order.storeID), .settled(settlement)], explaining: explained,
+            evidence)
         return .attemptStands(attempt)
     }
 
@@ -197,13 +197,14 @@ extension Batch {
     /// Records how an attempt stands, behind the document that it became and before what follows from it.
     private mutating func keep(
         _ attempt: Attempt, in order: inout Order, after before: [Change] = [], _ changes: [Change],
-        _ evidence: Evidence?, _ answer: StoredAnswer? = nil
+        explaining explained: UnmatchedRefund? = nil, _ evidence: Evidence?, _ answer: StoredAnswer? = nil
     ) {
         order.replace(attempt)
         remember(attempt)
+        let more = explained.map { [Change.unmatchedMoved($0, order)] } ?? []
         record(
-            before + [.attemptMoved(attempt, order)] + changes + (evidence.map { [.evidenceSeen($0)] } ?? []), answer,
-            of: order, by: attempt.clientID)
+            before + [.attemptMoved(attempt, order)] + changes + more
+                + (evidence.map { [.evidenceSeen($0)] } ?? []), answer, of: order, by: attempt.clientID)
     }
 }
 

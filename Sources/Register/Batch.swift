@@ -26,20 +26,21 @@ struct Batch {
 
     /// Loads everything that the commands name.
     init(
-        _ jobs: [Job], in transaction: any StoreTransaction, payouts: PayoutSettings, taxRules: TransactionRules,
-        gatewaysDown: Set<String>, _ answersInHand: AnswersInHand, at now: Instant
+        _ submissions: [Submission], in transaction: any StoreTransaction, payouts: PayoutSettings,
+        taxRules: TransactionRules, gatewaysDown: Set<String>, _ answersInHand: AnswersInHand, at now: Instant
     ) throws(StoreFault) {
         self.transaction = transaction
         self.payouts = payouts
         self.taxRules = taxRules
         self.gatewaysDown = gatewaysDown
         self.answersInHand = answersInHand
-        let submissions = jobs.compactMap(\.submission)
         let unkeyed = payouts.doubtSeconds > 0 ? Set(submissions.compactMap(\.unkeyed)) : []
         let refunds = submissions.compactMap(\.command.refundHeard)
         var attemptIDs = Set(submissions.compactMap(\.command.attemptID))
-        // What is leased is leased by a clock that all replicas share.
-        let isLeasing = !(attemptIDs.isEmpty && unkeyed.isEmpty && refunds.isEmpty)
+        // A lease is counted by a clock that all replicas share, and so is the age of what was sent.
+        let isLeasing =
+            !(attemptIDs.isEmpty && unkeyed.isEmpty && refunds.isEmpty)
+            || submissions.contains { $0.command.asksGateway || $0.command.unmatchedID != nil }
         clock = isLeasing ? try transaction.moment(of: now) : now
         let since = clock.adding(seconds: -payouts.doubtSeconds)
         let doubts = unkeyed.isEmpty ? [] : try transaction.unanswered(unkeyed, since: since)
@@ -95,7 +96,8 @@ struct Batch {
         try transaction.apply(entries, numbering.moved(since: stored))
     }
 
-    private mutating func decide(_ submission: Submission) -> Result<Outcome, Rejection> {
+    /// Decides one command.
+    mutating func decide(_ submission: Submission) -> Result<Outcome, Rejection> {
         if let repetition = submission.repetition, let answer = answers[repetition.keyHash] {
             return answer.fingerprint == repetition.fingerprint
                 ? .success(.answeredBefore(answer.document, answer: answer.body)) : .failure(.keyReused)
@@ -231,22 +233,6 @@ struct Batch {
                 .invoiceCreated(invoice, order, sendsMail: charge.sendsMail), .historyWritten(entry, order.storeID),
             ], answer, of: order, by: clientID)
         return .invoiceCreated(document, answer: answer?.body)
-    }
-
-    /// Makes a charge an invoice of the order, with the captured payment's name when there is one.
-    mutating func add(_ charge: Charge, to order: inout Order, paidWith transactionID: String?) -> Invoice {
-        let now = moment(of: order)
-        return order.issue(charge, paidWith: transactionID, numbering: &numbering, at: now)
-    }
-
-    /// What the order's history says of an invoice.
-    mutating func historyEntry(_ charge: Charge, _ invoice: Invoice, on order: Order) -> HistoryEntry {
-        let amount = invoice.total.charged.amount.text(in: order.currency)
-        let verb = charge.capture == .online ? "Captured" : "Invoiced"
-        let sentence = "\(verb) amount of \(amount) \(order.currency)\(charge.capture == .online ? " online" : "")."
-        return historyEntry(
-            charge.comment.map { sentence + " " + $0 } ?? sentence, about: .invoice, on: order,
-            notified: charge.sendsMail)
     }
 
     /// The answer that is kept for repetitions of a request.

@@ -70,7 +70,7 @@ extension PayoutDesk {
     /// Takes note of a refund.
     fileprivate func hear(_ heard: HearOfRefund) async -> Result<Hearing, Rejection> {
         var result = await register.submit(Submission(.hearOfRefund(heard), by: nil))
-        for _ in 1..<PayoutDesk.notesMax {
+        for _ in 1..<PayoutErrand.notesMax {
             guard case .failure(.conflict) = result else { break }
             result = await register.submit(Submission(.hearOfRefund(heard), by: nil))
         }

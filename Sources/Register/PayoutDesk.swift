@@ -14,14 +14,12 @@ public final class PayoutDesk: Sendable {
     let log: Logger
     let lane = ReadLane()
     private let alarm: PayoutAlarm
+    private let abilities: GatewayAbilities
 
     /// Attempts that a sweep takes at most.
     private static let sweepMax = 100
     /// How long a sweep waits for the next, at most.
     private static let sweepPauseMax: Int64 = 5
-    /// How often a note is tried again that the database does not take.
-    static let notesMax = 5
-
     private let monotonic: @Sendable () -> ContinuousClock.Instant
 
     /// Serves the payment methods that have a gateway.
@@ -33,6 +31,7 @@ public final class PayoutDesk: Sendable {
         alarm = PayoutAlarm(secondsMax: register.payouts.alarmSeconds, log: log)
         self.register = register
         self.gateways = gateways
+        abilities = GatewayAbilities(of: gateways)
         self.log = log
         self.now = now
     }
@@ -42,12 +41,8 @@ public final class PayoutDesk: Sendable {
     ///
     /// The lease began at some time after `start`, which is taken before the attempt is made.
     public func pay(_ attempt: Attempt, since start: ContinuousClock.Instant) async -> Result<Outcome, Rejection> {
-        let first = await work(on: attempt, since: start, isFresh: true)
-        guard case .success(.attemptStands(let left)) = first, left.state == .unknown, left.questions == 1,
-            // One that was not processed is sent again, when the gateway says.
-            left.sends > 0, gateway(of: left)?.traits.lookup != GatewayTraits.Lookup.none
-        else { return first }
-        return await work(on: left, since: start, isFresh: false)
+        var errand = PayoutErrand(paying: attempt, gateways: abilities, leaseSeconds: register.payouts.leaseSeconds)
+        return await carryOut(&errand, since: start)
     }
 
     /// Sweeps until it is cancelled: each payment method by itself, so that a gateway that hangs holds up no other.
@@ -111,45 +106,51 @@ public final class PayoutDesk: Sendable {
     /// Takes an attempt over and asks its gateway now; false when it is settled, waits for a person, or somebody works on it.
     public func ask(_ id: AttemptID) async -> Bool {
         let start = monotonic()
-        let claim = MoveAttempt.claim(id, seconds: register.payouts.leaseSeconds)
-        guard case .success(.attemptClaimed(let attempt)) = await move(claim) else { return false }
-        _ = await work(on: attempt, since: start, isFresh: false)
-        return true
+        var errand = PayoutErrand(
+            takingOver: id, gateways: abilities, leaseSeconds: register.payouts.leaseSeconds)
+        _ = await carryOut(&errand, since: start)
+        return errand.hasAttempt
     }
 
-    // MARK: - One question
+    // MARK: - Errands
 
-    /// Asks what is to be asked next, and notes the answer.
-    private func work(
-        on attempt: Attempt, since start: ContinuousClock.Instant, isFresh: Bool
+    /// Does what an errand says, until it ends.
+    private func carryOut(
+        _ errand: inout PayoutErrand, since start: ContinuousClock.Instant
     ) async -> Result<Outcome, Rejection> {
-        guard let (gateway, traits) = gateway(of: attempt) else { return .success(.attemptStands(attempt)) }
-        guard let question = attempt.nextQuestion(traits, at: now(), isCounted: isFresh) else {
-            return await note(.absent, to: .lookUp, about: attempt)
+        var action = errand.start(monotonic() - start)
+        while true {
+            switch action {
+            case .move(let move):
+                let result = await register.submit(Submission(.moveAttempt(move), by: nil))
+                if case .record = move, case .success(.attemptStands(let stands)) = result { callPerson(for: stands) }
+                action = errand.moved(result, monotonic() - start)
+            case .ask(let question, let attempt): action = errand.answered(await ask(question, about: attempt))
+            case .end(let result): return result
+            }
         }
-        guard question == .lookUp || maySend(since: start) else { return .success(.attemptStands(attempt)) }
-        if question == .send, attempt.state == .reserved || !isFresh {
-            // From now on it may have been sent.
-            let sending = await move(.startSending(attempt.id, fence: attempt.fence))
-            guard case .success(.attemptStands(let stands)) = sending, stands.fence == attempt.fence,
-                !stands.state.isSettled
-            else { return sending }
-        }
-        let asked = ContinuousClock.now
-        let answer: GatewayAnswer
-        switch question {
-        case .send where !maySend(since: start): return .success(.attemptStands(attempt))
-        case .send: answer = await gateway.send(attempt.payout)
-        case .lookUp: answer = await look(for: attempt, at: gateway)
-        }
-        watch(answer, to: question, about: attempt, took: .now - asked)
-        return await note(answer, to: question, about: attempt)
     }
 
-    /// False for who stood still for half of the lease, stopped by the system or waiting for the database: its request could
-    /// come after somebody else has taken over and concluded that there is none.
-    private func maySend(since start: ContinuousClock.Instant) -> Bool {
-        monotonic() - start < .seconds(register.payouts.leaseSeconds) / 2
+    private func ask(_ question: GatewayQuestion, about attempt: Attempt) async -> GatewayAnswer {
+        let asked = ContinuousClock.now
+        let gateway = gateway(of: attempt)
+        let answer =
+            switch question {
+            case .send: await gateway.send(attempt.payout)
+            case .lookUp where attempt.isKnownByName(at: gateway.traits):
+                attempt.answer(in: await gateway.refunds(of: attempt.payment))
+            case .lookUp: await gateway.lookUp(attempt.payout)
+            }
+        watch(answer, to: question, about: attempt, took: .now - asked)
+        return answer
+    }
+
+    /// An errand asks only gateways whose promises it knows.
+    private func gateway(of attempt: Attempt) -> any Gateway {
+        guard let gateway = gateways[attempt.payment.method] else {
+            preconditionFailure("no gateway for \(attempt.payment.method)")
+        }
+        return gateway
     }
 
     /// What operators see of an answer.
@@ -171,51 +172,5 @@ public final class PayoutDesk: Sendable {
                 "a gateway is down, online refunds through it are refused",
                 metadata: ["method": "\(method)", "answer": "\(answer.summary)"])
         }
-    }
-
-    /// A refund that is known by name is found among its payment's, also where no key leads to it.
-    private func look(for attempt: Attempt, at gateway: any Gateway) async -> GatewayAnswer {
-        guard attempt.state == .issued, gateway.traits.lookup == .none, let name = attempt.gatewayReference else {
-            return await gateway.lookUp(attempt.payout)
-        }
-        switch await gateway.refunds(of: attempt.payment) {
-        case .refunds(let list): return list.first { $0.refund.reference == name }.map { .holds($0.refund) } ?? .absent
-        case .unsupported: return .absent
-        case .silent(let reason): return .silent(reason: reason)
-        }
-    }
-
-    /// The gateway that an attempt's money moves through, with what it promises of such.
-    private func gateway(of attempt: Attempt) -> (any Gateway, traits: GatewayTraits)? {
-        let transfer = attempt.purpose.kind.transfer
-        guard let gateway = gateways[attempt.payment.method], let traits = gateway.traits(for: transfer) else {
-            return nil
-        }
-        return (gateway, traits)
-    }
-
-    /// Notes an answer; what is lost here is asked for again by a sweep.
-    private func note(
-        _ answer: GatewayAnswer, to question: GatewayQuestion, about attempt: Attempt
-    ) async -> Result<Outcome, Rejection> {
-        let record = MoveAttempt.record(attempt.id, fence: attempt.fence, question, answer)
-        var result = await move(record)
-        for _ in 1..<PayoutDesk.notesMax {
-            guard case .failure(.conflict) = result else { break }
-            result = await move(record)
-        }
-        if case .success(.attemptStands(let stands)) = result { callPerson(for: stands) }
-        return result
-    }
-
-    private func move(_ move: MoveAttempt) async -> Result<Outcome, Rejection> {
-        await register.submit(Submission(.moveAttempt(move), by: nil))
-    }
-}
-
-extension Attempt {
-    /// What is asked next. The first send of an attempt that was just made may be counted already.
-    fileprivate func nextQuestion(_ traits: GatewayTraits, at now: Instant, isCounted: Bool) -> GatewayQuestion? {
-        isCounted && questions == 0 ? .send : nextQuestion(traits, at: now)
     }
 }

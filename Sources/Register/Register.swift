@@ -14,7 +14,7 @@ public final class Register: Sendable {
     public let store: any Store
     /// Says which gateways do not answer.
     public let breaker = CircuitBreaker()
-    private let answersInHand = AnswersInHand()
+    private let writer: BatchWriter
     private let settings: Settings
     private let log: Logger
     private let lane = DispatchQueue(label: "register.writer", qos: .userInitiated)
@@ -66,6 +66,7 @@ public final class Register: Sendable {
     /// Opens the register over a store.
     public init(store: any Store, settings: Settings, log: Logger) {
         self.store = store
+        writer = BatchWriter(store: store, payouts: settings.payouts)
         self.settings = settings
         self.log = log
     }
@@ -95,7 +96,7 @@ public final class Register: Sendable {
     }
 
     /// Says that the client of an attempt is being answered, for as long as the result is kept.
-    public func answering(_ attempt: AttemptID) -> AnswerInHand { AnswerInHand(attempt, in: answersInHand) }
+    public func answering(_ attempt: AttemptID) -> AnswerInHand { writer.answering(attempt) }
 
     /// Carries out a change of clients or tokens; returns once it is durable.
     public func access<Value: Sendable>(
@@ -180,41 +181,28 @@ public final class Register: Sendable {
     /// Runs the jobs in one transaction and answers them after its commit.
     private func run(_ jobs: [Job], at now: Instant) throws(StoreFault) {
         let start = ContinuousClock.now
-        let replies = try store.write { transaction throws(StoreFault) in
-            var batch = try Batch(
-                jobs, in: transaction, payouts: settings.payouts, taxRules: settings.taxRules(),
-                gatewaysDown: breaker.down(), answersInHand, at: now)
-            let replies = try batch.decide(jobs)
-            try batch.apply()
-            return replies
-        }
+        let replies = try writer.write(
+            jobs, taxRules: settings.taxRules(), gatewaysDown: breaker.down(), at: now)
         transactionTimes.record(duration: ContinuousClock.now - start)
         batchSizes.record(jobs.count)
         answers.async { for reply in replies { reply() } }
     }
 
     private func reject(_ jobs: [Job], for fault: StoreFault) {
-        let rejection: Rejection
         switch fault {
-        case .conflict(let reason):
-            log.warning("conflict", metadata: ["reason": "\(reason)"])
-            rejection = .conflict
+        case .conflict(let reason): log.warning("conflict", metadata: ["reason": "\(reason)"])
         case .unavailable(let reason):
             log.error("the database takes no writes", metadata: ["reason": "\(reason)"])
             queue.withLock { $0.refusedAt = settings.now() }
-            rejection = .unavailable
         case .unknownOutcome(let reason):
             log.critical("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])
             settings.abandon(reason)
-            rejection = .failed
         case .unanswered(let reason):
             log.error("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])
             queue.withLock { $0.refusedAt = settings.now() }
-            rejection = .unknown
-        case .broken(let reason):
-            log.error("the database failed", metadata: ["reason": "\(reason)"])
-            rejection = .failed
+        case .broken(let reason): log.error("the database failed", metadata: ["reason": "\(reason)"])
         }
+        let rejection = Rejection(fault)
         for job in jobs { job.reject(rejection) }
     }
 }

@@ -16,7 +16,9 @@ struct Ledger: Sendable {
     /// When each mail that waits was asked for.
     private(set) var mails: [Instant] = []
     /// Every command so far: what the rest must follow from.
-    private(set) var entries: [Entry] = []
+    var entries: [Entry] { entryPages.flatMap(\.self) }
+    /// In pages, because a transaction copies the page that it writes on.
+    private var entryPages: [[Entry]] = []
     private(set) var taxes = Taxes()
     var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
     var payoutHold: PayoutHold?
@@ -39,7 +41,11 @@ struct Ledger: Sendable {
                 throw .broken("an answer is kept once, for a document that is there")
             }
         }
-        entries.append(entry)
+        if let last = entryPages.indices.last, entryPages[last].count < 32 {
+            entryPages[last].append(entry)
+        } else {
+            entryPages.append([entry])
+        }
     }
 
     private mutating func add(_ change: Change, at moment: Instant) throws(StoreFault) {
@@ -227,15 +233,14 @@ extension Order {
 
 extension Balance {
     /// True when each part lies between nothing and what was charged.
-    fileprivate func keepsTheLaw<Part: FixedPoint>(_ parts: KeyPath<Value, Part>...) -> Bool {
+    fileprivate func keepsTheLaw<Part: FixedPoint>(_ parts: ((Value) -> Part)...) -> Bool {
         parts.allSatisfy { part in
-            refunded[keyPath: part] >= .zero && reserved[keyPath: part] >= .zero
-                && refunded[keyPath: part] + reserved[keyPath: part] <= charged[keyPath: part]
+            part(refunded) >= .zero && part(reserved) >= .zero && part(refunded) + part(reserved) <= part(charged)
         }
     }
 
-    fileprivate func keepsTheLaw(_ parts: KeyPath<Value, Money>...) -> Bool {
-        parts.allSatisfy { keepsTheLaw($0.appending(path: \.amount), $0.appending(path: \.base)) }
+    fileprivate func keepsTheLaw(_ parts: ((Value) -> Money)...) -> Bool {
+        parts.allSatisfy { part in keepsTheLaw({ part($0).amount }, { part($0).base }) }
     }
 }
 

@@ -31,6 +31,9 @@ struct AttemptTests {
         Row(.a, .exceeds(code: "too_much"), questions: 3, sends: 2, then: .ask(afterSeconds: 120)),
         Row(.a, .declined(code: "gone"), questions: 3, sends: 2, then: .ask(afterSeconds: 120)),
         Row(.a, .unauthorized, questions: 3, sends: 2, then: .ask(afterSeconds: 120)),
+        // Turned away at the door, a repetition says nothing of the request before it, also where nothing can be looked up.
+        Row(.keyed, .unauthorized, questions: 3, sends: 2, then: .ask(afterSeconds: 120)),
+        Row(.keyed, .declined(code: "gone"), questions: 3, sends: 2, then: .fail(reason: "gone")),
         Row(.a, .absent, to: .lookUp, questions: 4, sends: 2, reason: "gone", then: .fail(reason: "gone")),
         Row(.a, questions: 4, sends: 2, reason: "gone", asks: .lookUp),
         // 17, 18: a person must look.
@@ -62,6 +65,13 @@ struct AttemptTests {
         Row(
             .a, .absent, to: .lookUp, questions: 8, age: 86_400,
             then: .review(reason: "the gateway has forgotten the key, and shows no refund")),
+        // Only what the gateway shows counts: when it does not answer, nobody knows that it shows nothing.
+        Row(
+            .a, .silent(reason: "cut"), to: .lookUp, questions: 8, age: 86_400, then: .ask(afterSeconds: 3_600),
+            asks: .lookUp),
+        Row(
+            .keyed, .absent, to: .lookUp, questions: 8, age: 86_400,
+            then: .review(reason: "the gateway cannot be asked whether it has it")),
         Row(
             .c, .absent, to: .lookUp, questions: 200, age: 604_800,
             then: .review(reason: "nobody knows after a week whether the gateway has it")),
@@ -103,7 +113,7 @@ struct AttemptTests {
         let step: AttemptStep?
         let asks: GatewayQuestion?
 
-        enum Class: Sendable { case a, b, c, blind }
+        enum Class: Sendable { case a, b, c, blind, keyed }
 
         init(
             _ kind: Class, _ answer: GatewayAnswer? = nil, of purpose: AttemptPurpose.Kind = .refund,
@@ -116,6 +126,7 @@ struct AttemptTests {
                 case .b: GatewayTraits(repetition: .keepsGoodOutcomes, lookup: .immediate)
                 case .c: GatewayTraits(repetition: .keepsNothing, lookup: .immediate)
                 case .blind: GatewayTraits(repetition: .keepsNothing, lookup: .none)
+                case .keyed: GatewayTraits(repetition: .keepsEveryOutcome(seconds: 86_400), lookup: .none)
                 }
             self.answer = answer
             self.purpose = purpose

@@ -24,11 +24,13 @@ final class PayoutStage: Sendable {
         case storedAndLost(StoreFault)
     }
 
-    init(_ kind: StoreKind, _ gateway: TestGateway) throws {
+    /// `processIsAhead` is by how many seconds the process's clock is ahead of the database's.
+    init(_ kind: StoreKind, _ gateway: TestGateway, processIsAhead: Int64 = 0) throws {
         tested = try kind.make()
         store = tested.store
         self.gateway = gateway
-        var settings = Register.Settings(now: { [clock] in clock.value }, abandon: { preconditionFailure($0) })
+        var settings = Register.Settings(
+            now: { [clock] in clock.value.adding(seconds: processIsAhead) }, abandon: { preconditionFailure($0) })
         settings.payouts = PayoutSettings(
             gateways: GatewayAbilities(of: ["card": gateway]),
             key: { "key-\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: { Array("\($0.id)".utf8) })
@@ -43,7 +45,7 @@ final class PayoutStage: Sendable {
             beforeCall: { () throws(StoreFault) in if case .refused(let fault) = current.value { throw fault } },
             afterTransaction: { () throws(StoreFault) in
                 if case .storedAndLost(let fault) = current.value { throw fault }
-            })
+            }, clock: { [clock] in clock.value })
         register = Register(
             store: failing, settings: settings, log: Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() })
     }

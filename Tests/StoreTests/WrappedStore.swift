@@ -10,13 +10,16 @@ struct WrappedStore: Store {
     var beforeCall: @Sendable () throws(StoreFault) -> Void = {}
     var afterTransaction: @Sendable () throws(StoreFault) -> Void = {}
     var rewrite: @Sendable (Entry) -> Entry = { $0 }
+    /// The database's clock; the test's where there is none.
+    var clock: (@Sendable () -> Instant)?
 
     func write<Result>(
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
         beforeTransaction()
         let result = try store.write { transaction throws(StoreFault) in
-            let result = try body(Transaction(inner: transaction, beforeCall: beforeCall, rewrite: rewrite))
+            let result = try body(
+                Transaction(inner: transaction, beforeCall: beforeCall, rewrite: rewrite, clock: clock))
             try beforeCall()
             return result
         }
@@ -84,6 +87,7 @@ private struct Transaction: StoreTransaction {
     let inner: any StoreTransaction
     let beforeCall: @Sendable () throws(StoreFault) -> Void
     let rewrite: @Sendable (Entry) -> Entry
+    let clock: (@Sendable () -> Instant)?
 
     func find(_ sources: Set<Source>) throws(StoreFault) -> [Source: [FoundOrder]] {
         try beforeCall()
@@ -137,7 +141,7 @@ private struct Transaction: StoreTransaction {
     func moment(of clock: Instant) throws(StoreFault) -> Instant {
         try beforeCall()
         _ = try inner.moment(of: clock)
-        return clock
+        return self.clock?() ?? clock
     }
     func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords {
         try beforeCall()

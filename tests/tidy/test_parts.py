@@ -37,6 +37,9 @@ MAY_IMPORT = {
     "Printing": {"Amounts", "Refunds", "SalesTax", "Wire"},
     "PangoPress": {"CPango", "Dispatch", "Printing", "Refunds", "Synchronization"},
     "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
+    "Simulator": {
+        "Amounts", "Dispatch", "Glibc", "Refunds", "Register", "RegisterTesting", "SalesTax", "Synchronization",
+    },
     "Server": EVERYTHING,
     "creditmemo": EVERYTHING,
 }
@@ -44,7 +47,7 @@ MAY_IMPORT = {
 # What a target must not import although it may import the rest.
 MAY_NOT_IMPORT = {
     "Server": {"CLibPQ", "CPango", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
-    "creditmemo": {"RegisterTesting"},
+    "creditmemo": {"RegisterTesting", "Simulator"},
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
