@@ -44,7 +44,7 @@ public struct MemoSummary: Sendable, Hashable {
     }
 }
 
-/// Which memos of either dialect are wanted, newest first.
+/// Which memos of either dialect are wanted.
 public struct MemoSummaryQuery: Sendable, Hashable {
     /// The shops to look in.
     public let stores: Set<StoreID>
@@ -52,6 +52,10 @@ public struct MemoSummaryQuery: Sendable, Hashable {
     public var origin: String?
     /// Memos by number.
     public var number: String?
+    /// Memos issued within.
+    public var created = Period.always
+    /// True for the oldest first, false for the newest.
+    public var isOldestFirst = false
     /// The page.
     public let page: PageRequest
 

@@ -56,7 +56,7 @@ public protocol Store: Sendable {
     /// The file of tax rates that was imported next after another, the first one after nil; nil when there is none.
     func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord?
 
-    /// A page of credit memos of both dialects, newest first.
+    /// A page of credit memos of both dialects, in the sequence of their moments and numbers.
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary>
     /// A `/v1` document by the client's name, as a revision has it, the latest if none is named.
     func transaction(

@@ -115,12 +115,13 @@ extension Ledger {
         }
         let found = (ours + theirs).filter {
             query.stores.contains($0.storeID) && isSpelled(query.number, $0.number)
-                && isSpelled(query.origin, $0.orderNumber ?? $0.invoice)
+                && isSpelled(query.origin, $0.orderNumber ?? $0.invoice) && query.created.contains($0.issuedAt)
         }
-        func place(_ memo: MemoSummary) -> (Instant, Int64, Int64) {
-            (memo.issuedAt, Int64(memo.number) ?? 0, -memo.storeID.rawValue)
+        let sign: Int64 = query.isOldestFirst ? 1 : -1
+        func place(_ memo: MemoSummary) -> (Int64, Int64, Int64) {
+            (sign * memo.issuedAt.seconds, sign * (Int64(memo.number) ?? 0), memo.storeID.rawValue)
         }
-        return Listing(found.sorted { place($1) < place($0) }, query.page)
+        return Listing(found.sorted { place($0) < place($1) }, query.page)
     }
 }
 

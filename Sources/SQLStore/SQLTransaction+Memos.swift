@@ -8,13 +8,15 @@ extension SQLTransaction {
         var filter = Filter()
         filter.isIn("store_id", query.stores.sorted())
         filter.equals("number", query.number.map { .text($0) })
+        filter.isWithin("created_at", query.created)
+        let direction = query.isOldestFirst ? "ASC" : "DESC"
         if let origin = query.origin { filter.matches("COALESCE(order_number, invoice) =", .text(origin)) }
         let memos = "FROM (\(SQLTransaction.memos)) AS memo WHERE \(filter.text)TRUE"
         let places = (limit: filter.values.count + 1, offset: filter.values.count + 2)
         let found = try connection.query(
             """
             SELECT store_id, number, created_at, order_number, invoice, total, currency, id, source, kind, status
-            \(memos) ORDER BY created_at DESC, CAST(number AS BIGINT) DESC, store_id
+            \(memos) ORDER BY created_at \(direction), CAST(number AS BIGINT) \(direction), store_id
             LIMIT $\(places.limit) OFFSET $\(places.offset)
             """, filter.values + [.integer(Int64(query.page.limit)), .integer(query.page.offset)]
         ) { (reader: inout SQLReader) throws(StoreFault) in try reader.memoSummary() }

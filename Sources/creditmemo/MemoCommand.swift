@@ -7,7 +7,8 @@ import TransactionsV1
 /// The credit memos, at the command line.
 struct MemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "memo", abstract: "List and show credit memos.", subcommands: [List.self, Show.self])
+        commandName: "memo", abstract: "List, show and export credit memos.",
+        subcommands: [List.self, Show.self, Export.self])
 
     /// Lists memos, newest first.
     struct List: AsyncParsableCommand {
@@ -65,7 +66,7 @@ struct MemoCommand: AsyncParsableCommand {
 
 extension MemoSummary.Kind {
     /// What the memo's dialect knows it by.
-    fileprivate var name: String {
+    var name: String {
         switch self {
         case .order(let id, _): "\(id.rawValue)"
         case .transaction(let key, _, _): "\(key)"

@@ -1,5 +1,7 @@
 """One register: memos of both dialects have one series of numbers, one list, one check and one copy."""
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -66,6 +68,30 @@ class TestOneRegister(TaxCase):
             self.assertEqual(numbers, expected if direction == "asc" else expected[::-1], pages)
         answer = self.sold.get("/transactions", transactionType="REFUND")
         self.assertEqual((len(answer.json), answer.headers["X-Total-Count"]), (3, "3"))
+
+    def test_export(self):
+        order = self.shop.order(increment_id="=1+1")
+        memo = self.shop.refund(order)
+        name, _ = self.sold.made(invoice(), name=f'@"SUM", {self.store}')
+        linked, _ = self.sold.made(refund(name, refundLinkedPercentage="0.5"))
+        self.sold.cancel(linked)
+        result = self.server.command("memo", "export", "--store", self.store)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        head, *rows = csv.reader(io.StringIO(result.stdout, newline=""))
+        self.assertEqual(
+            head, ["issued", "store", "number", "id", "order", "invoice", "type", "status", "total", "currency"])
+        store = str(self.store)
+        self.assertEqual([row[1:] for row in rows], [
+            [store, memo["increment_id"], str(memo["entity_id"]), "'=1+1", rows[0][5], "offline", "ISSUED", "58.30",
+             "EUR"],
+            [store, "100000002", f"1/{linked}", "", "'" + name, "REFUND", "CANCELLED", "165.00", "USD"]])
+        self.assertEqual([row[0] for row in rows], sorted(row[0] for row in rows))
+        day = rows[0][0][:10]
+        for period, count in ((["--from", day], 2), (["--to", day], 2), (["--to", "2020-01-01"], 0)):
+            lines = self.server.command("memo", "export", "--store", self.store, *period).stdout.splitlines()
+            self.assertEqual(len(lines), 1 + count, period)
+        for wrong in ("yesterday", "2026-02-30"):
+            self.assertNotEqual(self.server.command("memo", "export", "--from", wrong).returncode, 0)
 
     def test_show(self):
         name, _ = self.sold.made(invoice())

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Refunds
+import Register
+
+extension MemoCommand {
+    /// Writes memos as CSV for spreadsheets and accounting programs, oldest first.
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write credit memos of both dialects as CSV (RFC 4180), oldest first.")
+
+        @Option(help: "Only of this store.") var store: Int64?
+        @Option(help: "The first day, as 2026-11-01, or moment, as '2026-11-01 12:00:00', in UTC.") var from: String?
+        @Option(help: "The last day or moment.") var to: String?
+        @OptionGroup var options: SettingsOptions
+
+        func validate() throws {
+            for text in [from, to].compactMap({ $0 }) where Instant(parsing: text) == nil {
+                throw ValidationError("\(text) is neither a day such as 2026-11-01 nor a moment")
+            }
+        }
+
+        func run() async throws {
+            let settings = try await options.settings()
+            let register = try Register.open(settings, log: .program(settings))
+            print(
+                CSVText.line([
+                    "issued", "store", "number", "id", "order", "invoice", "type", "status", "total", "currency",
+                ]), terminator: "")
+            let stores = try store.map { [StoreID($0)] } ?? register.store.stores()
+            var page = 1
+            while true {
+                var query = MemoSummaryQuery(
+                    stores: stores, page: PageRequest(number: page, limit: Export.rowsPerPage, wantsTotal: false))
+                query.created = Period(
+                    from: from.flatMap { Instant(parsing: $0) }, to: to.flatMap { Instant(endOf: $0) })
+                query.isOldestFirst = true
+                let memos = try register.store.memoSummaries(query).records
+                for memo in memos { print(CSVText.line(memo.cells), terminator: "") }
+                guard memos.count == Export.rowsPerPage else { return }
+                page += 1
+            }
+        }
+
+        private static let rowsPerPage = 10_000
+    }
+}
+
+extension Instant {
+    /// Reads a moment, or the last second of a day.
+    fileprivate init?(endOf text: String) {
+        guard let moment = Instant(parsing: text) else { return nil }
+        self = text.utf8.count == 10 ? moment.adding(seconds: 86_399) : moment
+    }
+}
+
+extension MemoSummary {
+    /// The columns of an export.
+    fileprivate var cells: [String] {
+        let (type, status) = kind.words
+        return [
+            "\(issuedAt)", "\(storeID.rawValue)", number, kind.name, orderNumber ?? "", invoice ?? "", type, status,
+            total.text(in: currency), currency.code,
+        ]
+    }
+}
+
+extension MemoSummary.Kind {
+    fileprivate var words: (type: String, status: String) {
+        switch self {
+        case .order(_, let payout): (payout.rawValue, "ISSUED")
+        case .transaction(_, let type, let status): (type.rawValue, status.rawValue)
+        }
+    }
+}
+
+/// Comma-separated values (RFC 4180) that no spreadsheet takes for a formula.
+enum CSVText {
+    /// A line with its end.
+    static func line(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") + "\r\n" }
+
+    /// A cell; one that begins as formulas do gets an apostrophe before it (OWASP, CSV injection).
+    private static func cell(_ text: String) -> String {
+        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false
+        let text = (isFormula ? "'" : "") + text.harmless
+        let quoted = ",\"\r\n".unicodeScalars
+        guard text.unicodeScalars.contains(where: { quoted.contains($0) }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+}
