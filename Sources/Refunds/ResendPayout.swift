@@ -1,3 +1,5 @@
+import Amounts
+
 /// Sends a memo's money again that came back. The memo and the balances stay as they are: they have it taken already.
 public struct ResendPayout: Sendable, Hashable {
     /// The memo's order.
@@ -20,13 +22,16 @@ public struct ResendPayout: Sendable, Hashable {
     /// The attempt that the memo came from, whose money goes out again.
     ///
     /// Throws ``Refusal/payoutInFlight`` while nobody knows what became of the money, and ``Refusal/cannotCreditMemo`` unless
-    /// the last news is that it came back.
+    /// the last news is that it came back; ``Refusal/onlineRefundUnsupported`` when the payment has given back too much
+    /// already.
     public func decide(on order: Order) throws(Refusal) -> Attempt {
         let attempts = order.attempts.filter { $0.creditMemoID == creditMemoID }
         guard attempts.allSatisfy(\.state.isSettled) else { throw .payoutInFlight }
         guard let first = attempts.first, order.settlement(of: creditMemoID)?.status == .failed else {
             throw .cannotCreditMemo
         }
+        // A memo that was matched to a refund past the register may have taken more of its payment than was there.
+        guard order.left(of: first.payment) >= .zero else { throw .onlineRefundUnsupported }
         return first
     }
 }
