@@ -182,6 +182,7 @@ final class ClientTalk {
         case .failed, .refused, .done: break
         }
         world.trace.note(world.now, "ask \(ask.number) hears \(reply.word)")
+        if isKnown { world.auditor.answered.insert("ask \(ask.number)") }
         // A client without a key is in doubt for a day; then it asks no more.
         let isFresh = ask.key != nil || world.now - ask.time < 70_000_000
         let repeats = isKnown ? ask.key != nil && random.hits(world.faults[.repetition]) : isFresh
