@@ -89,8 +89,8 @@ final class SimulatedStore: Store, @unchecked Sendable {
         try memory.payoutsWaiting()
     }
     func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try memory.outbox() }
-    func rateFiles(after last: RateFileID?) throws(StoreFault) -> [RateFileOnRecord] {
-        try memory.rateFiles(after: last)
+    func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
+        try memory.rateFile(after: last)
     }
     func clients() throws(StoreFault) -> [RegisteredClient] { try memory.clients() }
     func client(publicID: String) throws(StoreFault) -> RegisteredClient? { try memory.client(publicID: publicID) }
