@@ -55,9 +55,11 @@ extension RandomSteps {
 
     // MARK: - Parts
 
+    /// One of some hundred names.
     private mutating func name() -> String {
         // The last two are one letter in two spellings.
         documents.one(of: ["A", "B", "C", "D", "E", "F", "G", "H", "a", "x/y", "Zoë", "Zoe\u{308}"])
+            + String(documents.number(0...9))
     }
 
     private mutating func key() -> TransactionKey {
@@ -85,13 +87,15 @@ extension RandomSteps {
             as TransactionType
         let currency = documents.chance(75) ? Currency.usd : Currency("JPY") ?? .usd
         let items = (1...documents.number(1...3)).compactMap { _ in
-            item(currency, mayBeManual: type != .refund || documents.chance(20))
+            item(
+                currency, unitsMax: type == .refund ? 500 : 5_000, mayBeManual: type != .refund || documents.chance(20))
         }
         var terms = TransactionTerms(
             type: type, currency: currency, items: items.isEmpty ? [.sample] : items,
             shippingAddress: address())
-        terms.status = documents.one(of: [.active, .active, .active, .paid, .cancelled])
-        terms.filing = documents.chance(3) ? .filed : .notFiled
+        terms.status = documents.chance(8) ? .cancelled : documents.one(of: [.active, .paid])
+        // What is filed stays as it is for good.
+        terms.filing = documents.chance(1) && documents.chance(30) ? .filed : .notFiled
         terms.isTaxInclusive = documents.chance(20)
         if documents.chance(40) {
             terms.shippingFee = TransactionFee(totalPrice: documents.amount(currency, 900), taxCode: nil)
@@ -111,14 +115,14 @@ extension RandomSteps {
         return terms
     }
 
-    private mutating func item(_ currency: Currency, mayBeManual: Bool) -> TransactionItem? {
-        let price = documents.amount(currency, 5_000)
+    private mutating func item(_ currency: Currency, unitsMax: Int64, mayBeManual: Bool) -> TransactionItem? {
+        let price = documents.amount(currency, unitsMax)
         let isManual = mayBeManual && documents.chance(10)
         let rate = TaxRate(hundredMillionths: documents.number(0...20_000_000))
         return TransactionItem(
             name: documents.text(), description: documents.chance(20) ? documents.text() : nil, unitPrice: price,
             quantity: Quantity(tenThousandths: documents.number(1...5) * 10_000),
-            totalPrice: documents.chance(20) ? documents.amount(currency, 9_000) : nil,
+            totalPrice: documents.chance(20) ? documents.amount(currency, unitsMax) : nil,
             taxCode: documents.one(of: [nil, "C1S1", "CLOTHING", "FOOD", "SERVICE", "unknown"]),
             manualTax: isManual ? (documents.chance(50) ? .used(rate) : .named(rate)) : .none)
     }

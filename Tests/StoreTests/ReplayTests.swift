@@ -20,10 +20,10 @@ struct ReplayTests {
         }
         // A run that refuses everything would compare nothing.
         #expect(replay.orderCount > 500, "CREDITMEMO_TEST_SEED=\(seed)")
-        let kinds = try Set(stores[0].1.store.transactionKinds())
-        #expect(
-            kinds == ["invoice", "estimate", "linked", "standAlone", "taxable", "cancelled", "replaced"],
-            "CREDITMEMO_TEST_SEED=\(seed)")
+        let kinds = try stores[0].1.store.transactionKinds()
+        for kind in ["invoice", "estimate", "linked", "standAlone", "taxable", "cancelled", "replaced"] {
+            #expect(kinds.count { $0 == kind } > 5, "\(kind), CREDITMEMO_TEST_SEED=\(seed)")
+        }
         let issued = try stores[0].1.store.attempts([.issued])
         for kind in AttemptPurpose.Kind.allCases {
             #expect(issued.contains { $0.purpose.kind == kind }, "CREDITMEMO_TEST_SEED=\(seed)")
