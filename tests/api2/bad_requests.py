@@ -9,6 +9,7 @@ from typing import NamedTuple
 MEMO, CREATE, PREVIEW = "/api2/creditmemo", "/api2/creditmemo/create", "/api2/creditmemo/preview"
 ORDER, CANCEL, HOLD, UNHOLD = "/api2/order", "/api2/order/cancel", "/api2/order/hold", "/api2/order/unhold"
 INVOICE, INVOICES, INVOICE_CREATE = "/api2/invoice", "/api2/invoices", "/api2/invoice/create"
+PRINT = "/api2/creditmemo/pdf"
 HISTORY, TOKEN, HEALTH, OPENAPI = "/api2/history", "/api2/oauth/token", "/api2/oauth/health", "/openapi.json"
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -199,6 +200,11 @@ SOURCES = {
     HISTORY: "Order not found",
 }
 IDS = [
+    get(PRINT, "Missing source identifier"), get(f"{PRINT}?id=&increment_id=", "Missing source identifier"),
+    get(f"{PRINT}?id=1&increment_id=100000001", "Ambiguous source identifier"),
+    *(get(f"{PRINT}?id={value}", "Invalid id") for value in ("x", "0", "-1", "1.5", "1e3", "9" * 30, "1%2C2", "%271")),
+    get(f"{PRINT}?increment_id=1,2", "Invalid increment_id"),
+    *(get(f"{PRINT}?{query}", "Credit memo not found", 404) for query in ("id=999999", "increment_id=404")),
     *(post(MEMO, f'{{"{field}": {value}}}', f"Invalid {field}") for field in ("order_id", "invoice_id")
         for value in NO_ID),
     *(spelled("items", f'[{{"order_item_id": {value}, "qty": 1}}]', "Invalid item") for value in NO_ID),
@@ -404,7 +410,8 @@ DUPLICATES = [
     memo({}, BAD_JSON, headers=[("content-type", JSON)], name="the type twice"),
 ]
 
-GUARDED = [("POST", path) for path in POSTS] + [("GET", path) for path in (MEMO, ORDER, INVOICE, INVOICES, HISTORY)]
+GUARDED = [("POST", path) for path in POSTS] + [("GET", path) for path in (
+    MEMO, PRINT, ORDER, INVOICE, INVOICES, HISTORY)]
 HEADERS = [
     *(request(f"{method} {path} without a token", method, path, status=401, text="Unauthorized", token=None)
       for method, path in GUARDED),
@@ -422,7 +429,8 @@ HEADERS = [
     *(post(path, {"order_id": OPEN}, "Forbidden", 403, token=TOKEN_OF_READER) for path in POSTS if path != PREVIEW),
     *(post(path, {"order_id": OPEN}, "Forbidden", 403, token=TOKEN_OF_CLERK) for path in (
         PREVIEW, ORDER, CANCEL, HOLD, UNHOLD, INVOICE, INVOICE_CREATE)),
-    *(get(path, "Forbidden", 403, token=TOKEN_OF_CLERK) for path in (MEMO, ORDER, INVOICE, INVOICES, HISTORY)),
+    *(get(path, "Forbidden", 403, token=TOKEN_OF_CLERK) for path in (
+        MEMO, PRINT, ORDER, INVOICE, INVOICES, HISTORY)),
     memo({"refund_type": "online"}, "Forbidden", 403, token=TOKEN_OF_CLERK),
     post(MEMO, "{", "Forbidden", 403, token=TOKEN_OF_READER, name="a scope before a body"),
     *(memo({}, BAD_JSON, type=type, name=f"Content-Type: {type}") for type in (
@@ -433,7 +441,8 @@ HEADERS = [
 ]
 
 PATHS = {
-    MEMO: {"GET", "POST"}, CREATE: {"POST"}, PREVIEW: {"POST"}, ORDER: {"GET", "POST"}, CANCEL: {"POST"},
+    MEMO: {"GET", "POST"}, CREATE: {"POST"}, PREVIEW: {"POST"}, PRINT: {"GET"}, ORDER: {"GET", "POST"},
+    CANCEL: {"POST"},
     HOLD: {"POST"}, UNHOLD: {"POST"}, INVOICE: {"GET", "POST"}, INVOICES: {"GET"}, INVOICE_CREATE: {"POST"},
     HISTORY: {"GET", "POST"}, TOKEN: {"POST"}, HEALTH: {"GET"}, OPENAPI: {"GET"},
 }
