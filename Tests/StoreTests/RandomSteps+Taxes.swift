@@ -85,10 +85,12 @@ extension RandomSteps {
         let type =
             documents.one(of: [.invoice, .invoice, .invoice, .refund, .refund, .taxableRefund, .estimate])
             as TransactionType
-        let currency = documents.chance(75) ? Currency.usd : Currency("JPY") ?? .usd
+        // A refund that is unlike its invoice is refused: most are alike.
+        let isAlike = type == .refund && documents.chance(90)
+        let currency = isAlike || documents.chance(75) ? Currency.usd : Currency("JPY") ?? .usd
         let items = (1...documents.number(1...3)).compactMap { _ in
             item(
-                currency, unitsMax: type == .refund ? 500 : 5_000, mayBeManual: type != .refund || documents.chance(20))
+                currency, unitsMax: type == .refund ? 50 : 5_000, mayBeManual: type != .refund || documents.chance(20))
         }
         var terms = TransactionTerms(
             type: type, currency: currency, items: items.isEmpty ? [.sample] : items,
@@ -96,16 +98,16 @@ extension RandomSteps {
         terms.status = documents.chance(8) ? .cancelled : documents.one(of: [.active, .paid])
         // What is filed stays as it is for good.
         terms.filing = documents.chance(1) && documents.chance(30) ? .filed : .notFiled
-        terms.isTaxInclusive = documents.chance(20)
-        if documents.chance(40) {
+        terms.isTaxInclusive = !isAlike && documents.chance(20)
+        if !isAlike, documents.chance(40) {
             terms.shippingFee = TransactionFee(totalPrice: documents.amount(currency, 900), taxCode: nil)
         }
         if documents.chance(20) { terms.discount = documents.amount(currency, 100) }
-        if documents.chance(30) { terms.customerID = documents.chance(70) ? name() : complytID().description }
+        if !isAlike, documents.chance(30) { terms.customerID = documents.chance(70) ? name() : complytID().description }
         if type == .refund {
             terms.createdFrom = documents.chance(85) ? name() : nil
             terms.isRefundLinked = documents.chance(80)
-            terms.refundLinkedPortion = Portion(parsing: documents.one(of: ["0.1", "0.3333", "0.5", "1"]))
+            terms.refundLinkedPortion = Portion(parsing: documents.one(of: ["0.01", "0.0333", "0.1", "0.5", "1"]))
         }
         if documents.chance(30) { terms.documentName = documents.text() }
         if documents.chance(30) { terms.billingAddress = address() }

