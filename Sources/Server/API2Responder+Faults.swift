@@ -3,21 +3,6 @@ import Register
 import Wire
 
 extension Problem: DialectProblem {
-    /// What keeps any request from its answer, in the words of `/api2`.
-    init(_ hindrance: Hindrance) {
-        switch hindrance {
-        case .malformedRequest: self = .malformedRequest
-        case .requestTimeout: self = .requestTimeout
-        case .headersTooLarge: self = .headersTooLarge
-        case .bodyTooLarge: self = .bodyTooLarge
-        case .bodyBroken: self = .invalidJSON
-        case .notFound: self = .notFound
-        case .tooManyRequests(let seconds): self = .tooManyRequests(retryAfterSeconds: seconds)
-        case .unavailable(let seconds): self = .unavailable(retryAfterSeconds: seconds)
-        case .failed: self = .internal
-        }
-    }
-
     /// What a rejected command is in the dialect.
     init(_ rejection: Rejection) {
         switch rejection {

@@ -51,12 +51,36 @@ enum CalledEndpoint: Sendable, Hashable {
     }
 }
 
-/// An error in a dialect's words.
+/// An error in a dialect's words; every dialect has words for each hindrance.
 protocol DialectProblem: Error, Sendable {
-    /// Says what keeps a request from its answer.
-    init(_ hindrance: Hindrance)
+    static var malformedRequest: Self { get }
+    static var requestTimeout: Self { get }
+    static var headersTooLarge: Self { get }
+    static var bodyTooLarge: Self { get }
+    static var invalidJSON: Self { get }
+    static var notFound: Self { get }
+    static func tooManyRequests(retryAfterSeconds: Int) -> Self
+    static func unavailable(retryAfterSeconds: Int) -> Self
+    static var `internal`: Self { get }
     /// The rule that was broken, in kebab case.
     var reason: String { get }
     /// The answer, ready to be sent.
     var response: Response { get }
+}
+
+extension DialectProblem {
+    /// What keeps a request from its answer, in the dialect's words.
+    init(_ hindrance: Hindrance) {
+        switch hindrance {
+        case .malformedRequest: self = .malformedRequest
+        case .requestTimeout: self = .requestTimeout
+        case .headersTooLarge: self = .headersTooLarge
+        case .bodyTooLarge: self = .bodyTooLarge
+        case .bodyBroken: self = .invalidJSON
+        case .notFound: self = .notFound
+        case .tooManyRequests(let seconds): self = .tooManyRequests(retryAfterSeconds: seconds)
+        case .unavailable(let seconds): self = .unavailable(retryAfterSeconds: seconds)
+        case .failed: self = .internal
+        }
+    }
 }
