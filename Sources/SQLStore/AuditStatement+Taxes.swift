@@ -2,12 +2,11 @@ import Refunds
 
 extension AuditStatement {
     /// A revision of a `/v1` document, with the hash of all that it says, and what it does to the books.
-    static func put(_ transaction: TaxTransaction, journal: [SQLValue]) -> AuditStatement {
-        var values = TransactionRow.unchanging(transaction) + TransactionRow.changing(transaction) + journal
-        for value in RevisionRow.values(transaction) {
-            if case .text(let document) = value { values.append(.blob(sha256(Array(document.utf8)))) }
-        }
-        return AuditStatement(.transactionPut, id(transaction.id, transaction.revision), values)
+    static func put(_ transaction: TaxTransaction, _ document: String, journal: [SQLValue]) -> AuditStatement {
+        AuditStatement(
+            .transactionPut, id(transaction.id, transaction.revision),
+            TransactionRow.unchanging(transaction) + TransactionRow.changing(transaction) + journal
+                + [.blob(sha256(Array(document.utf8)))])
     }
 
     /// A customer as it is known now.

@@ -20,7 +20,9 @@ struct ChangedRows {
     private var history: [[SQLValue]] = []
     private var answers: [[SQLValue]] = []
     private var payouts = PayoutRows()
-    private var taxes = TaxRows()
+    private var taxes: TaxRows
+
+    init(_ documents: RevisionDocuments) { taxes = TaxRows(documents) }
 
     /// In the sequence that the references between tables want.
     var statements: [SQLStatement] {

@@ -4,9 +4,10 @@ import Register
 extension SQLTransaction {
     /// Writes a batch: every statement runs once, with a row of parameters for each document it concerns.
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
-        var rows = ChangedRows()
+        let documents = RevisionDocuments(of: entries)
+        var rows = ChangedRows(documents)
         for entry in entries { rows.add(entry) }
-        let statements = try rows.statements + [auditing(entries)] + storing(numbering)
+        let statements = try rows.statements + [auditing(entries, documents)] + storing(numbering)
         let changed = try connection.execute(statements)
         for (statement, changed) in zip(statements, changed) where changed != statement.rows.count {
             throw .broken("\(changed) of \(statement.rows.count) rows changed by: \(statement.sql)")

@@ -5,12 +5,12 @@ import Register
 extension SQLTransaction {
     /// An event for each command, at the end of its store's chain: every hash covers the one before it, so that nothing
     /// can be changed, removed or put in between without breaking all that follow.
-    func auditing(_ entries: [Entry]) throws(StoreFault) -> SQLStatement {
+    func auditing(_ entries: [Entry], _ documents: RevisionDocuments) throws(StoreFault) -> SQLStatement {
         var rows: [[SQLValue]] = []
         let missing = Set(entries.map(\.storeID)).subtracting(auditHeads.stores)
         if !missing.isEmpty { try connection.query([auditHeads.query(missing)]) }
         for entry in entries {
-            let event = entry.auditEvent
+            let event = entry.auditEvent(documents)
             let head = auditHeads.append(event, of: entry.storeID)
             rows.append([SQLValue(entry.storeID), .integer(head.position), .text(event), .blob(head.hash)])
         }
@@ -67,7 +67,7 @@ func sha256(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 
 extension Entry {
     /// What the chain says of the command: what it did to each document, and where their order stands after it.
-    fileprivate var auditEvent: String {
+    fileprivate func auditEvent(_ documents: RevisionDocuments) -> String {
         var statements: [AuditStatement] = []
         for change in changes {
             switch change {
@@ -91,7 +91,9 @@ extension Entry {
             case .settled(let settlement): statements.append(.settled(settlement))
             case .historyWritten(let written, _): statements.append(.written(written))
             case .transactionPut(let transaction, let journal):
-                statements.append(.put(transaction, journal: TaxJournalRow.values(transaction, journal)))
+                statements.append(
+                    .put(
+                        transaction, documents[transaction], journal: TaxJournalRow.values(transaction, journal)))
             case .customerPut(let customer): statements.append(.standing(customer))
             case .exemptionPut(let exemption): statements.append(.standing(exemption))
             }

@@ -14,6 +14,9 @@ struct TaxRows {
     private var customerMoves = RowUpdates(Update("tax_customer", setting: RecordRow.changing))
     private var exemptions: [[SQLValue]] = []
     private var exemptionMoves = RowUpdates(Update("tax_exemption", setting: RecordRow.changing))
+    private let documents: RevisionDocuments
+
+    init(_ documents: RevisionDocuments) { self.documents = documents }
 
     /// In the sequence that the references between tables want.
     var statements: [SQLStatement] {
@@ -35,7 +38,7 @@ struct TaxRows {
         } else {
             transactionMoves.add(TransactionRow.changing(transaction) + [SQLValue(transaction.id)])
         }
-        revisions.append(RevisionRow.values(transaction))
+        revisions.append(RevisionRow.values(transaction, documents[transaction]))
         if !entries.isEmpty { journal.append(TaxJournalRow.values(transaction, entries)) }
     }
 
@@ -104,11 +107,36 @@ enum TransactionRow {
 enum RevisionRow {
     static let columns = ["transaction_id", "revision", "store_id", "created_at", "document"]
 
-    static func values(_ transaction: TaxTransaction) -> [SQLValue] {
+    static func values(_ transaction: TaxTransaction, _ document: String) -> [SQLValue] {
         [
             SQLValue(transaction.id), .integer(transaction.revision), SQLValue(transaction.storeID),
-            SQLValue(transaction.updatedAt), .text(document { $0.revision(transaction) }),
+            SQLValue(transaction.updatedAt), .text(document),
         ]
+    }
+
+    /// All that a revision says.
+    static func document(_ transaction: TaxTransaction) -> String { text { $0.revision(transaction) } }
+}
+
+/// The documents of a batch's revisions, each written out once: its row keeps it, and the audit chain its hash.
+struct RevisionDocuments {
+    private var documents: [Int64: String] = [:]
+
+    init(of entries: [Entry]) {
+        for case .transactionPut(let transaction, _) in entries.lazy.flatMap(\.changes) {
+            documents[RevisionDocuments.id(transaction)] = RevisionRow.document(transaction)
+        }
+    }
+
+    subscript(transaction: TaxTransaction) -> String {
+        guard let document = documents[RevisionDocuments.id(transaction)] else {
+            preconditionFailure("a revision of another batch")
+        }
+        return document
+    }
+
+    private static func id(_ transaction: TaxTransaction) -> Int64 {
+        AuditStatement.id(transaction.id, transaction.revision)
     }
 }
 
@@ -147,7 +175,7 @@ enum CustomerRow {
     }
 
     static func changing(_ customer: TaxCustomer) -> [SQLValue] {
-        [.integer(customer.revision), .text(document { $0.terms(customer.terms) }), SQLValue(customer.updatedAt)]
+        [.integer(customer.revision), .text(text { $0.terms(customer.terms) }), SQLValue(customer.updatedAt)]
     }
 }
 
@@ -163,11 +191,11 @@ enum ExemptionRow {
     }
 
     static func changing(_ exemption: TaxExemption) -> [SQLValue] {
-        [.integer(exemption.revision), .text(document { $0.terms(exemption.terms) }), SQLValue(exemption.updatedAt)]
+        [.integer(exemption.revision), .text(text { $0.terms(exemption.terms) }), SQLValue(exemption.updatedAt)]
     }
 }
 
 /// The text of a JSON object.
-private func document(_ members: (inout JSONWriter) -> Void) -> String {
+private func text(_ members: (inout JSONWriter) -> Void) -> String {
     String(decoding: JSONWriter.object(members), as: UTF8.self)
 }

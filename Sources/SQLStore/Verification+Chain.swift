@@ -58,7 +58,10 @@ extension Verification {
     /// Holds statements against the rows; every document is loaded once, a page at a time.
     private mutating func check(_ statements: [AuditStatement], _ seen: inout SeenDocuments) throws(StoreFault) {
         var current: [AuditStatement: Void] = [:]
-        for statement in try readableStatements(about: statements) { current[statement] = () }
+        let readable = try readable(
+            statements, named: { "\($0.kind.table) \($0.id)" }
+        ) { verification, statements throws(StoreFault) in try verification.currentStatements(about: statements) }
+        for statement in readable { current[statement] = () }
         for statement in statements {
             if statement.kind.isStanding {
                 seen.standing[statement.kind, default: [:]][statement.id] = statement.hashValue
@@ -68,25 +71,6 @@ extension Verification {
             if current[statement] == nil {
                 report("\(statement.kind.table) \(statement.id)", "is not what the audit chain says of it")
             }
-        }
-    }
-
-    /// The same for documents of which one cannot be read: each by itself, so that it is named.
-    private mutating func readableStatements(
-        about statements: [AuditStatement]
-    ) throws(StoreFault) -> [AuditStatement] {
-        do throws(StoreFault) {
-            return try currentStatements(about: statements)
-        } catch .broken(let reason) {
-            guard statements.count > 1 else {
-                for statement in statements { report("\(statement.kind.table) \(statement.id)", reason) }
-                return []
-            }
-            let middle = statements.count / 2
-            return try readableStatements(about: Array(statements[..<middle]))
-                + readableStatements(about: Array(statements[middle...]))
-        } catch {
-            throw error
         }
     }
 

@@ -13,7 +13,9 @@ extension Verification {
         let journals = Dictionary(uniqueKeysWithValues: rows.map { (Array($0.prefix(2)), $0) })
         return try transaction.transactions("WHERE t.id = $1", revisions: places).map { transaction in
             let nothing = TaxJournalRow.values(transaction, [])
-            return .put(transaction, journal: journals[Array(nothing.prefix(2))] ?? nothing)
+            return .put(
+                transaction, RevisionRow.document(transaction),
+                journal: journals[Array(nothing.prefix(2))] ?? nothing)
         }
     }
 
@@ -50,7 +52,16 @@ extension Verification {
             FROM tax_journal WHERE transaction_id = $1
             """, each: wanted
         ) { reader in accounts.map { _ in SQLValue.integer(reader.integer()) } }
-        let documents = try readableTransactions(ids)
+        let found = try readable(
+            ids, named: { "tax_transaction \($0)" }
+        ) { verification, ids throws(StoreFault) in
+            let found = try verification.transaction.transactions("WHERE t.id = $1", each: ids.map { [.integer($0)] })
+            for id in Set(ids).subtracting(found.map(\.id.rawValue)).sorted() {
+                verification.report("tax_transaction \(id)", "has no such revision")
+            }
+            return found
+        }
+        let documents = Dictionary(uniqueKeysWithValues: found.map { ($0.id.rawValue, $0) })
         for ((id, row), sums) in zip(zip(ids, rows), sums) {
             guard let latest = documents[id] else { continue }
             let values = TransactionRow.unchanging(latest) + TransactionRow.changing(latest)
@@ -59,26 +70,6 @@ extension Verification {
             }
             guard sums != TaxJournalRow.values(latest, latest.journal).suffix(accounts.count) else { continue }
             report("journal of tax_transaction \(id)", "is not what the document makes")
-        }
-    }
-
-    /// Documents as they are now; what cannot be read is named.
-    private mutating func readableTransactions(_ ids: [Int64]) throws(StoreFault) -> [Int64: TaxTransaction] {
-        do throws(StoreFault) {
-            let found = try transaction.transactions("WHERE t.id = $1", each: ids.map { [.integer($0)] })
-            let documents = Dictionary(uniqueKeysWithValues: found.map { ($0.id.rawValue, $0) })
-            for id in ids where documents[id] == nil { report("tax_transaction \(id)", "has no such revision") }
-            return documents
-        } catch .broken(let reason) {
-            guard ids.count > 1 else {
-                report("tax_transaction \(ids[0])", reason)
-                return [:]
-            }
-            let middle = ids.count / 2
-            let first = try readableTransactions(Array(ids[..<middle]))
-            return first.merging(try readableTransactions(Array(ids[middle...]))) { $1 }
-        } catch {
-            throw error
         }
     }
 }

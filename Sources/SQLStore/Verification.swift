@@ -26,6 +26,26 @@ struct Verification {
         findings.append(VerificationFinding(subject: subject, detail: detail))
     }
 
+    /// What is loaded of some rows; where one of them cannot be read, each by itself, so that it is named.
+    mutating func readable<Row, Value>(
+        _ rows: [Row], named name: (Row) -> String,
+        _ load: (inout Verification, [Row]) throws(StoreFault) -> [Value]
+    ) throws(StoreFault) -> [Value] {
+        do throws(StoreFault) {
+            return try load(&self, rows)
+        } catch .broken(let reason) {
+            guard rows.count > 1 else {
+                for row in rows { report(name(row), reason) }
+                return []
+            }
+            let middle = rows.count / 2
+            return try readable(Array(rows[..<middle]), named: name, load)
+                + readable(Array(rows[middle...]), named: name, load)
+        } catch {
+            throw error
+        }
+    }
+
     // MARK: - Balances
 
     private mutating func compare(_ check: BalanceCheck) throws(StoreFault) {
