@@ -110,6 +110,7 @@ enum Schema {
             "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
             "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
             "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
+            "CREATE INDEX history_order ON history (order_id, id)",
             "CREATE INDEX token_client ON token (client_id)",
             "CREATE INDEX outbox_waiting ON outbox (created_at) WHERE delivered_at IS NULL",
         ]
@@ -257,10 +258,9 @@ enum Schema {
         ) STRICT, WITHOUT ROWID
         """
 
-    /// Clustered by order, as it is read.
     private static let history = """
         CREATE TABLE history (
-            id INTEGER NOT NULL,
+            id INTEGER NOT NULL PRIMARY KEY,
             store_id INTEGER NOT NULL,
             order_id INTEGER NOT NULL REFERENCES orders (id),
             subject TEXT NOT NULL CHECK (subject IN ('order', 'invoice', 'creditmemo')),
@@ -268,9 +268,8 @@ enum Schema {
             comment TEXT,
             customer_notified INTEGER NOT NULL CHECK (customer_notified IN (0, 1)),
             visible_on_front INTEGER NOT NULL CHECK (visible_on_front IN (0, 1)),
-            created_at INTEGER NOT NULL,
-            PRIMARY KEY (order_id, id)
-        ) STRICT, WITHOUT ROWID
+            created_at INTEGER NOT NULL
+        ) STRICT
         """
 
     /// One group for each memo, a column for each account: debit above zero, credit below, zero in sum.
