@@ -26,11 +26,7 @@ public struct MemoPrinter: Sendable {
         do throws(PressFault) {
             let document = try await press.print(
                 PrintedMemo(memo, of: order), on: stationery[memo.storeID] ?? Stationery())
-            if document.missingCharacters > 0 {
-                log.warning(
-                    "a memo has characters that no font here has",
-                    metadata: ["memo": "\(memo.id.rawValue)", "characters": "\(document.missingCharacters)"])
-            }
+            if document.missingCharacters > 0 { await complain(of: document.missingCharacters, in: memo.id) }
             return document.bytes
         } catch {
             switch error {
@@ -43,12 +39,15 @@ public struct MemoPrinter: Sendable {
         }
     }
 
-    /// Says in the log which scripts this machine has no font for: their letters would be printed as boxes.
-    public func checkFonts() async {
-        guard let scripts = try? await press.scriptsWithoutFont(), !scripts.isEmpty else { return }
+    /// Says in the log that letters were printed as boxes, and which scripts this machine has no font for.
+    private func complain(of characters: Int, in memo: CreditMemoID) async {
+        let scripts = (try? await press.scriptsWithoutFont()) ?? []
         log.warning(
-            "no font for some scripts: memos print their letters as boxes until fonts such as Noto are installed",
-            metadata: ["scripts": "\(scripts.map(\.rawValue).joined(separator: "; "))"])
+            "a memo has characters that no font here has: install fonts such as Noto",
+            metadata: [
+                "memo": "\(memo.rawValue)", "characters": "\(characters)",
+                "scripts": "\(scripts.map(\.rawValue).joined(separator: "; "))",
+            ])
     }
 }
 

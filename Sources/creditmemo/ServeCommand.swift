@@ -34,7 +34,6 @@ struct ServeCommand: AsyncParsableCommand {
             log.info(
                 "ready",
                 metadata: ["address": "\(settings.httpHost):\($0)", "database": "\(settings.database.libraryVersion)"])
-            Task { await printer.checkFonts() }
         }
     }
 }
