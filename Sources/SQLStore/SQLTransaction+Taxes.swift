@@ -11,7 +11,8 @@ extension SQLTransaction {
             each: customers.map { [.text($0.complytID.description), SQLValue($0.storeID)] })
         let others = try exemptions("WHERE complyt_id = $1 AND store_id = $2", each: names.exemptionIDs.rows)
         return TaxRecords(
-            transactions: Array(Set(named + linked)), customers: customers, exemptions: Array(Set(theirs + others)))
+            transactions: named.adding(linked, by: \.id), customers: customers,
+            exemptions: theirs.adding(others, by: \.id))
     }
 
     func transaction(
@@ -98,7 +99,7 @@ extension SQLTransaction {
     private func customers(of names: TaxNames) throws(StoreFault) -> [TaxCustomer] {
         let byName = try customers("WHERE external_id = $1 AND store_id = $2", each: names.customers.rows)
         let byID = try customers("WHERE complyt_id = $1 AND store_id = $2", each: names.customerIDs.rows)
-        return Array(Set(byName + byID))
+        return byName.adding(byID, by: \.id)
     }
 
     /// Customers that meet a condition.
@@ -113,6 +114,15 @@ extension SQLTransaction {
         try connection.query(
             "SELECT \(Columns.list(ExemptionRow.columns)) FROM tax_exemption \(condition) ORDER BY id", each: rows
         ) { (reader: inout SQLReader) throws(StoreFault) in try reader.taxExemption() }
+    }
+}
+
+extension Array {
+    /// These records and those of others that are not among them.
+    fileprivate func adding<ID: Hashable>(_ others: [Element], by id: KeyPath<Element, ID>) -> [Element] {
+        guard !others.isEmpty else { return self }
+        var known = Set(map { $0[keyPath: id] })
+        return self + others.filter { known.insert($0[keyPath: id]).inserted }
     }
 }
 

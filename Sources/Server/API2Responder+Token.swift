@@ -16,7 +16,7 @@ extension API2Responder {
         switch try await tokens(asked, for: request, from: origin) {
         case .success(let tokens):
             return TokenAnswer(
-                accessToken: tokens.access.text, refreshToken: tokens.refresh.text,
+                accessToken: tokens.access.text, refreshToken: tokens.refresh?.text,
                 expiresInSeconds: Int(tokens.expiresInSeconds)
             ).response
         case .failure(.clientInvalid): return TokenProblem.invalidClient.response
@@ -28,15 +28,14 @@ extension API2Responder {
     private func tokens(
         _ asked: TokenRequest, for request: Request, from origin: Origin
     ) async throws(Problem) -> Result<IssuedTokens, TokenFailure> {
-        let refreshed: String?
-        switch asked.grant {
-        case .clientCredentials: refreshed = nil
-        case .refreshToken(let token): refreshed = token
-        }
+        let grant: TokenGrant =
+            switch asked.grant {
+            case .clientCredentials: .pair
+            case .refreshToken(let token): .refreshing(token)
+            }
         do throws(Hindrance) {
             return try await door.tokens(
-                clientID: asked.client.id, secret: asked.client.secret, refreshing: refreshed, for: request,
-                from: origin)
+                clientID: asked.client.id, secret: asked.client.secret, for: grant, request, from: origin)
         } catch {
             throw Problem(error)
         }

@@ -25,19 +25,15 @@ struct Door: Sendable {
         return caller
     }
 
-    /// Tokens for a client that shows its secret, and a refresh token where it has one. Refuses a client that got too many of
-    /// late, and counts what it got, or that it failed.
+    /// What a client that shows its secret is given. Refuses a client that got too many tokens of late, and counts what it
+    /// got, or that it failed.
     func tokens(
-        clientID: String, secret: String, refreshing token: String? = nil, for request: Request, from origin: Origin
+        clientID: String, secret: String, for grant: TokenGrant, _ request: Request, from origin: Origin
     ) async throws(Hindrance) -> Result<IssuedTokens, TokenFailure> {
         try rates.admitTokens(of: clientID, from: origin)
         let result: Result<IssuedTokens, TokenFailure>
         do throws(StoreFault) {
-            if let token {
-                result = try await gate.tokens(clientID: clientID, secret: secret, refreshing: token)
-            } else {
-                result = try await gate.tokens(clientID: clientID, secret: secret)
-            }
+            result = try await gate.tokens(clientID: clientID, secret: secret, for: grant)
         } catch {
             throw Hindrance(error, log)
         }

@@ -48,27 +48,25 @@ public final class TokenGate: Sendable {
         return token.caller
     }
 
-    /// A pair of tokens for a client that shows its secret; nil when the client is unknown, revoked, or the secret wrong.
-    public func tokens(clientID: String, secret: String) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure>
-    {
-        guard let client = try await client(clientID, secret) else { return .failure(.clientInvalid) }
-        return await issue(to: client, replacing: nil)
-    }
-
-    /// The next pair of tokens for a client that shows a refresh token; the token is good for nothing afterwards.
+    /// What a client that shows its secret is given. A refresh token that it is given for is good for nothing afterwards.
     public func tokens(
-        clientID: String, secret: String, refreshing token: String
+        clientID: String, secret: String, for grant: TokenGrant
     ) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure> {
         guard let client = try await client(clientID, secret) else { return .failure(.clientInvalid) }
-        let hash = Secret.hash(of: token)
-        let moment = now()
-        let known = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
-            try store.token(hash: hash, at: moment)
+        switch grant {
+        case .access: return await issue(refresh: nil, to: client, replacing: nil)
+        case .pair: return await issue(refresh: Secret(.refresh), to: client, replacing: nil)
+        case .refreshing(let token):
+            let hash = Secret.hash(of: token)
+            let moment = now()
+            let known = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
+                try store.token(hash: hash, at: moment)
+            }
+            guard let known, known.kind == .refresh, known.caller.clientID == client.id else {
+                return .failure(.grantInvalid)
+            }
+            return await issue(refresh: Secret(.refresh), to: client, replacing: hash)
         }
-        guard let token = known, token.kind == .refresh,
-            token.caller.clientID == client.id
-        else { return .failure(.grantInvalid) }
-        return await issue(to: client, replacing: hash)
     }
 
     private func client(_ publicID: String, _ secret: String) async throws(StoreFault) -> RegisteredClient? {
@@ -84,23 +82,23 @@ public final class TokenGate: Sendable {
     private static let hashOfNothing = [UInt8](repeating: 0, count: 32)
 
     private func issue(
-        to client: RegisteredClient, replacing old: [UInt8]?
+        refresh: Secret?, to client: RegisteredClient, replacing old: [UInt8]?
     ) async -> Result<IssuedTokens, TokenFailure> {
         let issued = IssuedTokens(
-            access: Secret(.access), refresh: Secret(.refresh), expiresInSeconds: lifetimes.accessSeconds)
+            access: Secret(.access), refresh: refresh, expiresInSeconds: lifetimes.accessSeconds)
         let caller = Caller(clientID: client.id, stores: client.details.stores, scopes: client.details.scopes)
         let lifetimes = lifetimes
         let result = await register.access { (transaction, now) throws(StoreFault) -> Bool in
             if let old, try !transaction.revokeToken(hash: old, at: now) { return false }
-            try transaction.add(
-                [
-                    RegisteredToken(
-                        hash: issued.access.hash, kind: .access, caller: caller,
-                        expiresAt: now.adding(seconds: lifetimes.accessSeconds)),
-                    RegisteredToken(
-                        hash: issued.refresh.hash, kind: .refresh, caller: caller,
-                        expiresAt: now.adding(seconds: lifetimes.refreshSeconds)),
-                ], at: now)
+            let access = RegisteredToken(
+                hash: issued.access.hash, kind: .access, caller: caller,
+                expiresAt: now.adding(seconds: lifetimes.accessSeconds))
+            let refresh = issued.refresh.map {
+                RegisteredToken(
+                    hash: $0.hash, kind: .refresh, caller: caller,
+                    expiresAt: now.adding(seconds: lifetimes.refreshSeconds))
+            }
+            try transaction.add([access, refresh].compactMap(\.self), at: now)
             return true
         }
         switch result {
@@ -125,12 +123,22 @@ public final class TokenGate: Sendable {
     }
 }
 
-/// A pair of tokens, as its owner gets it.
+/// What a client asks for.
+public enum TokenGrant: Sendable {
+    /// An access token alone.
+    case access
+    /// An access token, and one for the next pair.
+    case pair
+    /// The next pair, for a refresh token.
+    case refreshing(String)
+}
+
+/// Tokens as their owner gets them.
 public struct IssuedTokens: Sendable {
     /// For calling the API.
     public let access: Secret
-    /// For the next pair.
-    public let refresh: Secret
+    /// For the next pair; nil when none was asked for.
+    public let refresh: Secret?
     /// How long the access token lasts.
     public let expiresInSeconds: Int64
 }

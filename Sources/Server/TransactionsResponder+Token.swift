@@ -10,7 +10,7 @@ extension TransactionsResponder {
         let result: Result<IssuedTokens, TokenFailure>
         do throws(Hindrance) {
             result = try await door.tokens(
-                clientID: asked.clientID, secret: asked.clientSecret, for: request, from: origin)
+                clientID: asked.clientID, secret: asked.clientSecret, for: .access, request, from: origin)
         } catch {
             throw Problem(error)
         }

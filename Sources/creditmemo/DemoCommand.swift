@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
         let loaded = try await loadSampleShop(into: register)
         let client = try await DemoClient.kept(in: folder, by: register)
         let gate = TokenGate(register, settings)
-        let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret).get()
+        let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret, for: .access).get()
         let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client)
         let printer = MemoPrinter(settings, log: log)
         try await Server(register, settings, printer, metrics, log: log).run(watching: rates, log) { port in
