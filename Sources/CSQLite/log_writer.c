@@ -3,12 +3,16 @@
    and writes it in one piece before anything else happens to the log: a read, a sync, a truncation, a look at its size.
 
    Nobody but the connection itself reads what it has not synced yet, so it may only be used by one that syncs each commit
-   (synchronous=FULL). When the late write fails, the sync fails with its error, and the commit with it. */
+   (synchronous=FULL). When the late write fails, the sync fails with its error, and the commit with it.
+
+   The connection may take the flush of its commits upon itself. Then the sync of a commit writes what is gathered and
+   returns, and csqlite_flush_log() flushes it, on any thread, while the next commit is under way. The log is read up to
+   its first gap, so what was flushed stands even when what follows does not. Checkpoints flush as ever, and so does the
+   head of a log that begins anew: it must be on disk before frames are written over older ones. */
 
 #include "CSQLite.h"
 
 #include <string.h>
-#include <time.h>
 
 /* The most that the default file system writes in one piece. */
 enum { gathered_max = 0x1ffff };
@@ -18,6 +22,7 @@ typedef struct log_file {
     sqlite3_file base;
     sqlite3_int64 start;
     int count;
+    int leaves_flush;
     unsigned char *gathered;
 } log_file;
 
@@ -61,26 +66,12 @@ static int log_truncate(sqlite3_file *file, sqlite3_int64 size) {
     return code != SQLITE_OK ? code : own(file)->pMethods->xTruncate(own(file), size);
 }
 
-static _Thread_local long long flush_nanoseconds;
-
-long long csqlite_take_flush_nanoseconds(void) {
-    long long taken = flush_nanoseconds;
-    flush_nanoseconds = 0;
-    return taken;
-}
-
-static long long nanoseconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
 static int log_sync(sqlite3_file *file, int flags) {
-    long long begin = nanoseconds_now();
+    log_file *log = (log_file *)file;
+    int is_head = log->count > 0 && log->start == 0;
     int code = write_gathered(file);
-    if (code == SQLITE_OK) code = own(file)->pMethods->xSync(own(file), flags);
-    flush_nanoseconds += nanoseconds_now() - begin;
-    return code;
+    if (code != SQLITE_OK || (log->leaves_flush && !is_head)) return code;
+    return own(file)->pMethods->xSync(own(file), flags);
 }
 
 static int log_size(sqlite3_file *file, sqlite3_int64 *size) {
@@ -136,6 +127,16 @@ static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
     }
     return code;
 }
+
+sqlite3_file *csqlite_log(sqlite3 *database) {
+    sqlite3_file *log = NULL;
+    int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return code == SQLITE_OK && log != NULL && log->pMethods == &log_methods ? log : NULL;
+}
+
+void csqlite_leave_flush(sqlite3_file *log, int leaves) { ((log_file *)log)->leaves_flush = leaves; }
+
+int csqlite_flush_log(sqlite3_file *log) { return own(log)->pMethods->xSync(own(log), SQLITE_SYNC_NORMAL); }
 
 int csqlite_start(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

@@ -40,7 +40,7 @@ public final class PostgresEngine: SQLEngine {
     public static func shown(_ connectionString: String) -> String { Targets.shown(connectionString) }
 
     /// It is asked over a connection.
-    public var isEmbedded: Bool { false }
+    public var answersAtOnce: Bool { false }
 
     /// What differs from other engines.
     public let dialect = SQLDialect.postgres

@@ -29,11 +29,11 @@ package struct BatchWriter: Sendable {
         }
     }
 
-    /// The same for jobs, some of which may be other work; returns how to answer them.
+    /// The same for jobs, some of which may be other work; returns how to answer them once the flush has been waited for.
     func write(
         _ jobs: [Job], taxRules: TransactionRules, gatewaysDown: Set<String>, at now: Instant
-    ) throws(StoreFault) -> [@Sendable () -> Void] {
-        try store.write { transaction throws(StoreFault) in
+    ) throws(StoreFault) -> (result: [@Sendable () -> Void], flush: PendingFlush) {
+        try store.commit { transaction throws(StoreFault) in
             var batch = try Batch(
                 jobs.compactMap(\.submission), in: transaction, payouts: payouts, taxRules: taxRules,
                 gatewaysDown: gatewaysDown, answersInHand, at: now)

@@ -11,7 +11,7 @@ public struct ReadLane: Sendable {
     public func lookUp<Value: Sendable>(
         in store: any Store, _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
     ) async throws(StoreFault) -> Value {
-        if store.isEmbedded { return try body(store) }
+        if store.answersAtOnce { return try body(store) }
         return try await run { () throws(StoreFault) in try body(store) }
     }
 

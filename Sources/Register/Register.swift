@@ -18,7 +18,7 @@ public final class Register: Sendable {
     private let settings: Settings
     private let log: Logger
     private let lane = DispatchQueue(label: "register.writer", qos: .userInitiated)
-    /// Wakes those that wait, while the writer goes on: waking one takes as long as a tenth of its command.
+    /// Flushes commits and wakes those that wait, while the writer goes on.
     private let answers = DispatchQueue(label: "register.answers", qos: .userInitiated)
     private let queue = Mutex(Queue())
     private let batchSizes = Recorder(label: "creditmemo_register_batch_commands")
@@ -178,14 +178,21 @@ public final class Register: Sendable {
     private static let conflictTime = Duration.seconds(2)
     private static let conflictPauseMicroseconds: ClosedRange<Int> = 1_000...20_000
 
-    /// Runs the jobs in one transaction and answers them after its commit.
+    /// Runs the jobs in one transaction. They are answered after its flush, while the next batch is at work.
     private func run(_ jobs: [Job], at now: Instant) throws(StoreFault) {
         let start = ContinuousClock.now
-        let replies = try writer.write(
+        let (replies, flush) = try writer.write(
             jobs, taxRules: settings.taxRules(), gatewaysDown: breaker.down(), at: now)
         transactionTimes.record(duration: ContinuousClock.now - start)
         batchSizes.record(jobs.count)
-        answers.async { for reply in replies { reply() } }
+        answers.async {
+            do throws(StoreFault) {
+                try flush.wait()
+                for reply in replies { reply() }
+            } catch {
+                self.reject(jobs, for: error)
+            }
+        }
     }
 
     private func reject(_ jobs: [Job], for fault: StoreFault) {

@@ -11,8 +11,14 @@ public protocol Store: Sendable {
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result
 
-    /// True when looking one document up takes no longer than some system calls, so that it needs no thread of its own.
-    var isEmbedded: Bool { get }
+    /// Runs a batch in one transaction. It is durable, and may be told of, when the flush has been waited for; a read waits
+    /// by itself for what it has seen.
+    func commit<Result>(
+        _ body: (any StoreTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> (result: Result, flush: PendingFlush)
+
+    /// True when looking one document up takes, now, no longer than some system calls, so that it needs no thread of its own.
+    var answersAtOnce: Bool { get }
 
     /// The orders that a source names, in the shops given: none, one, or one in each of several shops.
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order]

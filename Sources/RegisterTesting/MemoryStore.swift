@@ -26,7 +26,7 @@ public final class MemoryStore: Store {
     }
 
     /// It is nowhere else than here.
-    public var isEmbedded: Bool { true }
+    public var answersAtOnce: Bool { true }
 
     private var snapshot: Ledger { ledger.withLock { $0 } }
 

@@ -7,17 +7,31 @@ public protocol SQLEngine: Sendable {
     /// What differs from engine to engine in the SQL itself.
     var dialect: SQLDialect { get }
     /// True when it runs inside this process.
-    var isEmbedded: Bool { get }
+    var answersAtOnce: Bool { get }
 
     /// Runs the body in the one write transaction and returns when it is durable; rolls back when it throws.
     func write<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result
 
+    /// Runs the body in the one write transaction; it is durable when the flush has been waited for.
+    func commit<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> (result: Result, flush: PendingFlush)
+
     /// Runs the body on a snapshot that no writer disturbs.
     func read<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result
+}
+
+extension SQLEngine {
+    /// Of an engine that flushes within its commits.
+    public func commit<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> (result: Result, flush: PendingFlush) {
+        (try write(body), .none)
+    }
 }
 
 /// A connection inside a transaction. Statements are prepared once and kept; parameters are `$1`, `$2`, … in the

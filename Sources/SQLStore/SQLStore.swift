@@ -19,13 +19,22 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     }
 
     /// True when the engine runs inside this process.
-    public var isEmbedded: Bool { engine.isEmbedded }
+    public var answersAtOnce: Bool { engine.answersAtOnce }
 
     /// Runs a batch in one transaction.
     public func write<Result>(
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
         try engine.write { connection throws(StoreFault) in
+            try body(SQLTransaction(connection, lockingQueries))
+        }
+    }
+
+    /// Runs a batch in one transaction; it is durable when the flush has been waited for.
+    public func commit<Result>(
+        _ body: (any StoreTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> (result: Result, flush: PendingFlush) {
+        try engine.commit { connection throws(StoreFault) in
             try body(SQLTransaction(connection, lockingQueries))
         }
     }

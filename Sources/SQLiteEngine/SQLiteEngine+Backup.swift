@@ -24,9 +24,10 @@ extension SQLiteEngine {
                 _ = try copy.execute(statements)
                 try copy.run(script: "PRAGMA journal_mode = DELETE")
             }
-            try flush(partial)
+            try flush.waitForWhatIsSeen()
+            try bringToDisk(partial)
             try FileManager.default.moveItem(atPath: partial, toPath: path)
-            try flush((path as NSString).deletingLastPathComponent)
+            try bringToDisk((path as NSString).deletingLastPathComponent)
         } catch {
             try? FileManager.default.removeItem(atPath: partial)
             throw error as? StoreFault ?? .unavailable("cannot write \(path): \(error.localizedDescription)")
@@ -34,7 +35,7 @@ extension SQLiteEngine {
     }
 
     /// Brings a file, or the names in a folder, to disk.
-    private func flush(_ path: String) throws {
+    private func bringToDisk(_ path: String) throws {
         let descriptor = open(path.isEmpty ? "." : path, O_RDONLY)
         guard descriptor >= 0 else { throw StoreFault.unavailable("cannot open \(path)") }
         defer { close(descriptor) }

@@ -6,15 +6,15 @@ public import SQLStore
 
 /// The embedded database: one file, one writer, any number of readers.
 ///
-/// A commit returns after its flush (`synchronous=FULL`): what it answers is on disk. One connection does all writes and
+/// What a write answers and what a read has seen is on disk (`synchronous=FULL`, and ``LogFlush``). One connection does all writes and
 /// all checkpoints, and a lock on a file beside the database keeps other processes' writes apart from ours, because
 /// SQLite before 3.51.3 can lose a commit when two connections write and checkpoint in the same instant.
 public final class SQLiteEngine: SQLEngine {
     private let writer: SQLiteConnection
     private let lock: FileLock
     let readers: ReaderPool
+    let flush: LogFlush
     private let commitTimes = Timer(label: "creditmemo_database_commit_seconds")
-    private let flushTimes = Timer(label: "creditmemo_database_flush_seconds")
 
     /// Opens the file, or makes it.
     ///
@@ -24,14 +24,15 @@ public final class SQLiteEngine: SQLEngine {
         lock = try FileLock(path: path + ".lock")
         for file in [path, path + "-wal"] { try DiskFile.forgetCache(of: file) }
         writer = try lock.whileHeld { () throws(StoreFault) in try SQLiteEngine.durableWriter(path: path) }
+        flush = try LogFlush(of: writer)
         readers = ReaderPool(path: path)
     }
 
     /// The version of the SQLite library that this process uses.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
-    /// It runs inside this process.
-    public var isEmbedded: Bool { true }
+    /// It runs inside this process, but a read waits for flushes that are under way.
+    public var answersAtOnce: Bool { !flush.isPending }
 
     /// What differs from other engines.
     public let dialect = SQLDialect(
@@ -48,20 +49,27 @@ public final class SQLiteEngine: SQLEngine {
         locking: { _ in "" }, beginningMigration: "",
         columns: "SELECT name, type, pk FROM pragma_table_info($1)", clock: nil)
 
-    /// Runs the body in a transaction that holds the write lock from its start.
+    /// Runs the body in a transaction that holds the write lock from its start; returns when it is durable.
     public func write<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
+        let (result, flush) = try commit(body)
+        try flush.wait()
+        return result
+    }
+
+    /// The same, but for the flush.
+    public func commit<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> (result: Result, flush: PendingFlush) {
         try lock.whileHeld { () throws(StoreFault) in
             try writer.execute("BEGIN IMMEDIATE")
             do throws(StoreFault) {
                 let result = try body(writer)
                 let start = ContinuousClock.now
-                try commit()
+                let number = try flush.leaving { () throws(StoreFault) in try commit() }
                 commitTimes.record(duration: ContinuousClock.now - start)
-                let flush = csqlite_take_flush_nanoseconds()
-                if flush > 0 { flushTimes.recordNanoseconds(flush) }
-                return result
+                return (result, PendingFlush { [flush] () throws(StoreFault) in try flush.wait(for: number) })
             } catch {
                 if writer.isInTransaction { _ = try? writer.execute("ROLLBACK") }
                 throw error
@@ -69,11 +77,13 @@ public final class SQLiteEngine: SQLEngine {
         }
     }
 
-    /// Runs the body on a snapshot.
+    /// Runs the body on a snapshot, and returns when all that it may have seen is on disk.
     public func read<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
-        try readers.read { connection throws(StoreFault) in try body(connection) }
+        let result = try readers.read { connection throws(StoreFault) in try body(connection) }
+        try flush.waitForWhatIsSeen()
+        return result
     }
 
     // MARK: - Durability
@@ -97,6 +107,8 @@ public final class SQLiteEngine: SQLEngine {
             throw StoreFault.broken("the database is not durable: journal_mode \(mode), synchronous \(level)")
         }
         checkpointAfterCommits(on: writer)
+        // The first read opens the log.
+        _ = try writer.query("SELECT COUNT(*) FROM sqlite_schema") { $0.integer() }
         return writer
     }
 
@@ -107,6 +119,7 @@ public final class SQLiteEngine: SQLEngine {
             writer.handle,
             { _, connection, name, pages in
                 guard pages >= SQLiteEngine.checkpointPages else { return SQLITE_OK }
+                csqlite_log(connection).map { csqlite_leave_flush($0, 0) }
                 let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
                 return code & 0xFF == SQLITE_IOERR ? code : SQLITE_OK
             }, nil)

@@ -43,7 +43,7 @@ final class SimulatedStore: Store, @unchecked Sendable {
         return result
     }
 
-    var isEmbedded: Bool { true }
+    var answersAtOnce: Bool { true }
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
         try memory.orders(named: source, in: stores)
     }

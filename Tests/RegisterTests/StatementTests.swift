@@ -138,7 +138,7 @@ private final class RecordingEngine: SQLEngine {
     init(_ engine: SQLiteEngine) { self.engine = engine }
 
     var dialect: SQLDialect { engine.dialect }
-    var isEmbedded: Bool { engine.isEmbedded }
+    var answersAtOnce: Bool { engine.answersAtOnce }
     var statements: Set<String> { noted.withLock { $0 } }
 
     func write<Result>(_ body: (any SQLConnection) throws(StoreFault) -> Result) throws(StoreFault) -> Result {

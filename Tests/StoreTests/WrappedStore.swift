@@ -27,7 +27,7 @@ struct WrappedStore: Store {
         return result
     }
 
-    var isEmbedded: Bool { store.isEmbedded }
+    var answersAtOnce: Bool { store.answersAtOnce }
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
         try store.orders(named: source, in: stores)
     }

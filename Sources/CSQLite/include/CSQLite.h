@@ -12,8 +12,14 @@ int csqlite_start(void);
 /* The name of a file system that is the default one, but for how it writes a write-ahead log: see log_writer.c. */
 extern const char *const csqlite_log_writer;
 
-/* How long this thread took to flush logs since it last asked, in nanoseconds, the write of what was gathered included. */
-long long csqlite_take_flush_nanoseconds(void);
+/* The log of a connection of that file system; NULL while there is none. It lasts as long as the connection. */
+sqlite3_file *csqlite_log(sqlite3 *database);
+
+/* Whether commits leave their flush to csqlite_flush_log(); on the connection's thread. */
+void csqlite_leave_flush(sqlite3_file *log, int leaves);
+
+/* Flushes what has been written to the log, on any thread. */
+int csqlite_flush_log(sqlite3_file *log);
 
 /* Refuses SQL that could damage the file (SQLITE_DBCONFIG_DEFENSIVE), and leaves checkpoints to the writer. */
 static inline int csqlite_defend(sqlite3 *database) {
