@@ -29,6 +29,7 @@ let nio: [Target.Dependency] = [
 ]
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -84,17 +86,23 @@ let package = Package(
             name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
         .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
+            name: "Mail", dependencies: ["Amounts", "Printing", "Refunds", "SalesTax", mustache],
+            resources: [.embedInCode("Templates")], swiftSettings: strict),
+        .target(name: "CSMTP", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "SMTP", dependencies: ["CSMTP", "Mail", "Register"], swiftSettings: strict),
+        .target(
             name: "Server",
             dependencies: [
-                "API2", "PangoPress", "Printing", "Refunds", "Register", "TransactionsV1", "Wire", coreMetrics, crypto,
-                logging, metrics,
+                "API2", "Mail", "PangoPress", "Printing", "Refunds", "Register", "SMTP", "TransactionsV1", "Wire",
+                coreMetrics, crypto, logging, metrics,
             ] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
             name: "creditmemo",
             dependencies: [
-                "API2", "Amounts", "Gateways", "PangoPress", "PostgresEngine", "Printing", "Refunds", "Register",
-                "SQLStore", "SQLiteEngine", "SalesTax", "Server", "TaxData", "TransactionsV1", "Wire", argumentParser,
+                "API2", "Amounts", "Gateways", "Mail", "PangoPress", "PostgresEngine", "Printing", "Refunds",
+                "Register", "SMTP", "SQLStore", "SQLiteEngine", "SalesTax", "Server", "TaxData", "TransactionsV1",
+                "Wire", argumentParser,
                 configuration, logging,
                 metrics, yams,
             ],
@@ -116,6 +124,9 @@ let package = Package(
             dependencies: ["Amounts", "Refunds", "SalesTax", "TransactionsV1", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "PrintingTests", dependencies: ["API2", "Amounts", "Printing", "Refunds", "SalesTax", "Wire"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MailTests", dependencies: ["API2", "Amounts", "Mail", "Printing", "Refunds", "Wire"],
             swiftSettings: strict),
         .testTarget(
             name: "PangoPressTests", dependencies: ["Amounts", "PangoPress", "Printing", "Refunds"],

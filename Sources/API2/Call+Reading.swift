@@ -16,6 +16,7 @@ extension Call {
         case .readCreditMemos: self = .creditMemos(matching: try CreditMemoQuery(Parameters(of: request), in: stores))
         case .printCreditMemo:
             self = .printCreditMemo(try CreditMemoQuery(naming: Parameters(of: request), in: stores))
+        case .mailCreditMemo: self = .mailCreditMemo(try CreditMemoQuery(naming: Fields(of: request), in: stores))
         case .importOrder:
             self = .importOrder(
                 try ImportOrder(reading: Fields(of: request, limits: ImportOrder.jsonLimits), for: caller))
@@ -25,6 +26,7 @@ extension Call {
         case .unholdOrder: self = .holdOrder(HoldOrder(source: try .order(in: Fields(of: request)), holds: false))
         case .createInvoice: self = .createInvoice(try CreateInvoice(reading: Fields(of: request)))
         case .readInvoices: self = .invoices(matching: try InvoiceQuery(Parameters(of: request), in: stores))
+        case .mailInvoice: self = .mailInvoice(try InvoiceQuery(naming: Fields(of: request), in: stores))
         case .readHistory: self = .history(try HistoryQuery(Parameters(of: request), in: stores))
         case .commentOnOrder: self = .commentOnOrder(try CommentOnOrder(reading: Fields(of: request)))
         case .issueToken: self = .token

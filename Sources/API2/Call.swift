@@ -12,6 +12,8 @@ public enum Call: Sendable {
     case creditMemo(CreditMemoQuery)
     /// Print one credit memo; two found are one too many.
     case printCreditMemo(CreditMemoQuery)
+    /// Mail one credit memo; two found are one too many.
+    case mailCreditMemo(CreditMemoQuery)
     /// Take an order over.
     case importOrder(ImportOrder)
     /// List orders.
@@ -24,6 +26,8 @@ public enum Call: Sendable {
     case invoices(InvoiceQuery)
     /// Look one invoice up; two found are one too many.
     case invoice(InvoiceQuery)
+    /// Mail one invoice; two found are one too many.
+    case mailInvoice(InvoiceQuery)
     /// Give up what of an order was not invoiced.
     case cancelOrder(CancelOrder)
     /// Stop an order, or let it go on.
@@ -56,8 +60,9 @@ public enum Call: Sendable {
         case .previewCreditMemo, .creditMemos, .creditMemo, .printCreditMemo, .orders, .order, .invoices, .invoice,
             .history:
             [.read]
+        case .mailCreditMemo: [.offline, .online]
         case .commentOnOrder: [.offline]
-        case .importOrder, .createInvoice, .cancelOrder, .holdOrder: [.admin]
+        case .importOrder, .createInvoice, .mailInvoice, .cancelOrder, .holdOrder: [.admin]
         case .token, .health, .description: []
         }
     }

@@ -8,6 +8,9 @@ public enum CreditMemoAnswer {
         .json(200, body: body(of: memo))
     }
 
+    /// A memo whose mail waits in the outbox.
+    public static func mailed(_ memo: CreditMemo) -> Response { .json(202, body: body(of: memo)) }
+
     /// A page of memos.
     public static func list(_ listing: Listing<CreditMemo>, _ page: PageRequest) -> Response {
         .list("creditmemos", listing, page) { $0.creditMemo($1, as: .issued) }

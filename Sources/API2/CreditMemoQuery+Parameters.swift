@@ -29,6 +29,14 @@ extension CreditMemoQuery {
         }
     }
 
+    /// Reads the body of `POST /api2/creditmemo/email`.
+    init(naming fields: Fields, in stores: Set<StoreID>) throws(Problem) {
+        self.init(stores: stores, page: .lookup)
+        let named = try fields.document(id: "creditmemo_id", number: "creditmemo_increment_id")
+        id = named.id.map { CreditMemoID($0) }
+        numbers = named.numbers
+    }
+
     /// True when one document is meant, by its id or its number.
     var isLookup: Bool { id != nil || numbers.count == 1 }
 }

@@ -6,10 +6,10 @@ extension Endpoint {
     /// A credit memo may need one of its two scopes in particular, which shows only in the body: see ``Call/scopes``.
     public var scopes: [Scope] {
         switch self {
-        case .createCreditMemo: [.offline, .online]
+        case .createCreditMemo, .mailCreditMemo: [.offline, .online]
         case .previewCreditMemo, .readCreditMemos, .printCreditMemo, .readOrders, .readInvoices, .readHistory: [.read]
         case .commentOnOrder: [.offline]
-        case .importOrder, .createInvoice, .cancelOrder, .holdOrder, .unholdOrder: [.admin]
+        case .importOrder, .createInvoice, .mailInvoice, .cancelOrder, .holdOrder, .unholdOrder: [.admin]
         case .issueToken, .readHealth, .readDescription: []
         }
     }

@@ -13,6 +13,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case readCreditMemos
     /// Prints a credit memo.
     case printCreditMemo
+    /// Mails a credit memo to its customer.
+    case mailCreditMemo
     /// Takes an order over from a shop.
     case importOrder
     /// Lists orders, or looks one up.
@@ -27,6 +29,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case createInvoice
     /// Lists invoices, or looks one up.
     case readInvoices
+    /// Mails an invoice to its customer.
+    case mailInvoice
     /// Lists the entries of an order's history.
     case readHistory
     /// Writes into an order's history.
@@ -47,8 +51,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .readCreditMemos, .printCreditMemo, .readOrders, .readInvoices, .readHistory, .readHealth,
             .readDescription:
             .get
-        case .createCreditMemo, .previewCreditMemo, .importOrder, .cancelOrder, .holdOrder, .unholdOrder,
-            .createInvoice, .commentOnOrder, .issueToken:
+        case .createCreditMemo, .previewCreditMemo, .mailCreditMemo, .importOrder, .cancelOrder, .holdOrder,
+            .unholdOrder, .createInvoice, .mailInvoice, .commentOnOrder, .issueToken:
             .post
         }
     }
@@ -60,12 +64,14 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .previewCreditMemo: ["/api2/creditmemo/preview"]
         case .readCreditMemos: ["/api2/creditmemo"]
         case .printCreditMemo: ["/api2/creditmemo/pdf"]
+        case .mailCreditMemo: ["/api2/creditmemo/email"]
         case .importOrder, .readOrders: ["/api2/order"]
         case .cancelOrder: ["/api2/order/cancel"]
         case .holdOrder: ["/api2/order/hold"]
         case .unholdOrder: ["/api2/order/unhold"]
         case .createInvoice: ["/api2/invoice", "/api2/invoice/create"]
         case .readInvoices: ["/api2/invoice", "/api2/invoices"]
+        case .mailInvoice: ["/api2/invoice/email"]
         case .readHistory, .commentOnOrder: ["/api2/history"]
         case .issueToken: ["/api2/oauth/token"]
         case .readHealth: ["/api2/oauth/health"]

@@ -41,6 +41,18 @@ struct Fields {
 }
 
 extension Fields {
+    /// The document that exactly one of two fields names, by its id or its number; as in a query, a number is one of a list.
+    func document(id: String, number: String) throws(Problem) -> (id: Int64?, numbers: [String]) {
+        let given = [id, number].filter { self[$0].map { $0.string?.isEmpty != true } ?? false }
+        guard let field = given.first else { throw .refused(.sourceMissing) }
+        guard given.count == 1 else { throw .refused(.sourceAmbiguous) }
+        if field == id, let value = self[id]?.documentID { return (value, []) }
+        if field == number, let value = self[number]?.documentNumber { return (nil, [value]) }
+        throw .refused(.fieldInvalid(field: field))
+    }
+}
+
+extension Fields {
     /// Reads the body of a request: one JSON object, declared as such.
     init(of request: Request, limits: JSONLimits = JSONLimits()) throws(Problem) {
         guard request.body.count <= Endpoint.bodyBytesMax else { throw .bodyTooLarge }

@@ -6,6 +6,9 @@ public enum InvoiceAnswer {
     /// An invoice that was looked up.
     public static func single(_ record: InvoiceRecord) -> Response { .json(200, body: body(of: record)) }
 
+    /// An invoice whose mail waits in the outbox.
+    public static func mailed(_ record: InvoiceRecord) -> Response { .json(202, body: body(of: record)) }
+
     /// A page of invoices.
     public static func list(_ listing: Listing<InvoiceRecord>, _ page: PageRequest) -> Response {
         .list("invoices", listing, page) { $0.invoice($1) }

@@ -15,6 +15,14 @@ extension InvoiceQuery {
         if isLookup { page = .lookup }
     }
 
+    /// Reads the body of `POST /api2/invoice/email`.
+    init(naming fields: Fields, in stores: Set<StoreID>) throws(Problem) {
+        self.init(stores: stores, page: .lookup)
+        let named = try fields.document(id: "invoice_id", number: "invoice_increment_id")
+        id = named.id.map { InvoiceID($0) }
+        numbers = named.numbers
+    }
+
     /// True when one document is meant, by its id or its number.
     var isLookup: Bool { id != nil || numbers.count == 1 }
 }

@@ -21,6 +21,8 @@ extension OpenAPI {
                     "How it is paid: `offline` elsewhere, `no_capture` not yet, `online` by the gateway.",
                     ["type": "string", "enum": ["offline", "no_capture", "online"]]),
             ], remarks),
+        "CreditMemoMailRequest": source(id: "creditmemo_id", number: "creditmemo_increment_id"),
+        "InvoiceMailRequest": source(id: "invoice_id", number: "invoice_increment_id"),
         "OrderCommand": command(on: "SourceOfCommand"),
         "EntryRequest": [
             "allOf": [
@@ -91,10 +93,18 @@ extension OpenAPI {
     }
 
     private static func source(_ fields: [SourceField]) -> JSON {
+        source(fields.map { ($0.rawValue, $0.isNumber) })
+    }
+
+    private static func source(id: String, number: String) -> JSON { source([(id, false), (number, true)]) }
+
+    private static func source(_ fields: [(name: String, isNumber: Bool)]) -> JSON {
         let choices = fields.map { given -> JSON in
-            let members = fields.map { ($0.rawValue, $0 == given ? schema($0.isNumber ? "Number" : "Id") : nothing) }
+            let members = fields.map { field in
+                (field.name, field.name == given.name ? schema(field.isNumber ? "Number" : "Id") : nothing)
+            }
             return [
-                "title": .string("By \(given.rawValue)"), "type": "object", "required": [.string(given.rawValue)],
+                "title": .string("By \(given.name)"), "type": "object", "required": [.string(given.name)],
                 "properties": .members(Members(members)),
             ]
         }

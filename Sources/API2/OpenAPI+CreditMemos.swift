@@ -71,6 +71,17 @@ extension OpenAPI.Operation {
         ],
         errors: .body + .source + .parameters("id", "increment_id") + .problems(.creditMemoNotFound))
 
+    static let mailCreditMemo = OpenAPI.Operation(
+        "mailCreditMemo", "Credit memos", "Mails a credit memo to its customer",
+        """
+        Puts the mail into the outbox, whether it was sent before or not; one that waits there is tried at once. The memo's \
+        `email_sent` is true once one was delivered.
+        """,
+        requestBody: OpenAPI.body(OpenAPI.schema("CreditMemoMailRequest"), examples: OpenAPI.samplesOfMemoMail),
+        answers: ["202": OpenAPI.single("creditmemo", "CreditMemo", "The mail lies in the outbox, on disk.")],
+        errors: .body + .source + .fields("creditmemo_id", "creditmemo_increment_id")
+            + .problems(.creditMemoNotFound, .mailAddressMissing, .conflict))
+
     private static let entityTag: Members = [
         "ETag": [
             "required": true, "description": "Another one whenever the bytes are others.",

@@ -22,6 +22,7 @@ extension OpenAPI {
             case .previewCreditMemo: self = .previewCreditMemo
             case .readCreditMemos: self = .readCreditMemos
             case .printCreditMemo: self = .printCreditMemo
+            case .mailCreditMemo: self = .mailCreditMemo
             case .importOrder: self = .importOrder
             case .readOrders: self = .readOrders
             case .cancelOrder: self = .cancelOrder
@@ -29,6 +30,7 @@ extension OpenAPI {
             case .unholdOrder: self = .unholdOrder
             case .createInvoice: self = .createInvoice
             case .readInvoices: self = .readInvoices
+            case .mailInvoice: self = .mailInvoice
             case .readHistory: self = .readHistory
             case .commentOnOrder: self = .commentOnOrder
             case .issueToken: self = .issueToken

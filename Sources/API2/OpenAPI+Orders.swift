@@ -92,6 +92,14 @@ extension OpenAPI.Operation {
                 .idempotencyKeyInvalid, .idempotencyKeyReused, .conflict, .transferFailed(.capture, attempt: 1),
                 .transferUnknown(.capture, attempt: 1)))
 
+    static let mailInvoice = OpenAPI.Operation(
+        "mailInvoice", "Invoices", "Mails an invoice to its customer",
+        "Puts the mail into the outbox, whether it was sent before or not; one that waits there is tried at once.",
+        requestBody: OpenAPI.body(OpenAPI.schema("InvoiceMailRequest"), examples: OpenAPI.samplesOfInvoiceMail),
+        answers: ["202": OpenAPI.single("invoice", "Invoice", "The mail lies in the outbox, on disk.")],
+        errors: .body + .source + .fields("invoice_id", "invoice_increment_id")
+            + .refusals(.invoiceNotFound) + .problems(.mailAddressMissing, .conflict))
+
     static let readInvoices = OpenAPI.Operation(
         "readInvoices", "Invoices", "Lists invoices, or looks one up",
         "`total_refunded` beside `grand_total` is the check to make before a refund.",

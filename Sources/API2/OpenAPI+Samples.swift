@@ -32,6 +32,10 @@ extension OpenAPI {
             #"{"order_increment_id": "100000123", "shipping_amount": 0, "items": [{"order_item_id": 10, "qty": 1}]}"#),
     ]
 
+    static let samplesOfMemoMail: JSON = ["byID": sample("By its id", #"{"creditmemo_id": 1}"#)]
+
+    static let samplesOfInvoiceMail: JSON = ["byID": sample("By its id", #"{"invoice_id": 456}"#)]
+
     static let samplesOfInvoice: JSON = [
         "everything": sample(
             "All that is left of an order", #"{"order_increment_id": "100000136", "capture": "offline"}"#)

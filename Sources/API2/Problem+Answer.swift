@@ -26,6 +26,7 @@ extension Problem {
         case .parameterInvalid(let name): ErrorAnswer(400, "parameter-invalid", "Invalid \(name)")
         case .storeNotFound: ErrorAnswer(404, "store-not-found", "Store not found")
         case .creditMemoNotFound: ErrorAnswer(404, "credit-memo-not-found", "Credit memo not found")
+        case .mailAddressMissing: ErrorAnswer(400, "mail-address-missing", "The order has no customer_email")
         case .idempotencyKeyInvalid: ErrorAnswer(400, "idempotency-key-invalid", "Invalid Idempotency-Key")
         case .idempotencyKeyReused: ErrorAnswer(422, "idempotency-key-reused", "Idempotency-Key reused")
         case .conflict: ErrorAnswer(409, "conflict", "Conflict on save")

@@ -33,6 +33,8 @@ public enum Problem: Error, Sendable, Hashable {
     case storeNotFound
     /// No such credit memo in the caller's stores.
     case creditMemoNotFound
+    /// The order has no mail address to send anything to.
+    case mailAddressMissing
     /// The idempotency key is not 1 to 255 visible ASCII characters.
     case idempotencyKeyInvalid
     /// The idempotency key was used for another request.

@@ -7,6 +7,9 @@ public enum PrintLanguage: String, Sendable, Hashable, CaseIterable {
     /// Brazilian Portuguese.
     case brazilian = "pt-BR"
 
+    /// What a credit memo is called.
+    public var nameOfMemo: String { words.creditMemo }
+
     /// What does not depend on the document.
     var words: PrintWords {
         switch self {

@@ -69,6 +69,14 @@ public enum DocumentID: Sendable, Hashable {
     case creditMemo(CreditMemoID)
     /// An invoice.
     case invoice(InvoiceID)
+
+    /// `creditmemo-7` or `invoice-7`.
+    public var name: String {
+        switch self {
+        case .creditMemo(let id): "creditmemo-\(id.rawValue)"
+        case .invoice(let id): "invoice-\(id.rawValue)"
+        }
+    }
 }
 
 /// A document that a command made, with all that an answer shows of it.

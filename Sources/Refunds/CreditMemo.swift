@@ -23,7 +23,7 @@ public struct CreditMemo: Sendable, Hashable {
     /// The gateway's name of the refund.
     public let transactionID: String?
     /// True once the customer's mail was delivered.
-    public let mailDelivered: Bool
+    public var mailDelivered: Bool
     /// What it gives back.
     public let refund: Refund
     /// Each line's own number and what it is called, in the refund's sequence.

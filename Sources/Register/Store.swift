@@ -56,8 +56,14 @@ public protocol Store: Sendable {
     /// How much waits for what, and since when the oldest does; nothing of what nothing waits for.
     func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)]
 
-    /// How many mails wait, and since when the oldest does.
-    func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?)
+    /// How many mails wait, since when the oldest does, and how many were given up.
+    func outbox() throws(StoreFault) -> OutboxCount
+    /// The mails in these states, in the sequence in which they were asked for.
+    func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail]
+    /// The mail about a document; nil when none was ever asked for.
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail?
+    /// What the mails are about that are due by now, those that are due for the longest time first.
+    func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID]
 
     /// The file of tax rates that was imported next after another, the first one after nil; nil when there is none.
     func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord?
@@ -125,6 +131,11 @@ public protocol StoreTransaction {
     func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords
     /// Writes what the batch decided, and the ids and numbers that it moved on.
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault)
+
+    /// The mail about a document, locked until the transaction ends; nil when none was ever asked for.
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail?
+    /// Keeps a mail in place of what was kept of it.
+    func put(_ mail: OutboxMail) throws(StoreFault)
 
     /// Keeps a file of tax rates and gives it its id; nil when the same bytes are on file already.
     func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID?

@@ -42,8 +42,10 @@ extension Ledger {
             .filter { isThat(query.orderID, $0.refund.orderID) && isSpelled(query.orderNumber, $0.orderNumber) }
             .filter { isThat(query.invoiceID, $0.refund.invoiceID) && isSpelled(query.invoiceNumber, $0.invoiceNumber) }
             .filter { isThat(query.state, $0.state) && isThat(query.payout, $0.refund.payout) }
-            .map { memo in
-                Row(
+            .map { kept in
+                var memo = kept
+                memo.mailDelivered = mails[.creditMemo(memo.id)]?.deliveredAt != nil
+                return Row(
                     record: memo, storeID: memo.storeID, id: memo.id.rawValue, number: memo.number,
                     createdAt: memo.issuedAt, updatedAt: memo.issuedAt, grandTotal: memo.refund.total.amount)
             }

@@ -13,8 +13,7 @@ struct Ledger: Sendable {
     private(set) var answers: [[UInt8]: StoredAnswer] = [:]
     private(set) var unanswered: [AttemptID: UnansweredRequest] = [:]
     private(set) var evidence: [AttemptID: [Evidence]] = [:]
-    /// When each mail that waits was asked for.
-    private(set) var mails: [Instant] = []
+    var mails: [DocumentID: OutboxMail] = [:]
     /// Every command so far: what the rest must follow from.
     var entries: [Entry] { entryPages.flatMap(\.self) }
     /// In pages, because a transaction copies the page that it writes on.
@@ -48,6 +47,10 @@ struct Ledger: Sendable {
         }
     }
 
+    private mutating func addMail(about document: DocumentID, _ storeID: StoreID, at moment: Instant) {
+        mails[document] = OutboxMail(about: document, of: storeID, askedAt: moment)
+    }
+
     private mutating func add(_ change: Change, at moment: Instant) throws(StoreFault) {
         switch change {
         case .orderImported(let order):
@@ -57,12 +60,12 @@ struct Ledger: Sendable {
         case .invoiceCreated(let invoice, let order, let sendsMail):
             try take(invoice, of: order)
             try replace(order)
-            if sendsMail { mails.append(moment) }
+            if sendsMail { addMail(about: .invoice(invoice.id), order.storeID, at: moment) }
         case .creditMemoIssued(let memo, let order):
             try take(memo)
             try replace(order)
             memos[memo.id] = memo
-            if memo.refund.sendsMail { mails.append(memo.issuedAt) }
+            if memo.refund.sendsMail { addMail(about: .creditMemo(memo.id), memo.storeID, at: memo.issuedAt) }
         case .orderMoved(let order), .attemptMade(_, let order), .attemptMoved(_, let order),
             .attemptFollowed(_, let order), .unmatchedMoved(_, let order):
             try replace(order)

@@ -111,10 +111,27 @@ public final class MemoryStore: Store {
             .compactMapValues { waits in waits.map(\.1).min().map { (count: waits.count, oldest: $0) } }
     }
 
-    /// How many mails wait, and since when the oldest does.
-    public func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
-        let mails = snapshot.mails
-        return (mails.count, mails.min())
+    /// The numbers of the outbox.
+    public func outbox() throws(StoreFault) -> OutboxCount {
+        let mails = snapshot.mails.values
+        let waiting = mails.filter(\.state.isOpen)
+        return OutboxCount(
+            waiting: waiting.count, oldest: waiting.map(\.askedAt).min(), dead: mails.count { $0.state == .dead })
+    }
+
+    /// The mails in these states.
+    public func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] {
+        snapshot.mails.values.filter { states.contains($0.state) }.sorted(by: OutboxMail.areInSequence)
+    }
+
+    /// The mail about a document.
+    public func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { snapshot.mails[document] }
+
+    /// What the mails are about that are due.
+    public func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID] {
+        let due = snapshot.mails.values.filter { $0.isDue(at: now) }
+        let place = { (mail: OutboxMail) in (mail.nextTryAt, mail.place.kind, mail.place.id) }
+        return due.sorted { place($0) < place($1) }.prefix(limit).map(\.document)
     }
 
     /// The next file of tax rates.
@@ -254,6 +271,10 @@ private final class MemoryTransaction: StoreTransaction {
         ledger.numbering.nextIDs.merge(numbering.nextIDs) { $1 }
         ledger.numbering.nextNumbers.merge(numbering.nextNumbers) { $1 }
     }
+
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { ledger.mails[document] }
+
+    func put(_ mail: OutboxMail) throws(StoreFault) { ledger.mails[mail.document] = mail }
 
     func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID? { ledger.add(file, at: now) }
 

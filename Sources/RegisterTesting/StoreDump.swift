@@ -52,6 +52,12 @@ public struct StoreDump: Sendable {
         lines += try Self.all { page throws(StoreFault) in
             try store.memoSummaries(MemoSummaryQuery(stores: shops, page: page))
         }.map(describe)
+        let mails = try store.mails(Set(OutboxMail.State.allCases))
+        lines += mails.map { "mail: \($0)" }
+        for mail in mails where try store.mail(about: mail.document) != mail {
+            lines.append("another mail about \(mail.document)")
+        }
+        lines.append("due: \(try store.mailsDue(at: now, limit: 10))")
         lines.append("outbox: \(try store.outbox())")
         lines += try store.payoutsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
         for part in VerificationPart.allCases {

@@ -28,7 +28,7 @@ enum Statements {
         "invoice", adding: Columns.shipping("_refunded") + Columns.money("total_refunded"), setting: ["updated_at"])
     static let refundInvoiceLine = Update("invoice_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
     static let insertJournal = Columns.insert(into: "journal", JournalRow.columns)
-    static let insertMail = Columns.insert(into: "outbox", ["kind", "document_id", "store_id", "created_at"])
+    static let insertMail = Columns.insert(into: "outbox", MailRow.columns)
     static let insertHistory = Columns.insert(
         into: "history",
         [

@@ -55,7 +55,7 @@ struct ChangedRows {
         case .invoiceCreated(let invoice, let order, let sendsMail):
             add(invoice, of: order)
             move(order)
-            if sendsMail { addMail("invoice_mail", invoice.id.rawValue, order.storeID, at: moment) }
+            if sendsMail { addMail(about: .invoice(invoice.id), order.storeID, at: moment) }
         case .creditMemoIssued(let memo, let order): add(memo, of: order)
         case .attemptMade(let attempt, let order):
             payouts.add(attempt, of: order)
@@ -161,7 +161,7 @@ struct ChangedRows {
             invoiceRefunds.add(values)
         }
         journal.append(JournalRow.values(memo))
-        if refund.sendsMail { addMail("creditmemo_mail", memo.id.rawValue, memo.storeID, at: memo.issuedAt) }
+        if refund.sendsMail { addMail(about: .creditMemo(memo.id), memo.storeID, at: memo.issuedAt) }
     }
 
     /// What a refund adds to a line of an order or an invoice, and the line's id.
@@ -173,8 +173,8 @@ struct ChangedRows {
         return values
     }
 
-    private mutating func addMail(_ kind: String, _ id: Int64, _ storeID: StoreID, at moment: Instant) {
-        mails.append([.text(kind), .integer(id), SQLValue(storeID), SQLValue(moment)])
+    private mutating func addMail(about document: DocumentID, _ storeID: StoreID, at moment: Instant) {
+        mails.append(MailRow.values(OutboxMail(about: document, of: storeID, askedAt: moment)))
     }
 
     private mutating func add(_ entry: HistoryEntry, in storeID: StoreID) {

@@ -8,6 +8,7 @@ struct Queries: Sendable {
     let creditMemoLines: String
     let history: String
     let answers: String
+    let mail: String
     let orderOfNumber = "SELECT number, id, store_id FROM orders WHERE number = $1"
     let orderOfInvoiceNumber = "SELECT number, order_id, store_id FROM invoice WHERE number = $1"
     let latestMemo = """
@@ -71,6 +72,9 @@ struct Queries: Sendable {
             SELECT id, order_id, subject, status, comment, customer_notified, visible_on_front, created_at FROM history
             """
         answers = "SELECT key_hash, fingerprint, creditmemo_id, invoice_id, store_id, answer FROM idempotency_key"
+        mail = """
+            SELECT \(Columns.list(MailRow.columns)) FROM outbox WHERE kind = $1 AND document_id = $2\(lock("outbox"))
+            """
         nextIDs = "SELECT name, next FROM id_sequence ORDER BY name\(lock("id_sequence"))"
         nextNumbers = """
             SELECT store_id, document, next FROM number_series WHERE store_id = $1

@@ -109,9 +109,26 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.payoutsWaiting() }
     }
 
-    /// How many mails wait, and since when the oldest does.
-    public func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
+    /// The numbers of the outbox.
+    public func outbox() throws(StoreFault) -> OutboxCount {
         try read { transaction throws(StoreFault) in try transaction.outbox() }
+    }
+
+    /// The mails in these states.
+    public func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] {
+        try read { transaction throws(StoreFault) in try transaction.mails(states) }
+    }
+
+    /// The mail about a document.
+    public func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? {
+        try read { transaction throws(StoreFault) in try transaction.mail(about: document) }
+    }
+
+    /// What the mails are about that are due.
+    public func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID] {
+        try read { transaction throws(StoreFault) in
+            try transaction.mailsDue(at: transaction.moment(of: now), limit: limit)
+        }
     }
 
     /// The next file of tax rates.

@@ -88,13 +88,6 @@ extension SQLTransaction {
         }
     }
 
-    func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
-        let rows = try connection.query(
-            "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE delivered_at IS NULL", []
-        ) { (waiting: Int($0.integer()), oldest: $0.optionalInteger().map { Instant(seconds: $0) }) }
-        return rows.first ?? (0, nil)
-    }
-
     func stores() throws(StoreFault) -> Set<StoreID> {
         Set(
             try connection.query(

@@ -66,9 +66,15 @@ enum Schema {
                 kind TEXT NOT NULL CHECK (kind IN ('creditmemo_mail', 'invoice_mail')),
                 document_id INTEGER NOT NULL,
                 store_id INTEGER NOT NULL,
+                times_asked INTEGER NOT NULL CHECK (times_asked > 0),
                 created_at INTEGER NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'dead')),
+                tries INTEGER NOT NULL,
+                next_try_at INTEGER NOT NULL,
                 delivered_at INTEGER,
-                PRIMARY KEY (kind, document_id)
+                reason TEXT,
+                PRIMARY KEY (kind, document_id),
+                CHECK (state <> 'delivered' OR delivered_at IS NOT NULL)
             ) STRICT
             """,
             """
@@ -112,7 +118,8 @@ enum Schema {
             "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
             "CREATE INDEX history_order ON history (order_id, id)",
             "CREATE INDEX token_client ON token (client_id)",
-            "CREATE INDEX outbox_waiting ON outbox (created_at) WHERE delivered_at IS NULL",
+            "CREATE INDEX outbox_due ON outbox (next_try_at) WHERE state IN ('waiting', 'sending')",
+            "CREATE INDEX outbox_dead ON outbox (created_at) WHERE state = 'dead'",
         ]
 
     // MARK: - Documents

@@ -57,6 +57,7 @@ struct API2Responder: DialectResponder {
             let memos = try await read { store throws(StoreFault) in try store.creditMemos(query) }
             return CreditMemoAnswer.list(memos, query.page)
         case .printCreditMemo(let query): return try await printed(query, for: request)
+        case .mailCreditMemo(let query): return try await mailed(query)
         case .order(let query):
             let orders = try await lookUp { store throws(StoreFault) in try store.orders(query).records }
             return OrderAnswer.single(try only(orders, or: .refused(.orderNotFound)))
@@ -69,6 +70,7 @@ struct API2Responder: DialectResponder {
         case .invoices(let query):
             let invoices = try await read { store throws(StoreFault) in try store.invoices(query) }
             return InvoiceAnswer.list(invoices, query.page)
+        case .mailInvoice(let query): return try await mailed(query)
         case .history(let query): return try await history(query)
         case .importOrder(let command): return try await submit(.importOrder(command), for: caller)
         case .createInvoice(let command):
@@ -165,7 +167,7 @@ struct API2Responder: DialectResponder {
 
     // MARK: - Reading
 
-    private func only<Record>(_ records: [Record], or missing: Problem) throws(Problem) -> Record {
+    func only<Record>(_ records: [Record], or missing: Problem) throws(Problem) -> Record {
         guard let record = records.first else { throw missing }
         guard records.count == 1 else { throw .refused(.sourceAmbiguous) }
         return record

@@ -8,24 +8,27 @@ public import Refunds
 /// Prints memos, each on its store's stationery.
 public struct MemoPrinter: Sendable {
     private let press: PangoPress
-    private let stationery: [StoreID: Stationery]
+    private let stationeryOfStores: [StoreID: Stationery]
     private let log: Logger
 
     /// Joins the parts; stores without stationery get the usual one.
     public init(press: PangoPress, stationery: [StoreID: Stationery], log: Logger) {
         self.press = press
-        self.stationery = stationery
+        stationeryOfStores = stationery
         self.log = log
     }
 
     /// A caller may try again after this many seconds.
     private static let retryAfterSeconds = 2
 
+    /// What a store prints on.
+    func stationery(of storeID: StoreID) -> Stationery { stationeryOfStores[storeID] ?? Stationery() }
+
     /// The PDF of a memo.
     func print(_ memo: CreditMemo, of order: Order) async throws(Problem) -> [UInt8] {
         do throws(PressFault) {
             let document = try await press.print(
-                PrintedMemo(memo, of: order), on: stationery[memo.storeID] ?? Stationery())
+                PrintedMemo(memo, of: order), on: stationery(of: memo.storeID))
             if document.missingCharacters > 0 { await complain(of: document.missingCharacters, in: memo.id) }
             return document.bytes
         } catch {

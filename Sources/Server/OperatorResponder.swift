@@ -38,6 +38,7 @@ struct OperatorResponder: Sendable {
         if let outbox = try? await outbox() {
             Meter(label: MetricName.outboxSize).set(outbox.waiting)
             Meter(label: MetricName.outboxAge).set(outbox.oldest.map { max(0, now().seconds - $0.seconds) } ?? 0)
+            Meter(label: MetricName.deadLetters).set(outbox.dead)
         }
         if let waiting = try? await waitingPayouts() { show(waiting) }
         return Response(
@@ -59,7 +60,7 @@ struct OperatorResponder: Sendable {
         try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.payoutsWaiting() }
     }
 
-    private func outbox() async throws(StoreFault) -> (waiting: Int, oldest: Instant?) {
+    private func outbox() async throws(StoreFault) -> OutboxCount {
         try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.outbox() }
     }
 }

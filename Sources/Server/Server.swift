@@ -9,6 +9,7 @@ public import Register
 public struct Server: Sendable {
     private let register: Register
     private let desk: PayoutDesk
+    private let delivery: MailDelivery?
     private let front: HTTPFront
     private let limits: ServerLimits
     private let host: String
@@ -17,14 +18,16 @@ public struct Server: Sendable {
     private let stopSign = StopSign()
     private let log: Logger
 
-    /// Sets the server up; it listens once it runs.
+    /// Sets the server up; it listens once it runs. Without a plan for mail, the outbox waits.
     public init(
-        register: Register, desk: PayoutDesk, printer: MemoPrinter, gate: TokenGate, metrics: PrometheusMetrics,
+        register: Register, desk: PayoutDesk, printer: MemoPrinter, mail: MailPlan?, gate: TokenGate,
+        metrics: PrometheusMetrics,
         limits: ServerLimits, host: String, port: Int,
         stop: Stop, log: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.register = register
         self.desk = desk
+        delivery = mail.map { MailDelivery($0, register: register, printer: printer, log: log, now: now) }
         self.limits = limits
         self.host = host
         self.port = port
@@ -53,7 +56,8 @@ public struct Server: Sendable {
             onServerRunning: { channel in whenReady(channel.localAddress?.port ?? 0) },
             logger: log)
         let stoppable = Stoppable(
-            application: application, register: register, desk: desk, stop: stop, sign: stopSign, log: log)
+            application: application, register: register, desk: desk, delivery: delivery, stop: stop, sign: stopSign,
+            log: log)
         try await stoppable.runUntilTold()
     }
 }

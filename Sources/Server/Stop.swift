@@ -33,6 +33,7 @@ struct Stoppable<Application: Service>: Service {
     let application: Application
     let register: Register
     let desk: PayoutDesk
+    let delivery: MailDelivery?
     let stop: Stop
     let sign: StopSign
     let log: Logger
@@ -51,8 +52,14 @@ struct Stoppable<Application: Service>: Service {
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 let sweeps = Task { await desk.sweepUntilCancelled() }
-                defer { sweeps.cancel() }
+                let mails = Task { await delivery?.runUntilCancelled() }
+                defer {
+                    sweeps.cancel()
+                    mails.cancel()
+                }
                 try await application.run()
+                mails.cancel()
+                await mails.value
                 // What is under way is noted; what is not asked yet is, after the next start.
                 await register.stop()
             } onGracefulShutdown: {

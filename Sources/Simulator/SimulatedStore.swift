@@ -88,7 +88,12 @@ final class SimulatedStore: Store, @unchecked Sendable {
     func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
         try memory.payoutsWaiting()
     }
-    func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try memory.outbox() }
+    func outbox() throws(StoreFault) -> OutboxCount { try memory.outbox() }
+    func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] { try memory.mails(states) }
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try memory.mail(about: document) }
+    func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID] {
+        try memory.mailsDue(at: now, limit: limit)
+    }
     func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
         try memory.rateFile(after: last)
     }
@@ -139,6 +144,8 @@ private final class SimulatedTransaction: StoreTransaction {
         self.entries += entries
         try open.apply(entries, numbering)
     }
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try open.mail(about: document) }
+    func put(_ mail: OutboxMail) throws(StoreFault) { try open.put(mail) }
     func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID? { try open.add(file, at: now) }
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID { try open.add(client, at: now) }
     func revokeClient(publicID: String, at now: Instant) throws(StoreFault) -> Bool {

@@ -25,6 +25,7 @@ struct ProgramSettings {
     var gateways = GatewaySettings()
     var tax: TaxSettings
     var stores = StoreSettings()
+    var mail: MailSettings
     var payoutAlarmSeconds: Int
     var payoutDoubtSeconds: Int
     var accessTokenSeconds: Int
@@ -49,7 +50,8 @@ struct ProgramSettings {
             ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
-        ] + tax.listing + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) } + stores.listing
+        ] + tax.listing + mail.listing + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) }
+            + stores.listing
     }
 
     /// Reads the settings. Throws ``SettingsError`` with every setting that is unknown or bad.
@@ -100,6 +102,7 @@ struct ProgramSettings {
         payoutDoubtSeconds = values.number("payouts.doubt-seconds", default: 86_400, in: 0...604_800)
         logLevel = values.choice("log.level", default: .info)
         tax = TaxSettings(&values)
+        mail = MailSettings(&values)
         let url = database ?? values.text("database.url", default: "sqlite:data/creditmemo.sqlite")
         let address = DatabaseAddress(url)
         if address == nil {
@@ -127,7 +130,9 @@ private enum SettingNames {
         "payouts.alarm-seconds", "payouts.doubt-seconds",
         "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max",
         "register.batch-max", "log.level", "tax.nexus", "tax.rounding-basis", "tax.rounding-scope", "tax.rules-file",
-        "tax.demo-rates", "transactions.link-by-createdFrom", "transactions.over-credit",
+        "mail.host", "mail.port", "mail.security", "mail.user", "mail.password", "mail.password-file", "mail.from",
+        "mail.ca-file", "mail.timeout-seconds", "mail.give-up-hours", "mail.templates", "tax.demo-rates",
+        "transactions.link-by-createdFrom", "transactions.over-credit",
     ]
 
     static func unknown(in environment: [String: String]) -> [String] {

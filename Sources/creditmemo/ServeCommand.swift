@@ -29,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
                 "online refunds are held: run creditmemo payouts reconcile",
                 metadata: ["reason": "\(hold.reason)", "since": "\(hold.since)"])
         }
+        if settings.mail.plan == nil { log.info("no mail.host is set: mails wait in the outbox") }
         let printer = MemoPrinter(settings, log: log)
         try await Server(register, settings, printer, metrics, log: log).run(watching: rates, log) {
             log.info(
@@ -54,7 +55,8 @@ extension Server {
         self.init(
             register: register,
             desk: PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now }),
-            printer: printer, gate: TokenGate(register, settings), metrics: metrics, limits: ServerLimits(settings),
+            printer: printer, mail: settings.mail.plan, gate: TokenGate(register, settings), metrics: metrics,
+            limits: ServerLimits(settings),
             host: settings.httpHost, port: settings.httpPort,
             stop: Stop(secondsMax: settings.stopSeconds, end: { _exit(0) }), log: log, now: { .now })
     }

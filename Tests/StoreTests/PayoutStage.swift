@@ -61,6 +61,9 @@ final class PayoutStage: Sendable {
     /// No time passes in a process but what a test says, however long the machine takes.
     static let standstill = ContinuousClock.now
 
+    /// The moment, by the test's clock.
+    var now: Instant { clock.value }
+
     /// Lets time pass.
     func wait(_ seconds: Int64) { clock.value = clock.value.adding(seconds: seconds) }
 

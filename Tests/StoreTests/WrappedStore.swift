@@ -55,7 +55,12 @@ struct WrappedStore: Store {
     func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
         try store.payoutsWaiting()
     }
-    func outbox() throws(StoreFault) -> (waiting: Int, oldest: Instant?) { try store.outbox() }
+    func outbox() throws(StoreFault) -> OutboxCount { try store.outbox() }
+    func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] { try store.mails(states) }
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try store.mail(about: document) }
+    func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID] {
+        try store.mailsDue(at: now, limit: limit)
+    }
     func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
         try store.rateFile(after: last)
     }
@@ -154,6 +159,14 @@ private struct Transaction: StoreTransaction {
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
         try beforeCall()
         try inner.apply(entries.map(rewrite), numbering)
+    }
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? {
+        try beforeCall()
+        return try inner.mail(about: document)
+    }
+    func put(_ mail: OutboxMail) throws(StoreFault) {
+        try beforeCall()
+        try inner.put(mail)
     }
     func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID? {
         try beforeCall()
