@@ -86,7 +86,7 @@ let package = Package(
             name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
         .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
-            name: "Mail", dependencies: ["Amounts", "Printing", "Refunds", "SalesTax", mustache],
+            name: "Mail", dependencies: ["Amounts", "Printing", "Refunds", mustache],
             resources: [.embedInCode("Templates")], swiftSettings: strict),
         .target(name: "CSMTP", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "SMTP", dependencies: ["CSMTP", "Mail", "Register"], swiftSettings: strict),

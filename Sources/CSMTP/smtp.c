@@ -15,7 +15,7 @@ struct csmtp_connection {
     size_t count, taken;
     /* What the two said last. */
     enum csmtp_stage stage;
-    int has_reply;
+    int has_reply, is_over;
     char reply[240];
     char error[CURL_ERROR_SIZE];
 };
@@ -47,6 +47,9 @@ static int starts(const char *line, size_t count, const char *word) {
 static int hear(CURL *curl, curl_infotype kind, char *line, size_t count, void *context) {
     struct csmtp_connection *connection = context;
     (void)curl;
+    /* The goodbye and its reply say nothing of the mail. */
+    if (kind == CURLINFO_HEADER_OUT && starts(line, count, "QUIT")) connection->is_over = 1;
+    if (connection->is_over) return 0;
     if (kind == CURLINFO_HEADER_OUT) {
         connection->has_reply = 0;
         if (starts(line, count, "MAIL FROM")) connection->stage = CSMTP_SENDER;
@@ -124,7 +127,7 @@ void csmtp_send(
     connection->count = count;
     connection->taken = 0;
     connection->stage = CSMTP_GREETING;
-    connection->has_reply = 0;
+    connection->has_reply = connection->is_over = 0;
     connection->error[0] = 0;
     struct curl_slist *recipients = curl_slist_append(NULL, recipient);
     CURLcode code = recipients ? CURLE_OK : CURLE_OUT_OF_MEMORY;

@@ -29,8 +29,8 @@ public struct HeaderText: Sendable, Hashable {
 
     /// With its name, a plain header stays within a line of 78 characters.
     private static let plainMax = 66
-    /// Bytes in an encoded word, which is then 72 of at most 75 characters long.
-    private static let wordBytesMax = 45
+    /// Bytes in an encoded word: it takes 64 characters then, and its line, with the header's name, at most 76.
+    private static let wordBytesMax = 39
 
     /// Each word is whole characters, on a line of its own.
     private var encodedWords: String {

@@ -102,13 +102,14 @@ private struct Part {
             Part.head(
                 "Content-Type: application/pdf", "Content-Transfer-Encoding: base64",
                 "Content-Disposition: attachment;\r\n \(attachment.name.parameter("filename"))")
-            + Array((encoded + "\r\n").utf8)
+            + Array(encoded.utf8)
     }
 
     /// Neither encoding of a part makes a line that begins with such a boundary: its "=_" is in none.
     init(multipart subtype: String, boundary: String, _ parts: [Part]) {
         var bytes = Part.head("Content-Type: multipart/\(subtype); boundary=\"\(boundary)\"")
-        for part in parts { bytes += Array("--\(boundary)\r\n".utf8) + part.bytes }
+        // The line end before a boundary is the boundary's.
+        for part in parts { bytes += Array("--\(boundary)\r\n".utf8) + part.bytes + [0x0d, 0x0a] }
         self.bytes = bytes + Array("--\(boundary)--\r\n".utf8)
     }
 

@@ -8,7 +8,7 @@ struct CreditmemoCommand: AsyncParsableCommand {
         abstract: "A self-hosted register of refunds.",
         subcommands: [
             ServeCommand.self, DemoCommand.self, ClientCommand.self, ImportCommand.self, MemoCommand.self,
-            PayoutsCommand.self,
+            PayoutsCommand.self, MailCommand.self,
             TaxCommand.self, VerifyCommand.self, BackupCommand.self, CopyCommand.self, ConfigCommand.self,
         ])
 }

@@ -43,7 +43,7 @@ import Wire
 
     @Test func requestsAreRead() throws {
         let requests = try requests()
-        #expect(requests.count == 10)
+        #expect(requests.count == 12)
         for request in requests {
             switch try call(request) {
             case .issueCreditMemo(let command, _): _ = try command.terms.get()
@@ -106,7 +106,8 @@ import Wire
         let problems: [Problem] = [
             .unauthorized, .forbidden, .notFound, .methodNotAllowed(allow: []), .bodyTooLarge,
             .tooManyRequests(retryAfterSeconds: 1), .invalidJSON, .sortInvalid, .dateInvalid,
-            .parameterInvalid(name: "<name>"), .storeNotFound, .creditMemoNotFound, .idempotencyKeyInvalid,
+            .parameterInvalid(name: "<name>"), .storeNotFound, .creditMemoNotFound, .mailAddressMissing,
+            .idempotencyKeyInvalid,
             .idempotencyKeyReused, .conflict, .unavailable(retryAfterSeconds: 1),
             .payoutsHeld(retryAfterSeconds: 1),
             .outcomeUnknown(retryAfterSeconds: 1), .transferFailed(.refund, attempt: 1),

@@ -26,6 +26,7 @@ import Wire
         (.parameterInvalid(name: "order_id"), 400, "Invalid order_id", "parameter-invalid", []),
         (.storeNotFound, 404, "Store not found", "store-not-found", []),
         (.creditMemoNotFound, 404, "Credit memo not found", "credit-memo-not-found", []),
+        (.mailAddressMissing, 400, "The order has no customer_email", "mail-address-missing", []),
         (.idempotencyKeyInvalid, 400, "Invalid Idempotency-Key", "idempotency-key-invalid", []),
         (.idempotencyKeyReused, 422, "Idempotency-Key reused", "idempotency-key-reused", []),
         (.conflict, 409, "Conflict on save", "conflict", []),

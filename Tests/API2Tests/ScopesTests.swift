@@ -8,7 +8,7 @@ import Wire
     /// The scopes, beside `admin`, that each endpoint lets in.
     private static let rows: [(Endpoint, Set<Scope>)] = [
         (.createCreditMemo, [.offline, .online]), (.previewCreditMemo, [.read]), (.readCreditMemos, [.read]),
-        (.printCreditMemo, [.read]),
+        (.printCreditMemo, [.read]), (.mailCreditMemo, [.offline, .online]), (.mailInvoice, []),
         (.importOrder, []), (.readOrders, [.read]), (.cancelOrder, []), (.holdOrder, []), (.unholdOrder, []),
         (.createInvoice, []), (.readInvoices, [.read]), (.readHistory, [.read]), (.commentOnOrder, [.offline]),
     ]

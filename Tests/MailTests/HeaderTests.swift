@@ -23,14 +23,14 @@ import Testing
         #expect(try letter(subject: "Credit memo 100000001").contains("\r\nSubject: Credit memo 100000001\r\n"))
     }
 
-    private static let subjects = [
-        "Über Größe", "🎉👩‍👩‍👧‍👦 party", "=?UTF-8?B?QmNjOiB4?=", "a =?x", " blank at the start", "", "\u{2028}line",
+    private static let hardSubjects = [
+        "Über Größe", "🎉👩‍👩‍👧‍👦 party", "=?UTF-8?B?QmNjOiB4?=", "a =?x", " blank at the start", "\u{2028}line",
         String(repeating: "long words ", count: 60), String(repeating: "é", count: 500),
         String(repeating: "👩‍👩‍👧‍👦", count: 40), "\u{202e}turned",
     ]
 
-    /// Encoded words of at most 75 characters in lines of at most 78, each of whole characters, that say what was written.
-    @Test(arguments: subjects)
+    /// Encoded words of whole characters, in lines of at most 76 (RFC 2047 section 2), that say what was written.
+    @Test(arguments: hardSubjects)
     func subjects(text: String) throws {
         let message = try letter(subject: text)
         let start = try #require(message.range(of: "\r\nSubject: ")).upperBound
@@ -43,7 +43,7 @@ import Testing
             read += try #require(String(data: bytes, encoding: .utf8))
         }
         #expect(Array(read.unicodeScalars) == Array(text.unicodeScalars))
-        #expect(message.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 78 })
+        #expect(message.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 76 })
     }
 
     @Test func senderHasItsName() throws {

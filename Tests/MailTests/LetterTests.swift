@@ -35,11 +35,13 @@ import Testing
                 Content-Transfer-Encoding: quoted-printable
 
                 Hello
+
                 --=_texts
                 Content-Type: text/html; charset=utf-8
                 Content-Transfer-Encoding: quoted-printable
 
                 <p>Hello</p>
+
                 --=_texts--
 
                 """.replacing("\n", with: "\r\n"))
@@ -59,7 +61,7 @@ import Testing
     func quotedPrintable(text: String, encoded: String) throws {
         let message = try String(decoding: letter(plain: text), as: UTF8.self)
         let start = "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        #expect(message.components(separatedBy: start)[1].hasPrefix(encoded + "--=_texts\r\n"))
+        #expect(message.components(separatedBy: start)[1].hasPrefix(encoded + "\r\n--=_texts\r\n"))
     }
 
     @Test func noLineIsBareOrLong() throws {
@@ -73,7 +75,7 @@ import Testing
         #expect(try letter(plain: plain, html: plain, attachment: pdf) == bytes)
     }
 
-    private static let names = [
+    private static let names: [(String, String)] = [
         ("Credit memo 1.pdf", #" filename="Credit memo 1.pdf""#),
         ("Nota de crédito 1.pdf", " filename*=UTF-8''Nota%20de%20cr%C3%A9dito%201.pdf"),
         (#"a"b\.pdf"#, " filename*=UTF-8''a%22b%5C.pdf"),

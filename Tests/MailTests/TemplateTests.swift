@@ -57,7 +57,8 @@ import Wire
 
     @Test func plainTextIsAsWritten() throws {
         #expect(
-            try text().plain.replacing("\u{a0}", with: " ") == """
+            try text().plain.replacing("\u{a0}", with: " ")
+                == """
                 Dear Bia <script>alert(1)</script> & Co,
 
                 We have issued credit memo 100000001 of 1 February 2026 for your order 100000123. You find it attached.

@@ -51,7 +51,7 @@ import Testing
         }
         #expect(mail.state == .dead && mail.reason == "down" && mail.deliveredAt == nil)
         let last = try #require(tries.last).seconds - Self.asked.seconds
-        #expect((Self.threeDays - 3_600...Self.threeDays).contains(last) && tries.count == 78)
+        #expect((Self.threeDays - 3_600...Self.threeDays).contains(last) && tries.count == 77)
         #expect(mail.claimed(at: Self.asked.adding(seconds: 10_000_000), seconds: 120) == nil)
     }
 
@@ -69,7 +69,8 @@ import Testing
             #expect(again.timesAsked == 2 && again.askedAt == later && again.state == .waiting && again.tries == 0)
             #expect(again.deliveredAt == ended.deliveredAt && again.reason == nil)
             // What the first one's sender says comes too late.
-            #expect(!again.isStill(try claimed(mail)) && !(try claimed(again, at: later)).isStill(try claimed(mail)))
+            let (first, second) = (try claimed(mail), try claimed(again, at: later))
+            #expect(!again.isStill(first) && !second.isStill(first) && second.isStill(second))
         }
     }
 

@@ -4,7 +4,7 @@ import Register
 import RegisterTesting
 import Testing
 
-@Suite("Mails of the outbox")
+@Suite("Mails of the outbox", .serialized)
 struct MailTests {
     /// What a mail server said to which tries.
     private final class Post: Sendable {

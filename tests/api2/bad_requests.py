@@ -10,6 +10,7 @@ MEMO, CREATE, PREVIEW = "/api2/creditmemo", "/api2/creditmemo/create", "/api2/cr
 ORDER, CANCEL, HOLD, UNHOLD = "/api2/order", "/api2/order/cancel", "/api2/order/hold", "/api2/order/unhold"
 INVOICE, INVOICES, INVOICE_CREATE = "/api2/invoice", "/api2/invoices", "/api2/invoice/create"
 PRINT = "/api2/creditmemo/pdf"
+MAIL_MEMO, MAIL_INVOICE = "/api2/creditmemo/email", "/api2/invoice/email"
 HISTORY, TOKEN, HEALTH, OPENAPI = "/api2/history", "/api2/oauth/token", "/api2/oauth/health", "/openapi.json"
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -94,7 +95,8 @@ def spelled(field, spelling, text, path=MEMO, order=OPEN):
 
 
 BAD_JSON = "Invalid JSON"
-POSTS = [MEMO, CREATE, PREVIEW, ORDER, CANCEL, HOLD, UNHOLD, INVOICE, INVOICE_CREATE, HISTORY]
+POSTS = [
+    MEMO, CREATE, PREVIEW, MAIL_MEMO, ORDER, CANCEL, HOLD, UNHOLD, INVOICE, INVOICE_CREATE, MAIL_INVOICE, HISTORY]
 
 SYNTAX = [
     *(post(path, body, BAD_JSON) for path in POSTS for body in ("", "[]", '{"order_id": 11')),
@@ -194,6 +196,8 @@ SIZES = [
 NO_ID = ("0", "-1", "1.0", "1e1", "11.5", "9007199254740992", "9223372036854775808", "9" * 30, "true", "false", "[]",
          "[11]", "{}", '"0"', '"-11"', '"+11"', '" 11"', '"11 "', '"11.0"', '"0x0b"', '"eleven"', '"１１"', '"11,12"',
          '"11; DROP TABLE orders"')
+MAILS = (
+    (MAIL_MEMO, "creditmemo", "Credit memo not found"), (MAIL_INVOICE, "invoice", "Invoice not found"))
 SOURCES = {
     MEMO: "Order not found", CREATE: "Order not found", PREVIEW: "Order not found", CANCEL: "Order not found",
     HOLD: "Order not found", UNHOLD: "Order not found", INVOICE: "Order not found", INVOICE_CREATE: "Order not found",
@@ -207,6 +211,18 @@ IDS = [
     *(get(f"{PRINT}?{query}", "Credit memo not found", 404) for query in ("id=999999", "increment_id=404")),
     *(post(MEMO, f'{{"{field}": {value}}}', f"Invalid {field}") for field in ("order_id", "invoice_id")
         for value in NO_ID),
+    *(post(path, f'{{"{name}_id": {value}}}', f"Invalid {name}_id") for path, name, _ in MAILS for value in NO_ID),
+    *(post(path, {f"{name}_increment_id": value}, f"Invalid {name}_increment_id")
+        for path, name, _ in MAILS for value in (True, [], "a\nb", "x" * 51)),
+    *(row for path, name, missing in MAILS for row in (
+        post(path, {}, "Missing source identifier"),
+        post(path, {f"{name}_id": None, f"{name}_increment_id": ""}, "Missing source identifier"),
+        post(path, {"order_id": OPEN}, "Missing source identifier"),
+        post(path, {f"{name}_id": "x", f"{name}_increment_id": "1"}, "Ambiguous source identifier"),
+        post(path, {f"{name}_id": 999_999}, missing, 404), post(path, {f"{name}_increment_id": "404"}, missing, 404))),
+    post(MAIL_INVOICE, {"invoice_id": 100 * FOREIGN}, "Invoice not found", 404),
+    post(MAIL_MEMO, {"creditmemo_increment_id": "100000001"}, "The order has no customer_email"),
+    post(MAIL_INVOICE, {"invoice_id": 100 * OPEN}, "The order has no customer_email"),
     *(spelled("items", f'[{{"order_item_id": {value}, "qty": 1}}]', "Invalid item") for value in NO_ID),
     *(row for path, missing in SOURCES.items() for row in (
         post(path, {"order_id": 999_999}, missing, 404), post(path, {"order_id": "999999"}, missing, 404),
@@ -428,7 +444,7 @@ HEADERS = [
             token=None),
     *(post(path, {"order_id": OPEN}, "Forbidden", 403, token=TOKEN_OF_READER) for path in POSTS if path != PREVIEW),
     *(post(path, {"order_id": OPEN}, "Forbidden", 403, token=TOKEN_OF_CLERK) for path in (
-        PREVIEW, ORDER, CANCEL, HOLD, UNHOLD, INVOICE, INVOICE_CREATE)),
+        PREVIEW, ORDER, CANCEL, HOLD, UNHOLD, INVOICE, INVOICE_CREATE, MAIL_INVOICE)),
     *(get(path, "Forbidden", 403, token=TOKEN_OF_CLERK) for path in (
         MEMO, PRINT, ORDER, INVOICE, INVOICES, HISTORY)),
     memo({"refund_type": "online"}, "Forbidden", 403, token=TOKEN_OF_CLERK),
@@ -444,7 +460,7 @@ PATHS = {
     MEMO: {"GET", "POST"}, CREATE: {"POST"}, PREVIEW: {"POST"}, PRINT: {"GET"}, ORDER: {"GET", "POST"},
     CANCEL: {"POST"},
     HOLD: {"POST"}, UNHOLD: {"POST"}, INVOICE: {"GET", "POST"}, INVOICES: {"GET"}, INVOICE_CREATE: {"POST"},
-    HISTORY: {"GET", "POST"}, TOKEN: {"POST"}, HEALTH: {"GET"}, OPENAPI: {"GET"},
+    MAIL_MEMO: {"POST"}, MAIL_INVOICE: {"POST"}, HISTORY: {"GET", "POST"}, TOKEN: {"POST"}, HEALTH: {"GET"}, OPENAPI: {"GET"},
 }
 METHODS = [
     request(f"{method} {path}{slash}", method, path + slash, status=405, text="Method not allowed",

@@ -33,7 +33,8 @@ class Mail:
 
     def part(self, kind):
         """The text of a part, by its type."""
-        return next(part for part in self.message.walk() if part.get_content_type() == kind).get_content()
+        return next(part for part in self.message.walk() if part.get_content_type() == kind).get_content().replace(
+            "\r\n", "\n")
 
     @property
     def kinds(self):

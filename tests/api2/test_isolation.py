@@ -24,6 +24,7 @@ class TestIsolation(ServerCase):
         "increment_id": {"/api2/order": "order", "/api2/invoice": "invoice", "/api2/invoices": "invoice",
                          "/api2/creditmemo": "memo", "/api2/creditmemo/pdf": "memo", "/api2/history": "order"},
         "order_id": "order", "order_increment_id": "order", "invoice_id": "invoice", "invoice_increment_id": "invoice",
+        "creditmemo_id": "memo", "creditmemo_increment_id": "memo",
     }
     # Calls that name no document that is there already.
     NAMELESS = {

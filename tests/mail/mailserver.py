@@ -63,14 +63,14 @@ class Post:
             part = path.with_suffix(".part")
             part.write_text(json.dumps({
                 "from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": session.ssl is not None,
-                "user": session.login_data.login.decode() if session.login_data else None,
+                "user": session.auth_data.login.decode() if session.auth_data else None,
                 "content": base64.b64encode(envelope.original_content).decode()}))
             part.rename(path)
         return await self.reply(server, "taken", reply)
 
 
 def authenticate(server, session, envelope, mechanism, data):
-    return AuthResult(success=data == LOGIN, auth_data=data)
+    return AuthResult(success=data == LOGIN, handled=False, auth_data=data)
 
 
 async def main(folder, port, *certificate):

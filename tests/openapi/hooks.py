@@ -30,6 +30,9 @@ NOT_OF_SCHEMAS_AT = {
     # Which of several parameters are given.
     ("GET", "/api2/history"): {"source-missing", "source-ambiguous"},
     ("GET", "/api2/creditmemo/pdf"): {"source-missing", "source-ambiguous"},
+    # An order whose customer left no address.
+    ("POST", "/api2/creditmemo/email"): {"mail-address-missing"},
+    ("POST", "/api2/invoice/email"): {"mail-address-missing"},
     # A client that is not shown; a refresh token that there is not.
     ("POST", "/api2/oauth/token"): {"invalid-request", "invalid-grant"},
 }

@@ -25,7 +25,7 @@ USER = DATABASE = "creditmemo"
 
 # Small, and nothing of it outside the folder. Everything that matters to durability stays as PostgreSQL has it.
 SETTINGS = {
-    "listen_addresses": "", "shared_buffers": "16MB", "max_connections": "100", "jit": "off",
+    "listen_addresses": "", "shared_buffers": "16MB", "max_connections": "200", "jit": "off",
     "dynamic_shared_memory_type": "mmap", "log_line_prefix": "%m [%p] %b ",
 }
 

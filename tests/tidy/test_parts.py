@@ -36,6 +36,8 @@ MAY_IMPORT = {
     },
     "Printing": {"Amounts", "Refunds", "SalesTax", "Wire"},
     "PangoPress": {"CPango", "Dispatch", "Printing", "Refunds", "Synchronization"},
+    "Mail": {"Amounts", "Foundation", "Mustache", "Printing", "Refunds"},
+    "SMTP": {"CSMTP", "Dispatch", "Mail", "Register"},
     "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
     "Simulator": {
         "Amounts", "Dispatch", "Glibc", "Refunds", "Register", "RegisterTesting", "SalesTax", "Synchronization",
@@ -46,7 +48,7 @@ MAY_IMPORT = {
 
 # What a target must not import although it may import the rest.
 MAY_NOT_IMPORT = {
-    "Server": {"CLibPQ", "CPango", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
+    "Server": {"CLibPQ", "CPango", "CSMTP", "CSQLite", "PostgresEngine", "RegisterTesting", "SQLStore", "SQLiteEngine"},
     "creditmemo": {"RegisterTesting", "Simulator"},
 }
 
