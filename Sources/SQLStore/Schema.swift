@@ -61,22 +61,7 @@ enum Schema {
                 CHECK ((creditmemo_id IS NULL) <> (invoice_id IS NULL))
             ) STRICT
             """,
-            """
-            CREATE TABLE outbox (
-                kind TEXT NOT NULL CHECK (kind IN ('creditmemo_mail', 'invoice_mail')),
-                document_id INTEGER NOT NULL,
-                store_id INTEGER NOT NULL,
-                times_asked INTEGER NOT NULL CHECK (times_asked > 0),
-                created_at INTEGER NOT NULL,
-                state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'dead')),
-                tries INTEGER NOT NULL,
-                next_try_at INTEGER NOT NULL,
-                delivered_at INTEGER,
-                reason TEXT,
-                PRIMARY KEY (kind, document_id),
-                CHECK (state <> 'delivered' OR delivered_at IS NOT NULL)
-            ) STRICT
-            """,
+            outbox,
             """
             CREATE TABLE client (
                 id INTEGER NOT NULL PRIMARY KEY,
@@ -102,7 +87,7 @@ enum Schema {
         ] + payouts + [payoutHold] + taxes
 
     static let indexes =
-        payoutIndexes + taxIndexes + [
+        payoutIndexes + mailIndexes + taxIndexes + [
             "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
             "CREATE INDEX orders_store ON orders (store_id)",
             "CREATE INDEX orders_created ON orders (store_id, created_at)",
@@ -118,8 +103,6 @@ enum Schema {
             "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
             "CREATE INDEX history_order ON history (order_id, id)",
             "CREATE INDEX token_client ON token (client_id)",
-            "CREATE INDEX outbox_due ON outbox (next_try_at) WHERE state IN ('waiting', 'sending')",
-            "CREATE INDEX outbox_dead ON outbox (created_at) WHERE state = 'dead'",
         ]
 
     // MARK: - Documents

@@ -90,7 +90,7 @@ import Wire
                 count += 1
             }
         }
-        #expect(count == 15)
+        #expect(count == 17)
     }
 
     /// Every error that an endpoint may answer with and that has one text stands with its reason and text.

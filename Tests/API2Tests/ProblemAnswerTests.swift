@@ -150,6 +150,6 @@ import Wire
 
     @Test func rowsCoverEveryCase() {
         #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 25)
-        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 27)
+        #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 28)
     }
 }

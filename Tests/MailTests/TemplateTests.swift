@@ -78,7 +78,6 @@ import Wire
                 Reason: <b>Sorry</b>
                 for it
 
-                --\u{20}
                 Kaffee & Haus
                 Reeperbahn 7
                 VAT 7
