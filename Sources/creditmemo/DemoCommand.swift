@@ -34,9 +34,11 @@ struct DemoCommand: AsyncParsableCommand {
         let gate = TokenGate(register, settings)
         let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret, for: .access).get()
         let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client)
+        let sendsMail = settings.mail.plan != nil
         let printer = MemoPrinter(settings, log: log)
         try await Server(register, settings, printer, metrics, log: log).run(watching: rates, log) { port in
             if loaded > 0 { print("Loaded a sample shop of \(loaded) orders into \(folder).") }
+            if !sendsMail { print("No mail server is set: mails wait in the outbox (docs/mail.md).") }
             print(samples.text(port: port))
             // Standard output may be a file or a pipe, which would keep the text to itself.
             fflush(nil)
