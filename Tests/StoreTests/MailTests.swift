@@ -21,10 +21,16 @@ struct MailTests {
     }
 
     private func postman(_ stage: PayoutStage, _ post: Post) -> Postman {
+        postman(stage) { await post.deliver($0) }
+    }
+
+    private func postman(
+        _ stage: PayoutStage, deliver: @escaping @Sendable (OutboxMail) async -> MailAnswer
+    ) -> Postman {
         Postman(
             register: stage.register, times: Postman.Times(claimSeconds: 100, giveUpSeconds: 72 * 3_600),
             log: Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() }, now: { stage.now },
-            deliver: { await post.deliver($0) })
+            deliver: deliver)
     }
 
     /// A memo whose mail waits.
@@ -135,6 +141,23 @@ struct MailTests {
             if let mail { try transaction.put(mail) }
             return mail
         }
+    }
+
+    @Test("What one says who was taken over from counts for nothing", arguments: StoreKind.all)
+    func tooLate(kind: StoreKind) async throws {
+        let (stage, post) = (try PayoutStage(kind, .classA), Post())
+        let memo = try await memo(stage)
+        let (late, other) = (Shared<[OutboxMail]>([]), postman(stage, post))
+        let slow = postman(stage) { mail in
+            late.value.append(mail)
+            stage.wait(100)
+            await other.sweep()
+            return .refused(reason: "too late")
+        }
+        await slow.sweep()
+        #expect(late.value.map(\.tries) == [1] && post.tries.value.map(\.tries) == [2])
+        let mail = try #require(try stage.store.mail(about: .creditMemo(memo.id)))
+        #expect(mail.state == .delivered && mail.reason == nil)
     }
 
     @Test("A mail is claimed by the database's clock, whatever the process's says", arguments: StoreKind.all)
