@@ -36,7 +36,8 @@ let package = Package(
     name: "creditmemo",
     products: [
         .executable(name: "creditmemo", targets: ["creditmemo"]),
-        .executable(name: "creditmemo-sim", targets: ["Simulator"]),
+        .executable(name: "creditmemo-powercuts", targets: ["PowerCuts"]),
+        .executable(name: "creditmemo-sim", targets: ["creditmemo-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -73,9 +74,18 @@ let package = Package(
             dependencies: ["Amounts", "Refunds", "Register", "Wire", asyncHTTPClient, crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
         .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
-        .executableTarget(
+        .target(
             name: "Simulator", dependencies: ["Amounts", "Refunds", "Register", "RegisterTesting", "SalesTax"],
             swiftSettings: strict),
+        .executableTarget(name: "creditmemo-sim", dependencies: ["Simulator"], swiftSettings: strict),
+        .target(name: "CCrashDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "PowerCuts",
+            dependencies: [
+                "CCrashDisk", "CSQLite", "Refunds", "Register", "RegisterTesting", "SQLStore", "SQLiteEngine",
+                "Simulator",
+                argumentParser,
+            ], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
