@@ -36,6 +36,7 @@ let package = Package(
     name: "creditmemo",
     products: [
         .executable(name: "creditmemo", targets: ["creditmemo"]),
+        .executable(name: "creditmemo-fuzz", targets: ["Fuzzer"]),
         .executable(name: "creditmemo-powercuts", targets: ["PowerCuts"]),
         .executable(name: "creditmemo-sim", targets: ["creditmemo-sim"]),
     ],
@@ -109,6 +110,13 @@ let package = Package(
                 metrics, yams,
             ],
             swiftSettings: strict, linkerSettings: packedRelocations),
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: [
+                "API2", "PangoPress", "Refunds", "Register", "RegisterTesting", "SQLStore", "SQLiteEngine", "SalesTax",
+                "Server",
+                "TaxData", "TransactionsV1", "Wire", argumentParser, logging,
+            ], swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
         .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds", "SalesTax"], swiftSettings: strict),
         .testTarget(name: "SalesTaxTests", dependencies: ["Amounts", "SalesTax"], swiftSettings: strict),

@@ -9,7 +9,7 @@ public import Register
 public struct Server: Sendable {
     private let register: Register
     private let desk: PayoutDesk
-    private let front: HTTPFront
+    let front: HTTPFront
     private let limits: ServerLimits
     private let host: String
     private let port: Int
