@@ -13,8 +13,6 @@ void crash_disk_use(crash_disk *disk) { disk_of_thread = disk; }
 
 static sqlite3_vfs *system_vfs;
 static sqlite3_vfs crash_vfs;
-/* What connections have for synchronous whatever they set; -1 for what they set. */
-static int synchronous_level;
 
 /* A file that is open. */
 typedef struct open_file {
@@ -164,24 +162,11 @@ static int shm_unmap(sqlite3_file *handle, int deletes) {
 
 /* MARK: Files */
 
-/* Answers for connections what they have for synchronous, and keeps them from setting it. */
 static int control_file(sqlite3_file *handle, int operation, void *argument) {
     (void)handle;
-    if (operation != SQLITE_FCNTL_PRAGMA || synchronous_level < 0) return SQLITE_NOTFOUND;
-    char **texts = argument;
-    if (sqlite3_stricmp(texts[1], "synchronous") != 0) return SQLITE_NOTFOUND;
-    if (texts[2] == NULL) {
-        texts[0] = sqlite3_mprintf("2");
-        return SQLITE_OK;
-    }
-    return sqlite3_stricmp(texts[2], "FULL") == 0 ? SQLITE_OK : SQLITE_NOTFOUND;
-}
-
-static int set_synchronous(sqlite3 *database, char **error, const void *api) {
-    (void)error;
-    (void)api;
-    return sqlite3_exec(
-        database, synchronous_level == 0 ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+    (void)operation;
+    (void)argument;
+    return SQLITE_NOTFOUND;
 }
 
 /* As the system's own has them. */
@@ -222,6 +207,7 @@ static int open_named(sqlite3_vfs *vfs, const char *name, sqlite3_file *handle, 
     *open = (open_file){.file = file, .life = disk->life};
     open->base.pMethods = &methods;
     if (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) file->flushes_names = true;
+    file->is_log = flags & SQLITE_OPEN_WAL;
     disk->open_count++;
     if (flags_out != NULL) *flags_out = flags;
     return SQLITE_OK;
@@ -249,25 +235,19 @@ static int full_name(sqlite3_vfs *vfs, const char *name, int room, char *full) {
     return SQLITE_OK;
 }
 
-int crash_disk_start(const char *name, int synchronous) {
+int crash_disk_start(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int code = sqlite3_initialize();
     if (code != SQLITE_OK) return code;
     system_vfs = sqlite3_vfs_find(NULL);
     if (system_vfs == NULL) return SQLITE_ERROR;
     crash_vfs = *system_vfs;
-    crash_vfs.zName = sqlite3_mprintf("%s", name);
-    if (crash_vfs.zName == NULL) return SQLITE_NOMEM;
+    crash_vfs.zName = "crash_disk";
     crash_vfs.pNext = NULL;
     if (crash_vfs.szOsFile < (int)sizeof(open_file)) crash_vfs.szOsFile = (int)sizeof(open_file);
     crash_vfs.xOpen = open_named;
     crash_vfs.xDelete = delete_named;
     crash_vfs.xAccess = access_named;
     crash_vfs.xFullPathname = full_name;
-    synchronous_level = synchronous;
-    if (synchronous >= 0) {
-        code = sqlite3_auto_extension((void (*)(void))set_synchronous);
-        if (code != SQLITE_OK) return code;
-    }
     return sqlite3_vfs_register(&crash_vfs, 1);
 }

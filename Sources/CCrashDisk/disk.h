@@ -35,6 +35,8 @@ typedef struct disk_file {
     bool is_there, is_flushed;
     /* True when its next flush also flushes the names of all files: SQLite has it so for new logs and journals. */
     bool flushes_names;
+    /* True for a write-ahead log. */
+    bool is_log;
     /* Locks of SQLite's: who shares the file, and who has it to itself. */
     int sharing;
     const void *reserving, *pending, *owning;

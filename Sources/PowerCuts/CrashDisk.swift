@@ -15,18 +15,8 @@ final class CrashDisk {
 
     deinit { crash_disk_destroy(disk) }
 
-    /// Makes such disks the ones that SQLite uses; a control has them lie. Once, before anything uses SQLite.
-    static func start(_ control: Control?) -> Bool {
-        let level: Int32 =
-            switch control {
-            case .off, .lossless: 0
-            case .normal: 1
-            case .lying, nil: -1
-            }
-        // What gathers the log's writes may only be used where each commit is flushed: without flushes, the disk takes its place.
-        let code = level < 0 ? crash_disk_start("crash_disk", level) : crash_disk_start(csqlite_log_writer, level)
-        return code == SQLITE_OK
-    }
+    /// Makes such disks the ones that SQLite uses. Once, before anything uses SQLite.
+    static func start() -> Bool { crash_disk_start() == SQLITE_OK }
 
     /// False from a cut until the next start.
     var hasPower: Bool { crash_disk_has_power(disk) }
@@ -63,7 +53,8 @@ extension crash_disk_traits {
         }
         seed = random.next()
         loses = control != .lossless
-        lies = control == .lying
+        lies = control == .off || control == .lossless
+        lies_of_logs = control == .normal
         bit_flips = rate(upTo: 200)
         // A control has one fault alone, so that whatever is lost is lost by that.
         guard control == nil else { return }

@@ -3,13 +3,11 @@ import Simulator
 
 /// What proves that a loss is found, and that nothing else is taken for one.
 enum Control: String, ExpressibleByArgument, CaseIterable {
-    /// SQLite with `synchronous=OFF`: something must be lost.
+    /// No flush does anything, as with `synchronous=OFF`: something must be lost.
     case off
-    /// SQLite with `synchronous=NORMAL`: something must be lost.
+    /// No flush of the log does anything: commits are not flushed, as with `synchronous=NORMAL`. Something must be lost.
     case normal
-    /// The register as it is, on a disk whose flushes do nothing: something must be lost.
-    case lying
-    /// SQLite with `synchronous=OFF` on a disk that keeps all that was written to it: nothing may be lost.
+    /// No flush does anything, on a disk that keeps all that was written to it: nothing may be lost.
     case lossless
 }
 
@@ -28,13 +26,13 @@ struct PowerCutsCommand: ParsableCommand {
     var worlds: Int?
     @Option(help: "How many worlds at once.")
     var threads = 2
-    @Option(help: "Another disk or another setting of SQLite: off, normal, lying, lossless.")
+    @Option(help: "A disk whose flushes do nothing: off, normal, lossless.")
     var control: Control?
     @Flag(help: "Print every step.")
     var trace = false
 
     func run() throws {
-        guard CrashDisk.start(control) else { throw ValidationError("SQLite does not start") }
+        guard CrashDisk.start() else { throw ValidationError("SQLite does not start") }
         let start = ContinuousClock.now
         let result = try Campaign(self).play()
         let seconds = (ContinuousClock.now - start).components.seconds
@@ -56,7 +54,7 @@ struct PowerCutsCommand: ParsableCommand {
     /// True when nothing was lost, or when a control lost something as it has to.
     private func isExpected(_ result: Campaign.Result) -> Bool {
         switch control {
-        case .off, .normal, .lying:
+        case .off, .normal:
             guard let violation = result.failure?.violation, violation.invariant == 12 else {
                 print("FAILED: the loss was not found")
                 return false

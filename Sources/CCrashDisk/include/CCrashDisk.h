@@ -18,6 +18,8 @@ typedef struct crash_disk_traits {
     bool loses;
     /* True for one that says of each flush that it is done, and does nothing. */
     bool lies;
+    /* True for one that does so with flushes of write-ahead logs alone. */
+    bool lies_of_logs;
     /* Reads that fail. */
     int read_errors;
     /* Writes and truncations that fail, after a part of them was done. */
@@ -31,11 +33,8 @@ typedef struct crash_disk_traits {
 } crash_disk_traits;
 
 /* Makes it the file system that SQLite uses unless told otherwise; returns SQLite's code. Before anything else uses
-   SQLite. With the name of another file system it takes that one's place.
-
-   A level of synchronous other than -1 is what connections have from then on, whatever they set and read: 0 is OFF, 1 is
-   NORMAL. */
-int crash_disk_start(const char *name, int synchronous);
+   SQLite. */
+int crash_disk_start(void);
 
 /* Makes a disk without a file. */
 crash_disk *crash_disk_make(crash_disk_traits traits);
