@@ -37,7 +37,9 @@ let package = Package(
     name: "creditmemo",
     products: [
         .executable(name: "creditmemo", targets: ["creditmemo"]),
-        .executable(name: "creditmemo-sim", targets: ["Simulator"]),
+        .executable(name: "creditmemo-fuzz", targets: ["Fuzzer"]),
+        .executable(name: "creditmemo-powercuts", targets: ["PowerCuts"]),
+        .executable(name: "creditmemo-sim", targets: ["creditmemo-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,9 +77,18 @@ let package = Package(
             dependencies: ["Amounts", "Refunds", "Register", "Wire", asyncHTTPClient, crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
         .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
-        .executableTarget(
+        .target(
             name: "Simulator", dependencies: ["Amounts", "Refunds", "Register", "RegisterTesting", "SalesTax"],
             swiftSettings: strict),
+        .executableTarget(name: "creditmemo-sim", dependencies: ["Simulator"], swiftSettings: strict),
+        .target(name: "CCrashDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "PowerCuts",
+            dependencies: [
+                "CCrashDisk", "CSQLite", "Refunds", "Register", "RegisterTesting", "SQLStore", "SQLiteEngine",
+                "Simulator",
+                argumentParser,
+            ], swiftSettings: strict),
         .target(name: "API2", dependencies: ["Amounts", "Refunds", "Wire"], swiftSettings: strict),
         .target(
             name: "TransactionsV1", dependencies: ["Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
@@ -107,6 +118,13 @@ let package = Package(
                 metrics, yams,
             ],
             swiftSettings: strict, linkerSettings: packedRelocations),
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: [
+                "API2", "PangoPress", "Refunds", "Register", "RegisterTesting", "SQLStore", "SQLiteEngine", "SalesTax",
+                "Server",
+                "TaxData", "TransactionsV1", "Wire", argumentParser, logging,
+            ], swiftSettings: strict),
         .testTarget(name: "AmountsTests", dependencies: ["Amounts"], swiftSettings: strict),
         .testTarget(name: "RefundsTests", dependencies: ["Amounts", "Refunds", "SalesTax"], swiftSettings: strict),
         .testTarget(name: "SalesTaxTests", dependencies: ["Amounts", "SalesTax"], swiftSettings: strict),

@@ -60,15 +60,15 @@ extension SQLTransaction {
             let memo = try creditMemos([id]).filter { query.stores.contains($0.storeID) }
             return Listing(records: memo, on: query.page)
         }
-        if filter.isEmpty, query.sorting.followsIssue, let run = try run(of: query) { return run }
+        if filter.isEmpty, query.followsIssue, let run = try run(of: query) { return run }
         var tables = "creditmemo t"
         if query.invoiceNumber != nil {
             tables += " JOIN invoice i ON i.order_id = t.order_id AND i.id = t.invoice_id"
         }
         if query.orderNumber != nil { tables += " JOIN orders o ON o.id = t.order_id" }
         let page: Listing<CreditMemoID> = try page(
-            query.page, of: tables, in: query.stores, filter,
-            by: query.sorting.followsIssue ? "created_at" : query.sorting.field.column, query.sorting.descending)
+            query.page, of: tables, in: query.stores, filter, by: query.sorting.memoColumn,
+            mergedBy: query.sorting.field == .id ? "id" : nil, query.sorting.descending)
         return Listing(records: try creditMemos(page.records), total: page.total)
     }
 
@@ -135,12 +135,24 @@ extension Listing {
     }
 }
 
-extension Sorting {
-    /// True for the sequences in which memos are issued: ids, and times, as a memo never changes.
+extension CreditMemoQuery {
+    /// True for the sequence in which memos are issued: that of ids, and in one store that of times. Clocks of replicas differ,
+    /// so those of several stores may be in another one.
     fileprivate var followsIssue: Bool {
-        switch field {
-        case .id, .createdAt, .updatedAt: true
+        switch sorting.field {
+        case .id: true
+        case .createdAt, .updatedAt: stores.count == 1
         case .number, .grandTotal: false
+        }
+    }
+}
+
+extension Sorting {
+    /// The column along which the memos of one store are read: ids go up with their times, and a memo never changes.
+    fileprivate var memoColumn: String {
+        switch field {
+        case .id, .createdAt, .updatedAt: "created_at"
+        case .number, .grandTotal: field.column
         }
     }
 }

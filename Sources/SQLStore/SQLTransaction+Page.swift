@@ -4,10 +4,11 @@ import Register
 extension SQLTransaction {
     /// The ids of a page of `tables`, and how many rows there are in all when that is asked for.
     ///
-    /// Each store is read by itself, along an index that begins with the store, and what the stores give is merged.
+    /// Each store is read by itself, along an index that begins with the store, and what the stores give is merged: by the
+    /// same column, or by another that goes up with it in each store.
     func page<Kind>(
         _ page: PageRequest, of tables: String, in stores: Set<StoreID>, _ filter: Filter, by column: String,
-        _ descending: Bool
+        mergedBy merging: String? = nil, _ descending: Bool
     ) throws(StoreFault) -> Listing<Identifier<Kind>> {
         guard !stores.isEmpty else { return Listing(records: [], total: page.wantsTotal ? 0 : nil) }
         let total = page.wantsTotal ? try count(tables, in: stores, filter) : nil
@@ -19,7 +20,8 @@ extension SQLTransaction {
             span = (total - end, max(0, end - span.offset))
         }
         let ids: [Identifier<Kind>] = try ids(
-            tables, in: stores, filter, by: column, descending != isReversed, span.offset, span.limit)
+            tables, in: stores, filter, by: column, mergedBy: merging ?? column, descending != isReversed, span.offset,
+            span.limit)
         return Listing(records: isReversed ? ids.reversed() : ids, total: total.map { Int($0) })
     }
 
@@ -30,8 +32,8 @@ extension SQLTransaction {
     }
 
     private func ids<Kind>(
-        _ tables: String, in stores: Set<StoreID>, _ filter: Filter, by column: String, _ descending: Bool,
-        _ offset: Int64, _ limit: Int64
+        _ tables: String, in stores: Set<StoreID>, _ filter: Filter, by column: String, mergedBy merging: String,
+        _ descending: Bool, _ offset: Int64, _ limit: Int64
     ) throws(StoreFault) -> [Identifier<Kind>] {
         let direction = descending ? "DESC" : "ASC"
         let (store, last, skipped) = (filter.values.count + 1, filter.values.count + 2, filter.values.count + 3)
@@ -44,11 +46,11 @@ extension SQLTransaction {
             ) { $0.id() }
         }
         let found: [(key: SortKey, id: Identifier<Kind>)] = try connection.query(
-            "SELECT t.id, t.\(column) \(select) LIMIT $\(last)",
+            "SELECT t.id, t.\(merging) \(select) LIMIT $\(last)",
             each: stores.map { filter.values + [SQLValue($0), .integer(offset + limit)] }
         ) { reader in
             let id: Identifier<Kind> = reader.id()
-            return (column == "number" ? .text(reader.text()) : .integer(reader.integer()), id)
+            return (merging == "number" ? .text(reader.text()) : .integer(reader.integer()), id)
         }
         let merged = found.sorted { descending ? ($1.key, $1.id) < ($0.key, $0.id) : ($0.key, $0.id) < ($1.key, $1.id) }
         return merged.dropFirst(Int(offset)).prefix(Int(limit)).map { $0.id }

@@ -16,14 +16,17 @@ public final class SQLiteEngine: SQLEngine {
     let flush: LogFlush
     private let commitTimes = Timer(label: "creditmemo_database_commit_seconds")
 
-    /// Opens the file, or makes it.
+    /// Opens the file, or makes it. A commit that finds the write-ahead log as long as `checkpointPages`, of 4 KiB each, moves
+    /// it into the file; a page that many commits change is moved once.
     ///
     /// Throws ``StoreFault`` when the file cannot be opened or the settings that durability rests on do not hold.
-    public init(path: String) throws(StoreFault) {
+    public init(path: String, checkpointPages: Int32 = 10_000) throws(StoreFault) {
         try LocalDisk.check((path as NSString).deletingLastPathComponent)
         lock = try FileLock(path: path + ".lock")
         for file in [path, path + "-wal"] { try DiskFile.forgetCache(of: file) }
-        writer = try lock.whileHeld { () throws(StoreFault) in try SQLiteEngine.durableWriter(path: path) }
+        writer = try lock.whileHeld { () throws(StoreFault) in
+            try SQLiteEngine.durableWriter(path: path, checkpointPages)
+        }
         flush = try LogFlush(of: writer)
         readers = ReaderPool(path: path)
     }
@@ -88,11 +91,7 @@ public final class SQLiteEngine: SQLEngine {
 
     // MARK: - Durability
 
-    /// Pages in the write-ahead log (of 4 KiB, so 40 MB) at which a commit moves them into the file. A page that many
-    /// commits change is moved once.
-    private static let checkpointPages: Int32 = 10_000
-
-    private static func durableWriter(path: String) throws(StoreFault) -> SQLiteConnection {
+    private static func durableWriter(path: String, _ checkpointPages: Int32) throws(StoreFault) -> SQLiteConnection {
         let writer = try SQLiteConnection(path: path, .writing)
         try writer.run(
             script: """
@@ -106,7 +105,7 @@ public final class SQLiteEngine: SQLEngine {
         guard mode == ["wal"], level == [2] else {
             throw StoreFault.broken("the database is not durable: journal_mode \(mode), synchronous \(level)")
         }
-        checkpointAfterCommits(on: writer)
+        checkpoint(writer, afterPages: checkpointPages)
         // The first read opens the log.
         _ = try writer.query("SELECT COUNT(*) FROM sqlite_schema") { $0.integer() }
         return writer
@@ -114,15 +113,15 @@ public final class SQLiteEngine: SQLEngine {
 
     /// Moves the log into the file when it is long enough. A checkpoint that fails on a flush makes its commit fail: the
     /// pages that it moved may be lost to the disk, and no later checkpoint would know. One that finds no room comes again.
-    private static func checkpointAfterCommits(on writer: SQLiteConnection) {
+    private static func checkpoint(_ writer: SQLiteConnection, afterPages pagesMax: Int32) {
         sqlite3_wal_hook(
             writer.handle,
-            { _, connection, name, pages in
-                guard pages >= SQLiteEngine.checkpointPages else { return SQLITE_OK }
+            { pagesMax, connection, name, pages in
+                guard pages >= Int(bitPattern: pagesMax) else { return SQLITE_OK }
                 csqlite_log(connection).map { csqlite_leave_flush($0, 0) }
                 let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
                 return code & 0xFF == SQLITE_IOERR ? code : SQLITE_OK
-            }, nil)
+            }, UnsafeMutableRawPointer(bitPattern: Int(pagesMax)))
     }
 
     /// A commit that finds no room, or that the schema or another writer refuses, leaves nothing. Any other that fails may

@@ -10,7 +10,7 @@ public struct Server: Sendable {
     private let register: Register
     private let desk: PayoutDesk
     private let delivery: MailDelivery?
-    private let front: HTTPFront
+    let front: HTTPFront
     private let limits: ServerLimits
     private let host: String
     private let port: Int

@@ -2,8 +2,8 @@ import Refunds
 import Register
 
 /// Keeps its own books of a world: what was committed, what clients were told, what gateways moved. It computes nothing the
-/// way the core does, and holds what happened against eleven invariants (`docs/proof.md`).
-struct Auditor {
+/// way the core does, and holds what happened against twelve invariants (`docs/proof.md`).
+package struct Auditor {
     /// What was broken first.
     private(set) var violation: Violation?
     var orders: [OrderID: OrderBook] = [:]
@@ -26,10 +26,13 @@ struct Auditor {
     var unmatched: [UnmatchedRefundID: UnmatchedRefund] = [:]
 
     /// An invariant that does not hold.
-    struct Violation: Sendable, CustomStringConvertible {
-        let invariant: Int
-        let what: String
-        var description: String { "invariant \(invariant): \(what)" }
+    package struct Violation: Sendable, CustomStringConvertible {
+        /// Which one, by its number.
+        package let invariant: Int
+        /// What is wrong.
+        package let what: String
+        /// `invariant 12: …`.
+        package var description: String { "invariant \(invariant): \(what)" }
     }
 
     /// What went back of an order, and what is held, as the documents and the attempts say.

@@ -158,7 +158,7 @@ extension World {
             }
         case .failure(.unknownOutcome): kill(replica)
         case .failure(let fault):
-            if case .broken(let reason) = fault {
+            if case .broken(let reason) = fault, !store.isExcused {
                 auditor.hold(false, 1, "the store refuses what was decided: \(reason)")
             }
             for job in jobs { answer(job, .failure(Rejection(fault))) }

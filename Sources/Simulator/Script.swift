@@ -4,7 +4,7 @@ import Register
 import RegisterTesting
 
 /// What happens in one world: its faults, its orders and what clients ask for. A seed makes it; a part of it can be kept.
-struct Script {
+package struct Script {
     /// Something that a client wants, and asks for until it knows.
     struct Ask {
         let number: Int
@@ -31,7 +31,7 @@ struct Script {
         case transaction(TaxCommand.Request)
     }
 
-    let seed: UInt64
+    package let seed: UInt64
     /// Makes the same requests meet other faults.
     var salt: UInt64 = 0
     private(set) var faults: Faults
@@ -42,7 +42,7 @@ struct Script {
     let faultsEnd: Int64
 
     /// Makes up a world.
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         self.seed = seed
         faults = Faults(&random)

@@ -2,8 +2,7 @@ import Refunds
 import Register
 import RegisterTesting
 
-/// The register in memory, with commits that go as they are told to, a clock of its own, and an auditor that sees what was
-/// committed.
+/// A register whose commits go as they are told to, with a clock of its own, and an auditor that sees what was committed.
 ///
 /// It is used by one thread alone: a world's.
 final class SimulatedStore: Store, @unchecked Sendable {
@@ -17,13 +16,23 @@ final class SimulatedStore: Store, @unchecked Sendable {
         case storedBut(StoreFault)
     }
 
-    private let memory = MemoryStore()
+    let keeper: any Keeper
     /// What becomes of the next commit.
     var fate = Fate.stored
     /// The database's clock.
     var clock: () -> Instant = { Instant(seconds: 0) }
     /// Sees the entries of a commit that is stored.
     var audit: ([Entry]) -> Void = { _ in }
+    /// Hears that the machine, or all of its processes, have ended.
+    var onEnd: () -> Void = {}
+    /// Hears what is not as it was committed.
+    var onFinding: (String) -> Void = { _ in }
+    /// True when the last commit failed through the disk alone.
+    private(set) var isExcused = false
+
+    init(keptBy keeper: any Keeper) { self.keeper = keeper }
+
+    private var register: any Store { keeper.store }
 
     func write<Result>(
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
@@ -31,85 +40,104 @@ final class SimulatedStore: Store, @unchecked Sendable {
         let fate = fate
         self.fate = .stored
         let transaction = SimulatedTransaction(clock: clock())
-        let result = try memory.write { inner throws(StoreFault) in
-            transaction.inner = inner
-            let result = try body(transaction)
-            transaction.inner = nil
-            if case .lost(let fault) = fate { throw fault }
-            return result
+        let result: Swift.Result<Result, StoreFault>
+        do throws(StoreFault) {
+            result = .success(
+                try register.write { inner throws(StoreFault) in
+                    transaction.inner = inner
+                    defer { transaction.inner = nil }
+                    let result = try body(transaction)
+                    if case .lost(let fault) = fate { throw fault }
+                    return result
+                })
+        } catch {
+            result = .failure(error)
         }
-        if !transaction.entries.isEmpty { audit(transaction.entries) }
-        if case .storedBut(let fault) = fate { throw fault }
-        return result
+        try end(transaction.writing, result, fate)
+        return try result.get()
+    }
+
+    /// Finds out what became of a commit, and tells everybody.
+    private func end<Result>(
+        _ writing: Writing, _ result: Swift.Result<Result, StoreFault>, _ fate: Fate
+    ) throws(StoreFault) {
+        var fault: StoreFault?
+        if case .failure(let reason) = result { fault = reason }
+        let end = keeper.ended(writing, fault)
+        isExcused = end.isExcused
+        if let finding = end.finding { onFinding(finding) }
+        if end.isStored, !writing.entries.isEmpty { audit(writing.entries) }
+        if end.hasEnded { onEnd() }
+        if end.isStored, case .storedBut(let fault) = fate { throw fault }
     }
 
     var answersAtOnce: Bool { true }
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
-        try memory.orders(named: source, in: stores)
+        try register.orders(named: source, in: stores)
     }
-    func orders(_ query: OrderQuery) throws(StoreFault) -> Listing<Order> { try memory.orders(query) }
-    func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> { try memory.invoices(query) }
+    func orders(_ query: OrderQuery) throws(StoreFault) -> Listing<Order> { try register.orders(query) }
+    func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> { try register.invoices(query) }
     func creditMemos(_ query: CreditMemoQuery) throws(StoreFault) -> Listing<CreditMemo> {
-        try memory.creditMemos(query)
+        try register.creditMemos(query)
     }
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
-        try memory.memoSummaries(query)
+        try register.memoSummaries(query)
     }
     func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID
     ) throws(StoreFault) -> TransactionRecord? {
-        try memory.transaction(key, revision: revision, in: storeID)
+        try register.transaction(key, revision: revision, in: storeID)
     }
     func transactions(_ query: TransactionQuery) throws(StoreFault) -> Listing<TransactionRecord> {
-        try memory.transactions(query)
+        try register.transactions(query)
     }
     func customer(_ key: TransactionKey, in storeID: StoreID) throws(StoreFault) -> TaxCustomer? {
-        try memory.customer(key, in: storeID)
+        try register.customer(key, in: storeID)
     }
-    func customers(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxCustomer> { try memory.customers(query) }
+    func customers(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxCustomer> { try register.customers(query) }
     func exemptions(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxExemption> {
-        try memory.exemptions(query)
+        try register.exemptions(query)
     }
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
-        try memory.history(of: order, page)
+        try register.history(of: order, page)
     }
     func verify(
         _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
-    ) throws(StoreFault) -> [VerificationFinding] { try memory.verify(part, progress: progress) }
-    func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] { try memory.attempts(states) }
-    func attemptsOpen() throws(StoreFault) -> [Attempt] { try memory.attemptsOpen() }
-    func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt? { try memory.attempt(id) }
-    func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund] { try memory.unmatchedRefunds() }
-    func payoutHold() throws(StoreFault) -> PayoutHold? { try memory.payoutHold() }
-    func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] { try memory.evidence(of: attempt) }
+    ) throws(StoreFault) -> [VerificationFinding] { try register.verify(part, progress: progress) }
+    func attempts(_ states: Set<AttemptState>) throws(StoreFault) -> [Attempt] { try register.attempts(states) }
+    func attemptsOpen() throws(StoreFault) -> [Attempt] { try register.attemptsOpen() }
+    func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt? { try register.attempt(id) }
+    func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund] { try register.unmatchedRefunds() }
+    func payoutHold() throws(StoreFault) -> PayoutHold? { try register.payoutHold() }
+    func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] { try register.evidence(of: attempt) }
     func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
-        try memory.attemptsDue(of: method, at: now, limit: limit)
+        try register.attemptsDue(of: method, at: now, limit: limit)
     }
     func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
-        try memory.payoutsWaiting()
+        try register.payoutsWaiting()
     }
-    func outbox() throws(StoreFault) -> OutboxCount { try memory.outbox() }
-    func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] { try memory.mails(states) }
-    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try memory.mail(about: document) }
+    func outbox() throws(StoreFault) -> OutboxCount { try register.outbox() }
+    func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] { try register.mails(states) }
+    func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try register.mail(about: document) }
     func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID] {
-        try memory.mailsDue(at: now, limit: limit)
+        try register.mailsDue(at: now, limit: limit)
     }
     func rateFile(after last: RateFileID?) throws(StoreFault) -> RateFileOnRecord? {
-        try memory.rateFile(after: last)
+        try register.rateFile(after: last)
     }
-    func clients() throws(StoreFault) -> [RegisteredClient] { try memory.clients() }
-    func client(publicID: String) throws(StoreFault) -> RegisteredClient? { try memory.client(publicID: publicID) }
+    func clients() throws(StoreFault) -> [RegisteredClient] { try register.clients() }
+    func client(publicID: String) throws(StoreFault) -> RegisteredClient? { try register.client(publicID: publicID) }
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
-        try memory.token(hash: hash, at: now)
+        try register.token(hash: hash, at: now)
     }
-    func installation() throws(StoreFault) -> String { try memory.installation() }
-    func stores() throws(StoreFault) -> Set<StoreID> { try memory.stores() }
+    func installation() throws(StoreFault) -> String { try register.installation() }
+    func stores() throws(StoreFault) -> Set<StoreID> { try register.stores() }
 }
 
-/// A transaction of the memory store that remembers what it writes.
+/// A transaction of the register that remembers what it writes.
 private final class SimulatedTransaction: StoreTransaction {
     private let clock: Instant
-    private(set) var entries: [Entry] = []
+    private(set) var writing = Writing()
     var inner: (any StoreTransaction)?
 
     init(clock: Instant) { self.clock = clock }
@@ -117,6 +145,12 @@ private final class SimulatedTransaction: StoreTransaction {
     private var open: any StoreTransaction {
         guard let inner else { preconditionFailure("a transaction is over once its body returns") }
         return inner
+    }
+
+    /// Writes something, and remembers it.
+    private func carryOut(_ step: @escaping (any StoreTransaction) throws(StoreFault) -> Void) throws(StoreFault) {
+        try step(open)
+        writing.steps.append(step)
     }
 
     func find(_ sources: Set<Source>) throws(StoreFault) -> [Source: [FoundOrder]] { try open.find(sources) }
@@ -131,21 +165,27 @@ private final class SimulatedTransaction: StoreTransaction {
         try open.find(unmatched)
     }
     func payoutHold() throws(StoreFault) -> PayoutHold? { try open.payoutHold() }
-    func hold(_ hold: PayoutHold?) throws(StoreFault) { try open.hold(hold) }
+    func hold(_ hold: PayoutHold?) throws(StoreFault) {
+        try carryOut { transaction throws(StoreFault) in try transaction.hold(hold) }
+    }
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] { try open.attempts(forKeys: keys) }
     func unanswered(_ requests: Set<UnkeyedRequest>, since: Instant) throws(StoreFault) -> [UnansweredRequest] {
         try open.unanswered(requests, since: since)
     }
-    func answered(_ attempt: AttemptID) throws(StoreFault) { try open.answered(attempt) }
+    func answered(_ attempt: AttemptID) throws(StoreFault) {
+        try carryOut { transaction throws(StoreFault) in try transaction.answered(attempt) }
+    }
     func moment(of clock: Instant) throws(StoreFault) -> Instant { self.clock }
     func answers(to keys: [[UInt8]]) throws(StoreFault) -> [StoredAnswer] { try open.answers(to: keys) }
     func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords { try open.taxRecords(names) }
     func apply(_ entries: [Entry], _ numbering: Numbering) throws(StoreFault) {
-        self.entries += entries
-        try open.apply(entries, numbering)
+        try carryOut { transaction throws(StoreFault) in try transaction.apply(entries, numbering) }
+        writing.entries += entries
     }
     func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try open.mail(about: document) }
-    func put(_ mail: OutboxMail) throws(StoreFault) { try open.put(mail) }
+    func put(_ mail: OutboxMail) throws(StoreFault) {
+        try carryOut { transaction throws(StoreFault) in try transaction.put(mail) }
+    }
     func add(_ file: NewRateFile, at now: Instant) throws(StoreFault) -> RateFileID? { try open.add(file, at: now) }
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID { try open.add(client, at: now) }
     func revokeClient(publicID: String, at now: Instant) throws(StoreFault) -> Bool {

@@ -26,11 +26,11 @@ extension Step {
 }
 
 /// How often each step was killed where, and what else happened.
-struct Coverage: Sendable {
+package struct Coverage: Sendable {
     /// Requests that reached a replica.
-    var requests = 0
+    package internal(set) var requests = 0
     /// Orders, memos, invoices and attempts that came of them.
-    var orders = 0, memos = 0, invoices = 0, attempts = 0
+    package internal(set) var orders = 0, memos = 0, invoices = 0, attempts = 0
     private(set) var steps = Array(repeating: 0, count: Step.allCases.count)
     private(set) var kills = Array(repeating: 0, count: Step.allCases.count * Step.Moment.allCases.count)
 

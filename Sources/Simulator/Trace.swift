@@ -1,11 +1,12 @@
 /// What happened in a world, as one number: FNV-1a over every step, so that two runs of a seed can be held against each other.
-struct Trace {
-    private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+package struct Trace {
+    /// The number.
+    package private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     /// Where lines go that people read; nil for nowhere.
-    var print: ((String) -> Void)?
+    package var print: ((String) -> Void)?
 
     /// Notes a step.
-    mutating func note(_ time: Int64, _ text: @autoclosure () -> String) {
+    package mutating func note(_ time: Int64, _ text: @autoclosure () -> String) {
         let text = text()
         mix(UInt64(bitPattern: time))
         for byte in text.utf8 { mix(byte) }

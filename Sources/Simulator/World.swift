@@ -5,15 +5,15 @@ import SalesTax
 
 /// One register with its replicas, gateways, clients and people, in a time of its own. What happens in it follows from its
 /// script alone.
-final class World {
+package final class World {
     let script: Script
-    let store = SimulatedStore()
+    let store: SimulatedStore
     let gateways: [String: GatewayModel]
     let payouts: PayoutSettings
     private(set) var replicas: [Replica] = []
     var auditor = Auditor()
-    var coverage = Coverage()
-    var trace = Trace()
+    package internal(set) var coverage = Coverage()
+    package var trace = Trace()
     /// What can still go wrong; nothing once the world comes to rest.
     var faults: Faults
     /// Milliseconds since the world began.
@@ -31,8 +31,11 @@ final class World {
     /// How long after the end of faults everything has to be settled, in milliseconds.
     static let rest: Int64 = 8 * 86_400_000
 
-    init(_ script: Script) {
+    /// Makes the world of a script, with nothing in its register.
+    package init(_ script: Script, keptBy keeper: (any Keeper)? = nil) {
         self.script = script
+        let store = SimulatedStore(keptBy: keeper ?? MemoryKeeper())
+        self.store = store
         faults = script.faults
         random = SplitMix64(seed: script.seed ^ 0x5157_4F52_4C44 ^ script.salt << 32)
         var gateways: [String: GatewayModel] = [:]
@@ -47,11 +50,13 @@ final class World {
         replicas = (1...3).map { Replica(number: $0, writer: BatchWriter(store: store, payouts: payouts)) }
         store.clock = { [unowned self] in World.start.adding(seconds: now / 1_000) }
         store.audit = { [unowned self] in learn($0) }
+        store.onEnd = { [unowned self] in endEverything() }
+        store.onFinding = { [unowned self] in auditor.hold(false, 12, $0) }
         for gateway in gateways.values { gateway.onNews = { [unowned self] in hear($0, of: gateway, isNew: $1) } }
     }
 
     /// Lets everything happen; returns what was broken first.
-    func run() -> Auditor.Violation? {
+    package func run() -> Auditor.Violation? {
         defer { forget() }
         planFaults()
         for ask in script.asks { at(ask.time) { [self] in ClientTalk(ask, in: self).deliver() } }
@@ -69,6 +74,12 @@ final class World {
 
     /// Makes something happen at a time.
     func at(_ time: Int64, _ action: @escaping () -> Void) { agenda.add(at: max(now, time), action) }
+
+    /// The power is gone, or every process.
+    private func endEverything() {
+        trace.note(now, "everything ends")
+        for replica in replicas { kill(replica) }
+    }
 
     private func go(until end: Int64) {
         while auditor.violation == nil, let next = agenda.nextTime, next <= end, let event = agenda.next() {
@@ -90,6 +101,7 @@ final class World {
     /// From here on nothing fails, and what did is repaired.
     private func comeToRest() {
         for kind in Faults.Kind.allCases { faults[kind] = 0 }
+        store.keeper.comeToRest()
         for replica in replicas {
             replica.skewSeconds = 0
             replica.pausedUntil = 0
@@ -112,6 +124,7 @@ final class World {
     }
 
     private func close() {
+        if let finding = store.keeper.close() { auditor.hold(false, 12, finding) }
         for gateway in gateways.values.sorted(by: { $0.method < $1.method }) { auditor.close(gateway) }
         do throws(StoreFault) {
             try auditor.close(store)

@@ -16,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPY = ROOT / ".build-mutants"
-TARGETS = ["Amounts", "SalesTax", "Refunds", "Register", "RegisterTesting", "Simulator"]
+TARGETS = ["Amounts", "SalesTax", "Refunds", "Register", "RegisterTesting", "Simulator", "creditmemo-sim"]
 
 SWITCH = """\
 /// Which planted fault is switched on; 0 for none.
@@ -192,6 +192,7 @@ def write_package():
     needed = {
         "Amounts": "", "SalesTax": '"Amounts"', "Refunds": '"Amounts", "SalesTax"',
         "Register": '"Amounts", "Refunds", "SalesTax", logging, metrics', "RegisterTesting": '"Amounts", "Refunds", "Register"',
+        "Simulator": '"Amounts", "Refunds", "Register", "RegisterTesting", "SalesTax"',
     }
     targets = "".join(
         f'        .target(name: "{name}", dependencies: [{others}], swiftSettings: strict),\n'
@@ -208,8 +209,7 @@ let package = Package(
     ],
     targets: [
 {targets}        .executableTarget(
-            name: "Simulator", dependencies: ["Amounts", "Refunds", "Register", "RegisterTesting", "SalesTax"],
-            path: "Sources/Simulator", swiftSettings: strict),
+            name: "creditmemo-sim", dependencies: ["Simulator"], path: "Sources/creditmemo-sim", swiftSettings: strict),
     ]
 )
 """, encoding="utf-8")
@@ -217,9 +217,9 @@ let package = Package(
 
 def build():
     subprocess.run(
-        ["swift", "build", "-c", "release", "--package-path", COPY, "--product", "Simulator"], check=True,
+        ["swift", "build", "-c", "release", "--package-path", COPY, "--product", "creditmemo-sim"], check=True,
         stdout=subprocess.DEVNULL)
-    return COPY / ".build" / "release" / "Simulator"
+    return COPY / ".build" / "release" / "creditmemo-sim"
 
 
 def trace(binary, worlds):

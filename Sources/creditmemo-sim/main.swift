@@ -1,0 +1,4 @@
+import Glibc
+import Simulator
+
+exit(Simulation.run(Array(CommandLine.arguments.dropFirst())))
