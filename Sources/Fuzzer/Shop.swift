@@ -39,7 +39,7 @@ struct Shop {
         let lifetimes = TokenGate.Lifetimes(accessSeconds: 3_600, refreshSeconds: 3_600)
         server = Server(
             register: register, desk: PayoutDesk(register: register, gateways: [:], log: log, now: { Shop.now }),
-            printer: MemoPrinter(press: PangoPress(), stationery: [:], log: log),
+            printer: MemoPrinter(press: PangoPress(), stationery: [:], log: log), mail: nil,
             gate: TokenGate(register, lifetimes: lifetimes, now: { Shop.now }), metrics: PrometheusMetrics(),
             limits: .none, host: "127.0.0.1", port: 0, stop: Stop(secondsMax: 0, end: {}), log: log, now: { Shop.now })
         for trial in trials {
