@@ -93,7 +93,7 @@ enum Schema {
                 revoked_at INTEGER
             ) STRICT
             """,
-        ] + payouts + [payoutHold] + taxes
+        ] + payouts + [payoutHold] + taxes + users
 
     static let indexes =
         payoutIndexes + taxIndexes + [
@@ -112,6 +112,7 @@ enum Schema {
             "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
             "CREATE INDEX history_order ON history (order_id, id)",
             "CREATE INDEX token_client ON token (client_id)",
+            "CREATE INDEX console_session_client ON console_session (client_id)",
             "CREATE INDEX outbox_waiting ON outbox (created_at) WHERE delivered_at IS NULL",
         ]
 
