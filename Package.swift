@@ -19,9 +19,11 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
 ]
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nio: [Target.Dependency] = [
@@ -47,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -84,10 +87,13 @@ let package = Package(
             name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
         .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
+            name: "Console", dependencies: ["Amounts", "Printing", "Refunds", "SalesTax", "Wire", mustache],
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")], swiftSettings: strict),
+        .target(
             name: "Server",
             dependencies: [
-                "API2", "PangoPress", "Printing", "Refunds", "Register", "TransactionsV1", "Wire", coreMetrics, crypto,
-                logging, metrics,
+                "API2", "Amounts", "Console", "PangoPress", "Printing", "Refunds", "Register", "SalesTax",
+                "TransactionsV1", "Wire", coreMetrics, crypto, cryptoExtras, logging, metrics,
             ] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
@@ -108,6 +114,8 @@ let package = Package(
             name: "GatewaysTests",
             dependencies: ["Amounts", "Gateways", "Refunds", "Register", crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests", dependencies: ["Amounts", "Console", "Refunds", "Wire"], swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),

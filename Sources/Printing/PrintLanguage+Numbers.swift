@@ -1,19 +1,22 @@
-internal import Amounts
-internal import Refunds
+public import Amounts
+public import Refunds
 internal import SalesTax
 
 extension PrintLanguage {
     /// An amount with the currency's decimals: `1,234.50`, `500`, `0.125`. Finer digits, as unit prices have them, are kept.
-    func text(_ amount: Amount, in currency: Currency) -> String { spelled(amount.text(in: currency)) }
+    public func text(_ amount: Amount, in currency: Currency) -> String { spelled(amount.text(in: currency)) }
 
     /// An amount with its currency: `EUR 19.90`.
-    func price(_ amount: Amount, in currency: Currency) -> String {
+    public func price(_ amount: Amount, in currency: Currency) -> String {
         let number = text(amount, in: currency)
         return words.currencyLast ? "\(number)\u{A0}\(currency)" : "\(currency)\u{A0}\(number)"
     }
 
     /// A quantity without needless zeros: `1`, `1.5`.
-    func text(_ quantity: Quantity) -> String { spelled(quantity.description.withoutZeros) }
+    public func text(_ quantity: Quantity) -> String { spelled(quantity.description.withoutZeros) }
+
+    /// A whole number: `1,234`.
+    public func text(_ number: Int64) -> String { spelled(String(number)) }
 
     /// A rate in percent without needless zeros: `19%`, `8.875%`.
     func percent(_ rate: TaxRate) -> String {
@@ -23,7 +26,7 @@ extension PrintLanguage {
     }
 
     /// The day of a moment, the month in letters.
-    func day(_ instant: Instant) -> String {
+    public func day(_ instant: Instant) -> String {
         let digits = instant.description.prefix(10).split(separator: "-").map(String.init)
         let month = words.months[(Int(digits[1]) ?? 1) - 1]
         return "\(Int(digits[2]) ?? 0)\(words.afterDay)\(month)\(words.beforeYear)\(digits[0])"

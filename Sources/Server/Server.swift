@@ -20,8 +20,8 @@ public struct Server: Sendable {
     /// Sets the server up; it listens once it runs.
     public init(
         register: Register, desk: PayoutDesk, printer: MemoPrinter, gate: TokenGate, metrics: PrometheusMetrics,
-        limits: ServerLimits, host: String, port: Int,
-        stop: Stop, log: Logger, now: @escaping @Sendable () -> Instant
+        limits: ServerLimits, console: ConsoleSettings, host: String, port: Int, stop: Stop, log: Logger,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.register = register
         self.desk = desk
@@ -35,6 +35,8 @@ public struct Server: Sendable {
         front = HTTPFront(
             api2: API2Responder(register: register, desk: desk, printer: printer, door: door),
             transactions: TransactionsResponder(register: register, door: door, now: now),
+            console: ConsoleResponder(
+                register: register, door: door, sessions: SessionGate(register, log: log, now: now), settings: console),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),
             requests: RequestLog(log: log), stopSign: stopSign)

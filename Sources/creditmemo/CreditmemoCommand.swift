@@ -7,7 +7,8 @@ struct CreditmemoCommand: AsyncParsableCommand {
         commandName: "creditmemo",
         abstract: "A self-hosted register of refunds.",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, ClientCommand.self, ImportCommand.self, MemoCommand.self,
+            ServeCommand.self, DemoCommand.self, ClientCommand.self, UserCommand.self, ImportCommand.self,
+            MemoCommand.self,
             PayoutsCommand.self,
             TaxCommand.self, VerifyCommand.self, BackupCommand.self, CopyCommand.self, ConfigCommand.self,
         ])

@@ -1,0 +1,148 @@
+import Console
+import Logging
+import Refunds
+import Register
+import Wire
+
+/// Answers requests of people, in the console.
+struct ConsoleResponder: DialectResponder {
+    let register: Register
+    let door: Door
+    let sessions: SessionGate
+    let settings: ConsoleSettings
+    let lane = ReadLane()
+
+    /// What a request of the console asks for, and who looks.
+    struct Visit: Sendable {
+        let endpoint: Console.Endpoint
+        let frame: Frame
+    }
+
+    static func called(_ visit: Visit?) -> CalledEndpoint { .console(visit?.endpoint) }
+
+    /// Decides by method, path and session alone, before a body is taken in.
+    func admit(_ request: Request, from origin: Origin) async throws(Problem) -> Admission<Visit> {
+        let language = Language(of: request)
+        let link = Link(of: request)
+        var frame = Frame(language: language, viewer: nil, link: link)
+        do throws(Problem.Kind) {
+            let token = request.cookie(settings.cookie)
+            let route = Route(of: request)
+            if case .endpoint(.asset, let names) = route {
+                return Admission(
+                    endpoint: Visit(endpoint: .asset, frame: frame), names: names, caller: nil, origin: origin)
+            }
+            let viewer = try await viewer(token: token)
+            frame = Frame(language: language, viewer: viewer, link: link)
+            let (endpoint, names): (Console.Endpoint, [String])
+            switch route {
+            case .notFound: throw .notFound
+            case .methodNotAllowed(let allow): throw .methodNotAllowed(allow: allow)
+            case .endpoint(let found, let segments): (endpoint, names) = (found, segments)
+            }
+            if request.method == .post, !settings.isOwn(request) { throw .formForeign }
+            if !endpoint.admits(viewer) { throw viewer == nil ? .signInWanted(isOver: token != nil) : .forbidden }
+            if let viewer { try count(viewer, from: origin) }
+            return Admission(
+                endpoint: Visit(endpoint: endpoint, frame: frame), names: names, caller: viewer?.caller, origin: origin)
+        } catch {
+            throw Problem(error, in: frame)
+        }
+    }
+
+    private func viewer(token: String?) async throws(Problem.Kind) -> Viewer? {
+        guard let token else { return nil }
+        do throws(StoreFault) {
+            return try await sessions.viewer(token: token)
+        } catch {
+            throw Problem(Hindrance(error, door.log)).kind
+        }
+    }
+
+    private func count(_ viewer: Viewer, from origin: Origin) throws(Problem.Kind) {
+        do throws(Hindrance) {
+            try door.rates.count(viewer.caller.clientID, from: origin)
+        } catch {
+            throw Problem(error).kind
+        }
+    }
+
+    /// Answers a request that was admitted.
+    func respond(to request: Request, _ admission: Admission<Visit>) async -> Reply {
+        let (visit, called) = (admission.endpoint, ConsoleResponder.called(admission.endpoint))
+        do throws(Problem) {
+            let form = try form(of: request, for: visit)
+            return Reply(try await answer(request, form, admission), in: called)
+        } catch {
+            return Reply(Problem(error.kind, in: visit.frame), in: called)
+        }
+    }
+
+    /// The fields of a form that a page of this session has sent; none for a request without one.
+    private func form(of request: Request, for visit: Visit) throws(Problem) -> FormFields {
+        guard request.method == .post else { return .none }
+        guard request.mediaType == .form, let form = FormFields(parsing: request.body) else {
+            throw Problem(.malformedRequest)
+        }
+        if let viewer = visit.frame.viewer, visit.endpoint != .signIn {
+            guard Secret.matches(form["form_token"] ?? "", hash: Secret.hash(of: viewer.formToken)) else {
+                throw Problem(.formForeign)
+            }
+        }
+        return form
+    }
+
+    private func answer(
+        _ request: Request, _ form: FormFields, _ admission: Admission<Visit>
+    ) async throws(Problem) -> Response {
+        let frame = admission.endpoint.frame
+        switch admission.endpoint.endpoint {
+        case .asset:
+            guard let asset = admission.names.first.flatMap(Asset.init) else { throw Problem(.notFound) }
+            return asset.response
+        case .chooseLanguage:
+            guard let language = admission.names.first.flatMap(Language.init) else { throw Problem(.notFound) }
+            return language.chosen(back: request.query["back"], isSecure: settings.isSecure)
+        case .signInForm: return SignInPage(request.query).response(in: frame)
+        case .signIn: return try await signIn(request, form, frame, from: admission.origin)
+        case .signOut: return await signOut(request)
+        case .orders:
+            let search = Search(request.query)
+            var query = OrderQuery(stores: admission.stores, page: search.page)
+            query.numbers = search.number.map { [$0] } ?? []
+            query.created = search.period
+            query.sorting = Sorting(.createdAt, descending: true)
+            let orders = try await read { [query] store throws(StoreFault) in try store.orders(query) }
+            return ListPage(orders, search).response(in: frame)
+        case .start: return Page.redirect(to: Link(Link.root + "/orders"))
+        }
+    }
+}
+
+extension Admission {
+    /// The stores that the caller may see.
+    var stores: Set<StoreID> { caller?.stores ?? [] }
+}
+
+extension Problem {
+    fileprivate init(_ kind: Kind, in frame: Frame) {
+        self.init(kind)
+        self.frame = frame
+    }
+}
+
+extension Problem: DialectProblem {
+    static var malformedRequest: Problem { Problem(.malformedRequest) }
+    static var requestTimeout: Problem { Problem(.requestTimeout) }
+    static var headersTooLarge: Problem { Problem(.headersTooLarge) }
+    static var bodyTooLarge: Problem { Problem(.bodyTooLarge) }
+    static var invalidJSON: Problem { Problem(.malformedRequest) }
+    static var notFound: Problem { Problem(.notFound) }
+    static func tooManyRequests(retryAfterSeconds: Int) -> Problem {
+        Problem(.tooManyRequests(retryAfterSeconds: retryAfterSeconds))
+    }
+    static func unavailable(retryAfterSeconds: Int) -> Problem {
+        Problem(.unavailable(retryAfterSeconds: retryAfterSeconds))
+    }
+    static var `internal`: Problem { Problem(.failed) }
+}
