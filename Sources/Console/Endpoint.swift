@@ -5,10 +5,40 @@ public import Wire
 public enum Endpoint: Sendable, Hashable, CaseIterable {
     /// The first page.
     case start
-    /// The form for signing in.
-    case signInForm
     /// Lists orders.
     case orders
+    /// Shows an order.
+    case order
+    /// Lists invoices.
+    case invoices
+    /// Shows an invoice.
+    case invoice
+    /// Lists credit memos of both dialects.
+    case memos
+    /// Shows a credit memo of an order.
+    case memo
+    /// Prints a credit memo of an order.
+    case memoPDF
+    /// Shows a credit memo of `/v1`.
+    case transaction
+    /// Prints a credit memo of `/v1`.
+    case transactionPDF
+    /// Lists the money that waits, needs a person, or did not move.
+    case payouts
+    /// Shows an attempt to move money.
+    case payout
+    /// Asks the gateway about an attempt.
+    case askPayout
+    /// Settles an attempt by what a person saw.
+    case resolvePayout
+    /// Lists the integrations.
+    case clients
+    /// Adds an integration.
+    case addClient
+    /// Takes an integration's access away.
+    case revokeClient
+    /// The form for signing in.
+    case signInForm
     /// Signs in.
     case signIn
     /// Signs out.
@@ -21,8 +51,10 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     /// The method that it answers to.
     public var method: Method {
         switch self {
-        case .start, .orders, .signInForm, .chooseLanguage, .asset: .get
-        case .signIn, .signOut: .post
+        case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
+            .payouts, .payout, .clients, .signInForm, .chooseLanguage, .asset:
+            .get
+        case .askPayout, .resolvePayout, .addClient, .revokeClient, .signIn, .signOut: .post
         }
     }
 
@@ -31,6 +63,20 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         switch self {
         case .start: ""
         case .orders: "/orders"
+        case .order: "/orders/*"
+        case .invoices: "/invoices"
+        case .invoice: "/invoices/*"
+        case .memos: "/memos"
+        case .memo: "/memos/*"
+        case .memoPDF: "/memos/*/pdf"
+        case .transaction: "/transaction"
+        case .transactionPDF: "/transaction/pdf"
+        case .payouts: "/payouts"
+        case .payout: "/payouts/*"
+        case .askPayout: "/payouts/*/ask"
+        case .resolvePayout: "/payouts/*/resolve"
+        case .clients, .addClient: "/clients"
+        case .revokeClient: "/clients/revoke"
         case .signInForm, .signIn: "/sign-in"
         case .signOut: "/sign-out"
         case .chooseLanguage: "/language/*"
@@ -43,7 +89,11 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         switch self {
         case .signInForm, .signIn, .chooseLanguage, .asset: .everybody
         case .start, .signOut: .anyOf([])
-        case .orders: .anyOf([.read])
+        case .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF, .payouts,
+            .payout:
+            .anyOf([.read])
+        case .askPayout: .anyOf([.online])
+        case .resolvePayout, .clients, .addClient, .revokeClient: .anyOf([.admin])
         }
     }
 

@@ -32,6 +32,17 @@ public struct Page: Sendable {
         Header("cross-origin-opener-policy", "same-origin"), Header("cache-control", "no-store"),
     ]
 
+    /// A PDF, shown in the browser; its name is the document's, with a hyphen for what file names do without.
+    public static func pdf(_ bytes: [UInt8], named name: String) -> Response {
+        let name = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })
+        return Response(
+            status: 200,
+            headers: [
+                Header("content-type", "application/pdf"),
+                Header("content-disposition", "inline; filename=\"\(name).pdf\""),
+            ] + headers, body: bytes)
+    }
+
     /// Sends the browser to another address of the console, to be asked for with `GET`.
     public static func redirect(to link: Link, headers: [Header] = []) -> Response {
         Response(status: 303, headers: [Header("location", link.text)] + Page.headers + headers)
@@ -55,7 +66,9 @@ public struct Frame: Sendable {
     }
 
     /// The sections, in their sequence.
-    private static let sections: [(Endpoint, Word)] = [(.orders, .orders)]
+    private static let sections: [(Endpoint, Word)] = [
+        (.orders, .orders), (.invoices, .invoices), (.memos, .memos), (.payouts, .payouts), (.clients, .clients),
+    ]
 
     /// The page's own address without its query.
     var path: String { String(link.text.prefix { $0 != "?" }) }

@@ -1,6 +1,7 @@
 import Amounts
 import Printing
 import Refunds
+import Wire
 
 /// A table as a value: it is written as HTML, or as CSV, from the same cells.
 struct Table: Sendable {
@@ -50,6 +51,12 @@ struct Table: Sendable {
     let columns: [Column]
     let rows: [[Cell]]
 
+    /// The headings, as a line of CSV.
+    func header(in language: Language) -> String { CSVText.line(columns.map { .text(language($0.word)) }) }
+
+    /// The rows, as lines of CSV.
+    var lines: [String] { rows.map { CSVText.line($0.map(\.cell)) } }
+
     /// What the template `table` is filled with.
     func content(in language: Language) -> Content {
         [
@@ -64,13 +71,30 @@ struct Table: Sendable {
 }
 
 extension Table.Cell {
-    fileprivate func content(in language: Language, isNumber: Bool) -> Content {
+    /// What a cell of a table, or a fact, is filled with.
+    func content(in language: Language, isNumber: Bool = false) -> Content {
         var parts: [String: Content] = [
-            "text": .text(shown(in: language)), "number": .flag(isNumber), "link": false, "tone": false,
+            "text": .text(shown(in: language)), "number": .flag(isNumber), "link": false, "tone": false, "plain": false,
         ]
-        if case .link(_, let link) = self { parts["link"] = .text(link.text) }
-        if case .state(_, let tone) = self { parts["tone"] = .text(tone.rawValue) }
+        switch self {
+        case .link(_, let link): parts["link"] = .text(link.text)
+        case .state(_, let tone): parts["tone"] = .text(tone.rawValue)
+        case .text, .word, .amount, .quantity, .number, .moment: parts["plain"] = true
+        }
         return .parts(parts)
+    }
+
+    /// The cell for spreadsheets, the same in every language.
+    fileprivate var cell: CSVText.Cell {
+        switch self {
+        case .text(let text): .text(text ?? "")
+        case .word(let word), .state(let word, _): .text("\(word)")
+        case .link(let text, _): .text(text)
+        case .amount(let amount, let currency): .number(amount.text(in: currency))
+        case .quantity(let quantity): .number(quantity.description)
+        case .number(let number): .number(String(number))
+        case .moment(let instant): .text(instant.map(\.description) ?? "")
+        }
     }
 
     /// The text for people.

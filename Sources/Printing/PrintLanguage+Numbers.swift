@@ -1,6 +1,6 @@
 public import Amounts
 public import Refunds
-internal import SalesTax
+public import SalesTax
 
 extension PrintLanguage {
     /// An amount with the currency's decimals: `1,234.50`, `500`, `0.125`. Finer digits, as unit prices have them, are kept.
@@ -19,7 +19,7 @@ extension PrintLanguage {
     public func text(_ number: Int64) -> String { spelled(String(number)) }
 
     /// A rate in percent without needless zeros: `19%`, `8.875%`.
-    func percent(_ rate: TaxRate) -> String {
+    public func percent(_ rate: TaxRate) -> String {
         var digits: [UInt8] = []
         DecimalText.append(rate.hundredMillionths, places: 6, to: &digits)
         return spelled(String(decoding: digits, as: UTF8.self).withoutZeros) + words.beforePercent + "%"

@@ -9,6 +9,8 @@ struct ConsoleResponder: DialectResponder {
     let register: Register
     let door: Door
     let sessions: SessionGate
+    let desk: PayoutDesk
+    let printer: MemoPrinter
     let settings: ConsoleSettings
     let lane = ReadLane()
 
@@ -95,7 +97,7 @@ struct ConsoleResponder: DialectResponder {
     private func answer(
         _ request: Request, _ form: FormFields, _ admission: Admission<Visit>
     ) async throws(Problem) -> Response {
-        let frame = admission.endpoint.frame
+        let (frame, stores) = (admission.endpoint.frame, admission.caller?.stores ?? [])
         switch admission.endpoint.endpoint {
         case .asset:
             guard let asset = admission.names.first.flatMap(Asset.init) else { throw Problem(.notFound) }
@@ -106,22 +108,45 @@ struct ConsoleResponder: DialectResponder {
         case .signInForm: return SignInPage(request.query).response(in: frame)
         case .signIn: return try await signIn(request, form, frame, from: admission.origin)
         case .signOut: return await signOut(request)
-        case .orders:
-            let search = Search(request.query)
-            var query = OrderQuery(stores: admission.stores, page: search.page)
-            query.numbers = search.number.map { [$0] } ?? []
-            query.created = search.period
-            query.sorting = Sorting(.createdAt, descending: true)
-            let orders = try await read { [query] store throws(StoreFault) in try store.orders(query) }
-            return ListPage(orders, search).response(in: frame)
         case .start: return Page.redirect(to: Link(Link.root + "/orders"))
+        case .orders: return try await orders(request, stores, frame)
+        case .order: return try await order(admission.id, stores, frame)
+        case .invoices: return try await invoices(request, stores, frame)
+        case .invoice: return try await invoice(admission.id, stores, frame)
+        case .memos: return try await memos(request, stores, frame)
+        case .memo: return try await memo(admission.id, stores, frame)
+        case .memoPDF: return try await memoPDF(admission.id, stores)
+        case .transaction: return try await transaction(request, stores, frame)
+        case .transactionPDF: return try await transactionPDF(request, stores)
+        case .payouts: return try await payouts(request, stores, frame)
+        case .payout:
+            let note = request.query["note"].flatMap { PayoutPage.Note(rawValue: $0) }
+            return try await payout(admission.id, stores, frame, note: note)
+        case .askPayout: return try await askPayout(admission.id, stores)
+        case .resolvePayout: return try await resolvePayout(admission.id, form, stores, by: admission.viewer)
+        case .clients: return try await clients(request, frame)
+        case .addClient: return try await addClient(form, frame, by: admission.viewer)
+        case .revokeClient: return try await revokeClient(form, by: admission.viewer)
         }
     }
 }
 
-extension Admission {
-    /// The stores that the caller may see.
-    var stores: Set<StoreID> { caller?.stores ?? [] }
+extension Admission<ConsoleResponder.Visit> {
+    /// The document that the path names by its id.
+    fileprivate var id: Int64 {
+        get throws(Problem) {
+            guard let id = names.first.flatMap({ Int64($0) }) else { throw Problem(.notFound) }
+            return id
+        }
+    }
+
+    /// Who is signed in, where somebody must be.
+    fileprivate var viewer: Viewer {
+        get throws(Problem) {
+            guard let viewer = endpoint.frame.viewer else { throw Problem(.signInWanted(isOver: false)) }
+            return viewer
+        }
+    }
 }
 
 extension Problem {

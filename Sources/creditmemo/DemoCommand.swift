@@ -70,7 +70,9 @@ struct DemoClient: Codable {
         {
             return kept
         }
-        let made = try await register.addClient(named: "demo", stores: [1], scopes: Set(Scope.allCases))
+        let made = try await register.addClient(
+            named: "demo", stores: [SampleShop.storeID], scopes: Set(Scope.allCases)
+        ).get()
         let client = DemoClient(clientID: made.publicID, clientSecret: made.secret.text)
         try file.write(client)
         return client
