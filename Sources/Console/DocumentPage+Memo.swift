@@ -12,6 +12,7 @@ extension DocumentPage {
                 (.money, memo.money), (.reference, .text(memo.transactionID)),
                 (.mailing, memo.refund.sendsMail ? .word(memo.mailDelivered ? .mailSent : .mailWaits) : .text(nil)),
             ])
+        if memo.payoutStatus == .failed { resending = Link("\(Link.memo(memo.id).text)/resend") }
     }
 
     /// A credit memo of `/v1`; nil for a document that is none.

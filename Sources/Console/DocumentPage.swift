@@ -20,9 +20,15 @@ public struct DocumentPage: Sendable {
     /// Where to go from here, for those who may.
     var actions: [(name: Word, link: Link, needs: Scope)] = []
 
+    /// Where a form goes that sends the document's money again; nil where it did not come back.
+    var resending: Link?
+
     /// The page.
     public func response(in frame: Frame) -> Response {
-        Page("document", titled: title, content(in: frame)).response(in: frame)
+        let mayResend = frame.viewer?.caller.may(.online) ?? false
+        let resending: Content = .optional(mayResend ? resending?.text : nil)
+        return Page("document", titled: title, content(in: frame).merging(["resending": resending]) { $1 })
+            .response(in: frame)
     }
 
     /// What the templates `facts` and `sections` are filled with.

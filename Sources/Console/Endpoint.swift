@@ -19,6 +19,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case memo
     /// Prints a credit memo of an order.
     case memoPDF
+    /// Sends a credit memo's money again that came back.
+    case resendMemo
     /// Shows a credit memo of `/v1`.
     case transaction
     /// Prints a credit memo of `/v1`.
@@ -54,7 +56,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
             .payouts, .payout, .clients, .signInForm, .chooseLanguage, .asset:
             .get
-        case .askPayout, .resolvePayout, .addClient, .revokeClient, .signIn, .signOut: .post
+        case .resendMemo, .askPayout, .resolvePayout, .addClient, .revokeClient, .signIn, .signOut: .post
         }
     }
 
@@ -69,6 +71,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .memos: "/memos"
         case .memo: "/memos/*"
         case .memoPDF: "/memos/*/pdf"
+        case .resendMemo: "/memos/*/resend"
         case .transaction: "/transaction"
         case .transactionPDF: "/transaction/pdf"
         case .payouts: "/payouts"
@@ -92,7 +95,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF, .payouts,
             .payout:
             .anyOf([.read])
-        case .askPayout: .anyOf([.online])
+        case .resendMemo, .askPayout: .anyOf([.online])
         case .resolvePayout, .clients, .addClient, .revokeClient: .anyOf([.admin])
         }
     }

@@ -15,9 +15,8 @@ public struct Page: Sendable {
 
     /// The page, ready to be sent.
     public func response(_ status: Int = 200, in frame: Frame, headers: [Header] = []) -> Response {
-        var parts = frame.content
-        parts["title"] = .text(title)
-        let content = Content.parts(parts).adding(content)
+        let parts = frame.content.merging(content) { _, _ in preconditionFailure("a page has names of its own") }
+        let content = Content.parts(parts).adding(["title": .text(title)])
         return Response(
             status: status, headers: [Header("content-type", "text/html; charset=utf-8")] + Page.headers + headers,
             body: Templates.builtIn.filled(template, with: content))
@@ -85,7 +84,7 @@ public struct Frame: Sendable {
         guard let viewer else { return content }
         content["viewer"] = ["name": .text(language(.signedInAs, viewer.name))]
         content["token"] = .text(viewer.formToken)
-        content["sections"] = .list(
+        content["places"] = .list(
             Frame.sections.filter { $0.0.admits(viewer) }.map { endpoint, word in
                 let path = Link.root + endpoint.path
                 let isHere = link.text == path || ["/", "?"].contains { link.text.hasPrefix(path + $0) }

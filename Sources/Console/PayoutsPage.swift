@@ -112,7 +112,7 @@ public struct PayoutPage: Sendable {
             document.content(in: frame).merging([
                 "note": .optional(note.map { language($0.word) }),
                 "path": .text(Link.payout(attempt.id).text),
-                "mayAsk": .flag(may(.online) && attempt.isOpen && attempt.state != .review),
+                "mayAsk": .flag(may(.online) && attempt.nextQuestionAt != nil),
                 "mayResolve": .flag(may(.admin) && !attempt.state.isSettled),
             ]) { $1 }
         ).response(in: frame)
@@ -169,8 +169,6 @@ extension Attempt {
 
     /// True when its money is on its way for so long that a person must look.
     fileprivate var isLate: Bool { state == .issued && reason != nil }
-
-    fileprivate var isOpen: Bool { !state.isSettled }
 
     /// The columns of a list of attempts.
     static let columns: [Table.Column] = [

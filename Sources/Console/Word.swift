@@ -142,6 +142,12 @@ enum Word: String, CaseIterable {
     case noteNotResolved =
         "Nothing was changed: say what the gateway has, its name if it has it, and what you saw. It may be settled already.|Nada mudou: diga o que o gateway tem, o nome se houver, e o que você viu. Talvez já esteja resolvida."
 
+    case resendHeading = "Send the money again|Enviar o dinheiro de novo"
+    case resendText =
+        "The money came back. Only the money goes out once more; the credit memo stays as it is. Your name and your reason are kept for ever.|O dinheiro voltou. Só o dinheiro é enviado mais uma vez; a nota de crédito fica como está. Seu nome e seu motivo ficam guardados para sempre."
+    case resendWhy = "Why it should arrive this time|Por que deve chegar desta vez"
+    case resend = "Send again|Enviar de novo"
+
     // Clients.
     case clientID = "Client ID|ID do cliente"
     case stores = "Stores|Lojas"

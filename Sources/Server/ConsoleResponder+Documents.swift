@@ -50,7 +50,8 @@ extension ConsoleResponder {
         return try await printed(PrintedMemo(memo, of: order), of: memo.storeID)
     }
 
-    private func memo(_ id: Int64, _ stores: Set<StoreID>) async throws(Problem) -> (CreditMemo, Order) {
+    /// A memo, with the order that it is of.
+    func memo(_ id: Int64, _ stores: Set<StoreID>) async throws(Problem) -> (CreditMemo, Order) {
         try await found { store throws(StoreFault) -> (CreditMemo, Order)? in
             var query = CreditMemoQuery(stores: stores, page: ConsoleResponder.one)
             query.id = CreditMemoID(id)

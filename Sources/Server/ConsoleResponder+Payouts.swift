@@ -64,6 +64,32 @@ extension ConsoleResponder {
         }
     }
 
+    private static let reasonBytesMax = 2_000
+
+    /// Sends a memo's money again, as `creditmemo payouts resend` does.
+    func resendMemo(
+        _ id: Int64, _ form: FormFields, _ stores: Set<StoreID>, by viewer: Viewer
+    ) async throws(Problem) -> Response {
+        let (memo, _) = try await memo(id, stores)
+        let reason = form["why"] ?? ""
+        guard !reason.isEmpty, reason.utf8.count <= ConsoleResponder.reasonBytesMax else {
+            throw Problem(.malformedRequest)
+        }
+        let command = ResendPayout(
+            source: .order(memo.refund.orderID), creditMemoID: memo.id, person: viewer.name, reason: reason)
+        let start = ContinuousClock.now
+        switch await register.submit(Submission(.resendPayout(command), by: viewer.caller)) {
+        case .success(.attemptMade(let attempt)):
+            _ = await desk.pay(attempt, since: start)
+            return PayoutPage.redirect(to: attempt.id, .asked)
+        case .success(.creditMemoIssued), .success(.invoiceCreated), .success(.attemptStands),
+            .success(.answeredBefore), .success(.attemptClaimed), .success(.orderChanged), .success(.commented),
+            .success(.heard), .success(.taxRecord):
+            preconditionFailure("an attempt was asked for")
+        case .failure(let rejection): throw Problem(rejected: rejection)
+        }
+    }
+
     private func attempt(_ id: Int64, _ stores: Set<StoreID>) async throws(Problem) -> Attempt {
         try await found { store throws(StoreFault) -> Attempt? in
             try store.attempt(AttemptID(id)).flatMap { stores.contains($0.storeID) ? $0 : nil }

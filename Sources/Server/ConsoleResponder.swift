@@ -34,7 +34,7 @@ struct ConsoleResponder: DialectResponder {
                 return Admission(
                     endpoint: Visit(endpoint: .asset, frame: frame), names: names, caller: nil, origin: origin)
             }
-            let viewer = try await viewer(token: token)
+            let viewer = try await viewer(of: request, token, from: origin)
             frame = Frame(language: language, viewer: viewer, link: link)
             let (endpoint, names): (Console.Endpoint, [String])
             switch route {
@@ -52,10 +52,20 @@ struct ConsoleResponder: DialectResponder {
         }
     }
 
-    private func viewer(token: String?) async throws(Problem.Kind) -> Viewer? {
+    /// Who is signed in. A token that is good for nothing counts like one of the API's.
+    private func viewer(of request: Request, _ token: String?, from origin: Origin) async throws(Problem.Kind)
+        -> Viewer?
+    {
         guard let token else { return nil }
+        do throws(Hindrance) {
+            try door.rates.admit(request, from: origin)
+        } catch {
+            throw Problem(error).kind
+        }
         do throws(StoreFault) {
-            return try await sessions.viewer(token: token)
+            let viewer = try await sessions.viewer(token: token)
+            if viewer == nil { door.rates.countFailure(of: request, from: origin) }
+            return viewer
         } catch {
             throw Problem(Hindrance(error, door.log)).kind
         }
@@ -116,6 +126,7 @@ struct ConsoleResponder: DialectResponder {
         case .memos: return try await memos(request, stores, frame)
         case .memo: return try await memo(admission.id, stores, frame)
         case .memoPDF: return try await memoPDF(admission.id, stores)
+        case .resendMemo: return try await resendMemo(admission.id, form, stores, by: admission.viewer)
         case .transaction: return try await transaction(request, stores, frame)
         case .transactionPDF: return try await transactionPDF(request, stores)
         case .payouts: return try await payouts(request, stores, frame)

@@ -15,7 +15,7 @@ public struct PasswordHash: Sendable {
     private static let saltBytes = 16
 
     /// Takes what is stored; nil when this program did not write it, as for a removed user.
-    init?(stored text: String) {
+    public init?(stored text: String) {
         guard text.hasPrefix(PasswordHash.prefix), PasswordHash.parts(of: text) != nil else { return nil }
         self.text = text
     }
@@ -34,7 +34,7 @@ public struct PasswordHash: Sendable {
     private init(text: String) { self.text = text }
 
     /// True for the password that was hashed; takes as long for any other.
-    func matches(_ password: String) -> Bool {
+    public func matches(_ password: String) -> Bool {
         guard let (salt, hash) = PasswordHash.parts(of: text) else { return false }
         // Keys are compared in the same time wherever they differ.
         return PasswordHash.derived(from: password, salt) == SymmetricKey(data: hash)

@@ -1,0 +1,25 @@
+import Server
+import Testing
+
+@Suite struct PasswordHashTests {
+    @Test func aPasswordIsItsOwnAndNoOther() {
+        let hash = PasswordHash(of: "João, correct horse")
+        #expect(hash.text.hasPrefix("$scrypt$ln=15,r=8,p=3$"))
+        #expect(hash.text != PasswordHash(of: "João, correct horse").text)
+        // The same letters, composed otherwise.
+        #expect(hash.matches("Joa\u{303}o, correct horse"))
+        for other in ["", "João, correct hors", "João, correct horse ", "joão, correct horse"] {
+            #expect(!hash.matches(other))
+        }
+    }
+
+    /// What the register of a removed user has, and what nobody wrote.
+    @Test(arguments: ["", "$scrypt$ln=15,r=8,p=3$", "$scrypt$ln=15,r=8,p=3$AA$AA", "$argon2id$v=19$m=1$AA$AA", "x"])
+    func otherTextsAreNone(text: String) { #expect(PasswordHash(stored: text) == nil) }
+
+    @Test func storedIsTheSame() throws {
+        let hash = PasswordHash(of: "correct horse battery")
+        #expect(try #require(PasswordHash(stored: hash.text)).matches("correct horse battery"))
+        #expect(hash.text.count < 100)
+    }
+}
