@@ -74,12 +74,14 @@ extension Table.Cell {
     /// What a cell of a table, or a fact, is filled with.
     func content(in language: Language, isNumber: Bool = false) -> Content {
         var parts: [String: Content] = [
-            "text": .text(shown(in: language)), "number": .flag(isNumber), "link": false, "tone": false, "plain": false,
+            "text": .text(shown(in: language)), "number": .flag(isNumber), "link": false, "tone": false, "time": false,
+            "plain": false,
         ]
         switch self {
         case .link(_, let link): parts["link"] = .text(link.text)
         case .state(_, let tone): parts["tone"] = .text(tone.rawValue)
-        case .text, .word, .amount, .quantity, .number, .moment: parts["plain"] = true
+        case .moment(let instant?): parts["time"] = .text(instant.description.replacing(" ", with: "T") + "Z")
+        case .text, .word, .amount, .quantity, .number, .moment(nil): parts["plain"] = true
         }
         return .parts(parts)
     }

@@ -11,7 +11,8 @@ struct Templates: Sendable {
         MustacheContentTypes.register(HTMLText(), named: "SCALARS")
         var library = MustacheLibrary()
         for (name, bytes) in texts {
-            let text = "{{% CONTENT_TYPE:SCALARS}}" + String(decoding: bytes, as: UTF8.self)
+            // Less the line break that ends the file: a template may stand within a line of another.
+            let text = "{{% CONTENT_TYPE:SCALARS}}" + String(decoding: bytes.dropLast(), as: UTF8.self)
             do {
                 try library.register(text, named: name)
             } catch {
