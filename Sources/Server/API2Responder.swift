@@ -154,7 +154,8 @@ struct API2Responder: DialectResponder {
         let printed = PrintedMemo(memo, of: try only(orders, or: .internal))
         let pdf: [UInt8]
         do throws(Hindrance) {
-            pdf = try await printer.print(printed, of: memo.storeID)
+            pdf = try await printer.print(
+                printed, of: memo.storeID, logged: String(memo.id.rawValue))
         } catch {
             throw Problem(error)
         }

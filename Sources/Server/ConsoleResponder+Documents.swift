@@ -47,7 +47,8 @@ extension ConsoleResponder {
     /// The same as a PDF.
     func memoPDF(_ id: Int64, _ stores: Set<StoreID>) async throws(Problem) -> Response {
         let (memo, order) = try await memo(id, stores)
-        return try await printed(PrintedMemo(memo, of: order), of: memo.storeID)
+        return try await printed(
+            PrintedMemo(memo, of: order), of: memo.storeID, logged: String(memo.id.rawValue))
     }
 
     /// A memo, with the order that it is of.
@@ -76,7 +77,8 @@ extension ConsoleResponder {
         guard let memo = PrintedMemo(record.transaction, origin: origin, customer: record.customer) else {
             throw Problem(.notFound)
         }
-        return try await printed(memo, of: record.transaction.storeID)
+        return try await printed(
+            memo, of: record.transaction.storeID, logged: record.transaction.complytID.description)
     }
 
     /// The document that an address names, with the one that it was created from, by a name of the same source.
@@ -99,9 +101,12 @@ extension ConsoleResponder {
         }
     }
 
-    private func printed(_ memo: PrintedMemo, of storeID: StoreID) async throws(Problem) -> Response {
+    private func printed(
+        _ memo: PrintedMemo, of storeID: StoreID, logged name: String
+    ) async throws(Problem) -> Response {
         do throws(Hindrance) {
-            return Page.pdf(try await printer.print(memo, of: storeID), named: "creditmemo-\(memo.number)")
+            return Page.pdf(
+                try await printer.print(memo, of: storeID, logged: name), named: "creditmemo-\(memo.number)")
         } catch {
             throw Problem(error)
         }

@@ -20,17 +20,17 @@ public struct MemoPrinter: Sendable {
     /// A caller may try again after this many seconds.
     private static let retryAfterSeconds = 2
 
-    /// The PDF of a memo of a store.
-    func print(_ memo: PrintedMemo, of storeID: StoreID) async throws(Hindrance) -> [UInt8] {
+    /// The PDF of a memo of a store; the log calls the memo by a name that says nothing of its customer.
+    func print(_ memo: PrintedMemo, of storeID: StoreID, logged name: String) async throws(Hindrance) -> [UInt8] {
         do throws(PressFault) {
             let document = try await press.print(memo, on: stationery[storeID] ?? Stationery())
-            if document.missingCharacters > 0 { await complain(of: document.missingCharacters, in: memo.number) }
+            if document.missingCharacters > 0 { await complain(of: document.missingCharacters, in: name) }
             return document.bytes
         } catch {
             switch error {
             case .busy: throw .unavailable(retryAfterSeconds: MemoPrinter.retryAfterSeconds)
             case .failed(let reason):
-                log.error("a memo cannot be printed", metadata: ["memo": "\(memo.number)", "reason": "\(reason)"])
+                log.error("a memo cannot be printed", metadata: ["memo": "\(name)", "reason": "\(reason)"])
                 throw .failed
             }
         }
