@@ -8,9 +8,13 @@ public struct ConsoleSettings: Sendable {
     /// True when browsers may send the session's cookie over TLS only.
     let isSecure: Bool
 
+    /// What looking at a password costs: the rounds of scrypt as a power of two.
+    let passwordCost: Int
+
     /// For an address that browsers have, or for none in particular: then cookies want TLS unless the server listens on
     /// loopback only.
-    public init(address: String?, onLoopback: Bool) {
+    public init(address: String?, onLoopback: Bool, passwordCost: Int) {
+        self.passwordCost = passwordCost
         self.address = address
         isSecure = address.map { $0.hasPrefix("https://") } ?? !onLoopback
     }

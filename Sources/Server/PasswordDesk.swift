@@ -5,6 +5,10 @@ import Synchronization
 final class PasswordDesk: Sendable {
     private let queue = DispatchQueue(label: "console.passwords")
     private let waiting = Mutex(0)
+    private let nobody: PasswordHash
+
+    /// Opens a desk; nobody's password takes as long as one of this cost.
+    init(cost: Int) { nobody = PasswordHash(ofNobodyAt: cost) }
 
     /// More than this many that wait are sent away.
     private static let waitingMax = 16
@@ -21,8 +25,8 @@ final class PasswordDesk: Sendable {
         guard isTaken else { return nil }
         defer { waiting.withLock { $0 -= 1 } }
         return await withUnsafeContinuation { continuation in
-            queue.async {
-                let matches = (hash ?? .ofNobody).matches(password)
+            queue.async { [nobody] in
+                let matches = (hash ?? nobody).matches(password)
                 continuation.resume(returning: matches && hash != nil)
             }
         }

@@ -36,7 +36,9 @@ public struct Server: Sendable {
             api2: API2Responder(register: register, desk: desk, printer: printer, door: door),
             transactions: TransactionsResponder(register: register, door: door, now: now),
             console: ConsoleResponder(
-                register: register, door: door, sessions: SessionGate(register, log: log, now: now), desk: desk,
+                register: register, door: door,
+                sessions: SessionGate(
+                    register, passwordCost: console.passwordCost, log: log, now: now), desk: desk,
                 printer: printer, settings: console),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),

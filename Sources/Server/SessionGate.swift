@@ -8,7 +8,7 @@ struct SessionGate: Sendable {
     let register: Register
     let log: Logger
     let now: @Sendable () -> Instant
-    private let desk = PasswordDesk()
+    private let desk: PasswordDesk
     private let lane = ReadLane()
     private let peers = RateLimit<PeerAddress>(SessionGate.peerRate)
     private let names = RateLimit<String>(SessionGate.nameRate)
@@ -26,7 +26,8 @@ struct SessionGate: Sendable {
     private static let nameRate = Rate(every: .seconds(60), burst: 30)
 
     /// Opens the gate over a register.
-    init(_ register: Register, log: Logger, now: @escaping @Sendable () -> Instant) {
+    init(_ register: Register, passwordCost: Int, log: Logger, now: @escaping @Sendable () -> Instant) {
+        desk = PasswordDesk(cost: passwordCost)
         self.register = register
         self.log = log
         self.now = now

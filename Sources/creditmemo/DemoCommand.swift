@@ -33,7 +33,7 @@ struct DemoCommand: AsyncParsableCommand {
         let client = try await DemoClient.kept(in: folder, by: register)
         let gate = TokenGate(register, settings)
         let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret, for: .access).get()
-        let user = try await DemoUser.kept(in: folder, by: register)
+        let user = try await DemoUser.kept(in: folder, by: register, passwordCost: settings.passwordCost)
         let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client, user: user)
         let printer = MemoPrinter(settings, log: log)
         try await Server(register, settings, printer, metrics, log: log).run(watching: rates, log) { port in
@@ -84,7 +84,9 @@ struct DemoUser: Codable {
     let name: String
     let password: String
 
-    static func kept(in folder: String, by register: Register) async throws -> DemoUser {
+    static func kept(
+        in folder: String, by register: Register, passwordCost: Int
+    ) async throws -> DemoUser {
         let file = DemoFile("demo-user.json", in: folder)
         let known = try register.store.users().filter { $0.client.revokedAt == nil }.map(\.name)
         if let kept = file.read(DemoUser.self), known.contains(kept.name) { return kept }
@@ -93,7 +95,9 @@ struct DemoUser: Codable {
         let user = DemoUser(
             name: names == 0 ? "demo" : "demo\(names + 1)",
             password: String(Secret(.session).text.dropFirst(5).prefix(16)))
-        guard try await register.addUser(named: user.name, PasswordHash(of: user.password), role: .admin, stores: [1])
+        guard
+            try await register.addUser(
+                named: user.name, PasswordHash(of: user.password, cost: passwordCost), role: .admin, stores: [1])
         else { preconditionFailure("the name was free") }
         try file.write(user)
         return user

@@ -105,6 +105,7 @@ extension ProgramSettings {
     var console: ConsoleSettings {
         ConsoleSettings(
             address: consoleAddress.isEmpty ? nil : consoleAddress,
-            onLoopback: httpHost == "localhost" || httpHost == "::1" || httpHost.hasPrefix("127."))
+            onLoopback: httpHost == "localhost" || httpHost == "::1" || httpHost.hasPrefix("127."),
+            passwordCost: passwordCost)
     }
 }

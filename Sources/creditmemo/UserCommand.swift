@@ -40,7 +40,7 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
-            let hash = PasswordHash(of: try password.read(for: name))
+            let hash = PasswordHash(of: try password.read(for: name), cost: settings.passwordCost)
             guard try await register.addUser(named: name, hash, role: role, stores: stores) else {
                 complain("the name \(name.harmless) is taken, or was once")
                 throw ExitCode.failure
@@ -106,7 +106,7 @@ struct UserCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
-            let (name, hash) = (name, PasswordHash(of: try password.read(for: name)))
+            let (name, hash) = (name, PasswordHash(of: try password.read(for: name), cost: settings.passwordCost))
             let changed = try await register.access { (transaction, _) throws(StoreFault) in
                 try transaction.setPassword(hash.text, ofUser: name)
             }.get()

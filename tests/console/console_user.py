@@ -117,6 +117,9 @@ def add_user(running, name, role="admin", stores=(), password=PASSWORD):
 class ConsoleCase(shop.ServerCase):
     """Tests with a server, a shop in it, and a user who may do everything in the shop's store."""
 
+    # The usual cost takes seconds in a debug build.
+    settings = {"CREDITMEMO_CONSOLE_PASSWORD_COST": "10"}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

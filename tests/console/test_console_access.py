@@ -195,7 +195,7 @@ class TestRoles(ConsoleCase):
 
 
 class TestThrottle(ConsoleCase):
-    settings = {"CREDITMEMO_HTTP_TRUSTED_PROXIES": "127.0.0.1"}
+    settings = ConsoleCase.settings | {"CREDITMEMO_HTTP_TRUSTED_PROXIES": "127.0.0.1"}
 
     def test_guesses_are_throttled_by_peer(self):
         def guess(name, peer, password="wrong"):

@@ -19,7 +19,7 @@ class TestPayouts(ConsoleCase):
         cls.addClassCleanup(folder.cleanup)
         config = pathlib.Path(folder.name) / "config.yaml"
         config.write_text("gateways:\n  card:\n    kind: sandbox\n", encoding="utf-8")
-        cls.settings = {"CREDITMEMO_CONFIG": str(config)}
+        cls.settings = ConsoleCase.settings | {"CREDITMEMO_CONFIG": str(config)}
         super().setUpClass()
 
     def attempt(self, amount):
