@@ -19,6 +19,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
 ]
@@ -97,6 +98,9 @@ let package = Package(
             name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
         .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
+            name: "Console", dependencies: ["Amounts", "Printing", "Refunds", "SalesTax", "Wire", mustache],
+            resources: [.embedInCode("Templates"), .embedInCode("Assets")], swiftSettings: strict),
+        .target(
             name: "Mail", dependencies: ["Amounts", "Printing", "Refunds", mustache],
             resources: [.embedInCode("Templates")], swiftSettings: strict),
         .target(name: "CSMTP", linkerSettings: [.linkedLibrary("curl")]),
@@ -104,8 +108,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "API2", "Mail", "PangoPress", "Printing", "Refunds", "Register", "SMTP", "TransactionsV1", "Wire",
-                coreMetrics, crypto, logging, metrics,
+                "API2", "Amounts", "Console", "Mail", "PangoPress", "Printing", "Refunds", "Register", "SMTP",
+                "SalesTax", "TransactionsV1", "Wire", coreMetrics, crypto, cryptoExtras, logging, metrics,
             ] + hummingbird,
             swiftSettings: strict),
         .executableTarget(
@@ -134,6 +138,8 @@ let package = Package(
             name: "GatewaysTests",
             dependencies: ["Amounts", "Gateways", "Refunds", "Register", crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests", dependencies: ["Amounts", "Console", "Refunds", "Wire"], swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),

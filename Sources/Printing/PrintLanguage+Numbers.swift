@@ -15,6 +15,9 @@ extension PrintLanguage {
     /// A quantity without needless zeros: `1`, `1.5`.
     public func text(_ quantity: Quantity) -> String { spelled(quantity.description.withoutZeros) }
 
+    /// A whole number: `1,234`.
+    public func text(_ number: Int64) -> String { spelled(String(number)) }
+
     /// A rate in percent without needless zeros: `19%`, `8.875%`.
     public func percent(_ rate: TaxRate) -> String {
         var digits: [UInt8] = []

@@ -1,3 +1,5 @@
+public import Amounts
+
 /// Which part of a listing is wanted.
 public struct PageRequest: Sendable, Hashable {
     /// The page, from 1.
@@ -74,6 +76,23 @@ public struct Period: Sendable, Hashable {
     public static let always = Period(from: nil, to: nil)
 }
 
+/// A span of amounts, whatever their currencies; both ends count.
+public struct Span: Sendable, Hashable {
+    /// The least; nil for any.
+    public let least: Amount?
+    /// The most; nil for any.
+    public let most: Amount?
+
+    /// Joins the two.
+    public init(least: Amount?, most: Amount?) {
+        self.least = least
+        self.most = most
+    }
+
+    /// All amounts.
+    public static let any = Span(least: nil, most: nil)
+}
+
 /// Which orders are wanted.
 public struct OrderQuery: Sendable {
     /// The shops to look in.
@@ -84,6 +103,10 @@ public struct OrderQuery: Sendable {
     public var numbers: [String] = []
     /// Orders of these statuses; empty for any.
     public var statuses: [String] = []
+    /// Orders of customers who have this in their name or mail address; a letter of ASCII is the same in either case.
+    public var customer: String?
+    /// Orders that come to so much.
+    public var totals = Span.any
     /// Placed within.
     public var created = Period.always
     /// Last changed within.
@@ -112,6 +135,10 @@ public struct InvoiceQuery: Sendable {
     public var orderID: OrderID?
     /// Invoices of an order, by number.
     public var orderNumber: String?
+    /// Invoices of customers who have this in their name or mail address.
+    public var customer: String?
+    /// Invoices that come to so much.
+    public var totals = Span.any
     /// Invoices in a state.
     public var state: InvoiceState?
     /// Issued within.

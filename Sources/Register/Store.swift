@@ -83,10 +83,14 @@ public protocol Store: Sendable {
     /// A page of exemptions, newest first.
     func exemptions(_ query: TaxRecordQuery) throws(StoreFault) -> Listing<TaxExemption>
 
-    /// Every client, revoked ones too, oldest first.
+    /// Every client but users, revoked ones too, oldest first.
     func clients() throws(StoreFault) -> [RegisteredClient]
     /// The client of a public id.
     func client(publicID: String) throws(StoreFault) -> RegisteredClient?
+    /// Every user, removed ones too, oldest first.
+    func users() throws(StoreFault) -> [RegisteredUser]
+    /// The session of a token; nil for one that is over by then, or whose user was removed.
+    func session(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredSession?
     /// What a token stands for; nil as soon for one that is expired or revoked by then as for one that never was.
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken?
     /// What this register is called, from its first start on and after every restore.
@@ -148,6 +152,19 @@ public protocol StoreTransaction {
     func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault)
     /// Revokes a token; false when it is revoked already or unknown.
     func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool
+
+    /// Adds a user; nil when another has or had the name.
+    func add(_ user: NewUser, at now: Instant) throws(StoreFault) -> ClientID?
+    /// Gives a user another password and ends the user's sessions; false when there is no such user.
+    func setPassword(_ hash: String, ofUser name: String) throws(StoreFault) -> Bool
+    /// Removes a user and ends the user's sessions; false when there is no such user.
+    func removeUser(named name: String, at now: Instant) throws(StoreFault) -> Bool
+    /// Adds a session, and forgets those that are over.
+    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault)
+    /// Moves the moment at which a session has been idle for too long.
+    func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault)
+    /// Ends a session.
+    func endSession(hash: [UInt8]) throws(StoreFault)
 }
 
 /// Why no money goes out through gateways: what went out after a backup is not in a register restored from it.

@@ -7,6 +7,7 @@ extension Ledger {
     func orders(_ query: OrderQuery) -> Listing<Order> {
         let rows = orders.values
             .filter { isAmong(query.statuses, $0.status) && query.updated.contains($0.updatedAt) }
+            .filter { $0.customer.has(query.customer) && query.totals.contains($0.grandTotal.amount) }
             .map { order in
                 Row(
                     record: order, storeID: order.storeID, id: order.id.rawValue, number: order.number,
@@ -24,6 +25,7 @@ extension Ledger {
             .filter { isThat(query.orderID, $0.id) && isSpelled(query.orderNumber, $0.number) }
             .flatMap { order in order.invoices.map { InvoiceRecord(order: order, invoice: $0) } }
             .filter { isThat(query.state, $0.invoice.state) }
+            .filter { $0.order.customer.has(query.customer) && query.totals.contains($0.invoice.total.charged.amount) }
             .map { record in
                 Row(
                     record: record, storeID: record.order.storeID, id: record.invoice.id.rawValue,
@@ -111,6 +113,29 @@ extension Period {
     func contains(_ moment: Instant) -> Bool {
         from.map { $0 <= moment } ?? true && to.map { moment <= $0 } ?? true
     }
+}
+
+extension Span {
+    func contains(_ amount: Amount) -> Bool {
+        least.map { $0 <= amount } ?? true && most.map { amount <= $0 } ?? true
+    }
+}
+
+extension Customer {
+    /// True when nothing is wanted, or this is in the name or the mail address.
+    func has(_ wanted: String?) -> Bool { hasWithin("\(name ?? "") \(email ?? "")", wanted) }
+}
+
+/// True when nothing is wanted, or a text has this in it; a letter of ASCII is the same in either case.
+func hasWithin(_ text: String, _ wanted: String?) -> Bool {
+    guard let wanted else { return true }
+    let (text, part) = (Array(text.utf8).map(lowercased), Array(wanted.utf8).map(lowercased))
+    return part.count <= text.count
+        && (0...text.count - part.count).contains { text[$0...].starts(with: part) }
+}
+
+private func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte + 32 : byte
 }
 
 /// True when nothing is wanted, or just this.

@@ -102,26 +102,37 @@ extension Ledger {
         let ours = memos.values.map { memo in
             MemoSummary(
                 kind: .order(memo.id, memo.refund.payout), number: memo.number, storeID: memo.storeID,
-                orderNumber: memo.orderNumber, invoice: memo.invoiceNumber, total: memo.refund.total.amount,
-                currency: memo.currency, issuedAt: memo.issuedAt)
+                orderNumber: memo.orderNumber, invoice: memo.invoiceNumber,
+                customer: orders[memo.refund.orderID].flatMap { $0.customer.name ?? $0.customer.email },
+                total: memo.refund.total.amount, currency: memo.currency, issuedAt: memo.issuedAt)
         }
         let theirs = taxes.latest.compactMap { memo in
             memo.number.map {
                 MemoSummary(
                     kind: .transaction(memo.key, memo.terms.type, memo.terms.status), number: $0,
-                    storeID: memo.storeID, orderNumber: nil, invoice: memo.terms.createdFrom, total: memo.total,
-                    currency: memo.terms.currency, issuedAt: memo.createdAt)
+                    storeID: memo.storeID, orderNumber: nil, invoice: memo.terms.createdFrom,
+                    customer: memo.terms.customerID, total: memo.total, currency: memo.terms.currency,
+                    issuedAt: memo.createdAt)
             }
         }
         let found = (ours + theirs).filter {
             query.stores.contains($0.storeID) && isSpelled(query.number, $0.number)
                 && isSpelled(query.origin, $0.orderNumber ?? $0.invoice) && query.created.contains($0.issuedAt)
+                && query.totals.contains($0.total) && isOf(query.customer, $0)
         }
         let sign: Int64 = query.isOldestFirst ? 1 : -1
         func place(_ memo: MemoSummary) -> (Int64, Int64, Int64) {
             (sign * memo.issuedAt.seconds, sign * (Int64(memo.number) ?? 0), memo.storeID.rawValue)
         }
         return Listing(found.sorted { place($0) < place($1) }, query.page)
+    }
+
+    private func isOf(_ customer: String?, _ memo: MemoSummary) -> Bool {
+        switch memo.kind {
+        case .order(let id, _):
+            memos[id].flatMap { orders[$0.refund.orderID] }.map { $0.customer.has(customer) } ?? false
+        case .transaction: hasWithin(memo.customer ?? "", customer)
+        }
     }
 }
 

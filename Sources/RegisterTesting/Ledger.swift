@@ -31,6 +31,9 @@ struct Ledger: Sendable {
     /// Oldest first.
     var clients: [RegisteredClient] = []
     var tokens: [[UInt8]: KeptToken] = [:]
+    /// The passwords of those clients that are users.
+    var passwords: [ClientID: String] = [:]
+    var sessions: [[UInt8]: RegisteredSession] = [:]
 
     /// Writes what a command changed. On an error the ledger is worth nothing any more.
     mutating func add(_ entry: Entry) throws(StoreFault) {

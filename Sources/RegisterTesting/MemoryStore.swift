@@ -175,12 +175,22 @@ public final class MemoryStore: Store {
     }
 
     /// Every client.
-    public func clients() throws(StoreFault) -> [RegisteredClient] { snapshot.clients }
+    public func clients() throws(StoreFault) -> [RegisteredClient] {
+        let ledger = snapshot
+        return ledger.clients.filter { ledger.passwords[$0.id] == nil }
+    }
 
     /// The client of a public id.
     public func client(publicID: String) throws(StoreFault) -> RegisteredClient? {
-        let ledger = snapshot
-        return ledger.clientIndex(publicID: publicID).map { ledger.clients[$0] }
+        try clients().first { $0.details.publicID.utf8.elementsEqual(publicID.utf8) }
+    }
+
+    /// Every user.
+    public func users() throws(StoreFault) -> [RegisteredUser] { snapshot.users }
+
+    /// The session of a token.
+    public func session(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredSession? {
+        snapshot.session(hash: hash, at: now)
     }
 
     /// What a token stands for.
@@ -289,4 +299,22 @@ private final class MemoryTransaction: StoreTransaction {
     }
 
     func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool { ledger.revokeToken(hash: hash) }
+
+    func add(_ user: NewUser, at now: Instant) throws(StoreFault) -> ClientID? { try ledger.add(user, at: now) }
+
+    func setPassword(_ hash: String, ofUser name: String) throws(StoreFault) -> Bool {
+        ledger.setPassword(hash, ofUser: name)
+    }
+
+    func removeUser(named name: String, at now: Instant) throws(StoreFault) -> Bool {
+        ledger.removeUser(named: name, at: now)
+    }
+
+    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault) { ledger.add(session, at: now) }
+
+    func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault) {
+        ledger.keepSession(hash: hash, idleAt: idleAt)
+    }
+
+    func endSession(hash: [UInt8]) throws(StoreFault) { ledger.sessions[hash] = nil }
 }

@@ -39,6 +39,7 @@ public struct StoreDump: Sendable {
         lines += try store.attemptsOpen().map { "waiting: \($0.id.rawValue)" }
         lines += try store.unmatchedRefunds().map { "unmatched: \($0.id.rawValue)" }
         lines += try store.clients().map(\.line)
+        lines += try store.users().map { "user \(describe($0.passwordHash)) \($0.client.line)" }
         for hash in names.tokenHashes {
             lines.append("token \(hash): \(try store.token(hash: hash, at: now).map(\.line) ?? "nothing")")
         }

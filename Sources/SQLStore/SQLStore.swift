@@ -178,6 +178,16 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.clients(publicID: publicID).first }
     }
 
+    /// Every user.
+    public func users() throws(StoreFault) -> [RegisteredUser] {
+        try read { transaction throws(StoreFault) in try transaction.users() }
+    }
+
+    /// The session of a token.
+    public func session(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredSession? {
+        try read { transaction throws(StoreFault) in try transaction.session(hash: hash, at: now) }
+    }
+
     /// What a token stands for.
     public func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         try read { transaction throws(StoreFault) in try transaction.token(hash: hash, at: now) }

@@ -41,21 +41,18 @@ extension SQLTransaction {
     }
 
     func clients(publicID: String?) throws(StoreFault) -> [RegisteredClient] {
-        let filter = publicID == nil ? "" : "WHERE public_id = $1"
-        return try connection.query(
+        try connection.query(
             """
-            SELECT id, public_id, name, secret_hash, stores, scopes, created_at, revoked_at FROM client \(filter)
-            ORDER BY id
+            SELECT \(SQLTransaction.clientColumns) FROM client c
+            WHERE \(publicID == nil ? "" : "c.public_id = $1 AND")
+            NOT EXISTS (SELECT 1 FROM console_user u WHERE u.client_id = c.id) ORDER BY c.id
             """, publicID.map { [.text($0)] } ?? []
-        ) { reader in
-            RegisteredClient(
-                id: reader.id(),
-                details: NewClient(
-                    publicID: reader.text(), name: reader.text(), secretHash: reader.blob(), stores: reader.stores(),
-                    scopes: reader.scopes()),
-                addedAt: reader.instant(), revokedAt: reader.optionalInteger().map { Instant(seconds: $0) })
-        }
+        ) { $0.client() }
     }
+
+    /// What ``SQLReader/client()`` reads.
+    static let clientColumns =
+        "c.id, c.public_id, c.name, c.secret_hash, c.stores, c.scopes, c.created_at, c.revoked_at"
 
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         try connection.query(
@@ -79,11 +76,20 @@ extension SQLReader {
         return try known(RegisteredToken.Kind(rawValue: text), text, "a token kind")
     }
 
-    fileprivate mutating func stores() -> Set<StoreID> {
+    /// A client, whose columns are ``SQLTransaction/clientColumns``.
+    mutating func client() -> RegisteredClient {
+        RegisteredClient(
+            id: id(),
+            details: NewClient(
+                publicID: text(), name: text(), secretHash: blob(), stores: stores(), scopes: scopes()),
+            addedAt: instant(), revokedAt: optionalInteger().map { Instant(seconds: $0) })
+    }
+
+    mutating func stores() -> Set<StoreID> {
         Set(text().split(separator: " ").compactMap { Int64($0).map { StoreID($0) } })
     }
 
-    fileprivate mutating func scopes() -> Set<Scope> {
+    mutating func scopes() -> Set<Scope> {
         Set(text().split(separator: " ").compactMap { Scope(rawValue: String($0)) })
     }
 }

@@ -7,6 +7,8 @@ extension SQLTransaction {
         filter.equals("t.id", query.id.map { SQLValue($0) })
         filter.isIn("t.number", query.numbers)
         filter.isIn("t.status", query.statuses)
+        filter.isOfCustomer("t.id", query.customer)
+        filter.isWithin("t.grand_total", query.totals)
         filter.isWithin("t.created_at", query.created)
         filter.isWithin("t.updated_at", query.updated)
         if let id = query.id, filter.isOne {
@@ -25,6 +27,8 @@ extension SQLTransaction {
         filter.isIn("t.number", query.numbers)
         filter.equals("t.order_id", query.orderID.map { SQLValue($0) })
         filter.equals("o.number", query.orderNumber.map { .text($0) })
+        filter.isOfCustomer("t.order_id", query.customer)
+        filter.isWithin("t.grand_total", query.totals)
         filter.equals("t.state", query.state.map { .integer($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
         let page: Listing<InvoiceID> = try page(

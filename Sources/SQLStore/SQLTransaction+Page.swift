@@ -117,8 +117,43 @@ struct Filter {
         if let to = period.to { conditions.append("\(column) <= \(bind(SQLValue(to)))") }
     }
 
+    mutating func isWithin(_ column: String, _ span: Span) {
+        if let least = span.least { conditions.append("\(column) >= \(bind(SQLValue(least)))") }
+        if let most = span.most { conditions.append("\(column) <= \(bind(SQLValue(most)))") }
+    }
+
+    /// A text that has another in it somewhere; a letter of ASCII is the same in either case.
+    mutating func contains(_ text: String, _ wanted: String?) {
+        guard let wanted else { return }
+        matches("LOWER(\(text)) LIKE", .text(LikePattern.containing(wanted)), " ESCAPE '!'")
+    }
+
+    /// The order of a condition's column is of a customer with this in name or mail address.
+    mutating func isOfCustomer(_ order: String, _ wanted: String?) {
+        guard let wanted else { return }
+        matches(
+            "EXISTS (SELECT 1 FROM order_customer c WHERE c.order_id = \(order) AND LOWER(\(Filter.customer)) LIKE",
+            .text(LikePattern.containing(wanted)), " ESCAPE '!')")
+    }
+
+    /// What of an order's customer `c` is searched.
+    static let customer = "COALESCE(c.name, '') || ' ' || COALESCE(c.email, '')"
+
     private mutating func bind(_ value: SQLValue) -> String {
         values.append(value)
         return "$\(values.count)"
+    }
+}
+
+/// What LIKE compares texts with.
+private enum LikePattern {
+    /// Every text that has this one in it, both in small letters as databases make them: those of ASCII.
+    static func containing(_ wanted: String) -> String {
+        var pattern = String.UnicodeScalarView("%".unicodeScalars)
+        for scalar in wanted.unicodeScalars {
+            if ["%", "_", "!"].contains(scalar) { pattern.append("!") }
+            pattern.append(scalar.isASCII ? scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar : scalar)
+        }
+        return String(pattern) + "%"
     }
 }

@@ -84,7 +84,7 @@ enum Schema {
                 revoked_at INTEGER
             ) STRICT
             """,
-        ] + payouts + [payoutHold] + taxes
+        ] + payouts + [payoutHold] + taxes + users
 
     static let indexes =
         payoutIndexes + mailIndexes + taxIndexes + [
@@ -103,6 +103,7 @@ enum Schema {
             "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
             "CREATE INDEX history_order ON history (order_id, id)",
             "CREATE INDEX token_client ON token (client_id)",
+            "CREATE INDEX console_session_client ON console_session (client_id)",
         ]
 
     // MARK: - Documents

@@ -1,5 +1,6 @@
 import API2
 import Logging
+import Printing
 import Refunds
 import Register
 import Wire
@@ -152,7 +153,14 @@ struct API2Responder: DialectResponder {
         let orders = try await read { store throws(StoreFault) in
             try store.orders(named: .order(memo.refund.orderID), in: [memo.storeID])
         }
-        let pdf = try await printer.print(memo, of: try only(orders, or: .internal))
+        let printed = PrintedMemo(memo, of: try only(orders, or: .internal))
+        let pdf: [UInt8]
+        do throws(Hindrance) {
+            pdf = try await printer.print(
+                printed, of: memo.storeID, logged: String(memo.id.rawValue))
+        } catch {
+            throw Problem(error)
+        }
         return CreditMemoAnswer.printed(memo, pdf, entityTag: Secret.entityTag(of: pdf), to: request)
     }
 

@@ -1,4 +1,5 @@
 import API2
+import Console
 import TransactionsV1
 import Wire
 
@@ -8,10 +9,15 @@ enum Dialect: Sendable, Hashable {
     case api2
     /// Tax transactions, as clients of the vendor's `/v1` send them.
     case v1
+    /// Pages for people, below `/console`.
+    case console
 
     /// The dialect of a path, or of a target that begins with one.
     init(of path: some StringProtocol) {
-        self = path.hasPrefix("/v1/") || path == "/v1" || path.hasPrefix("/v1?") ? .v1 : .api2
+        func isBelow(_ root: String) -> Bool {
+            path.hasPrefix(root) && (path.dropFirst(root.count).first.map { $0 == "/" || $0 == "?" } ?? true)
+        }
+        self = isBelow("/v1") ? .v1 : isBelow(Link.root) ? .console : .api2
     }
 
     /// What a hindrance is answered.
@@ -19,6 +25,7 @@ enum Dialect: Sendable, Hashable {
         switch self {
         case .api2: Reply(API2.Problem(hindrance), in: .api2(nil))
         case .v1: Reply(TransactionsV1.Problem(hindrance), in: .v1(nil))
+        case .console: Reply(Console.Problem(hindrance), in: .console(nil))
         }
     }
 }
@@ -29,6 +36,8 @@ enum CalledEndpoint: Sendable, Hashable {
     case api2(API2.Endpoint?)
     /// In the `/v1` dialect.
     case v1(TransactionsV1.Endpoint?)
+    /// In the console.
+    case console(Console.Endpoint?)
     /// Where gateways bring news.
     case webhook
 
@@ -37,6 +46,7 @@ enum CalledEndpoint: Sendable, Hashable {
         switch self {
         case .api2: "api2"
         case .v1: "v1"
+        case .console: "console"
         case .webhook: "webhook"
         }
     }
@@ -46,7 +56,8 @@ enum CalledEndpoint: Sendable, Hashable {
         switch self {
         case .api2(let endpoint?): "\(endpoint)"
         case .v1(let endpoint?): "\(endpoint)"
-        case .api2(nil), .v1(nil), .webhook: "none"
+        case .console(let endpoint?): "\(endpoint)"
+        case .api2(nil), .v1(nil), .console(nil), .webhook: "none"
         }
     }
 }

@@ -10,6 +10,7 @@ import Wire
 struct HTTPFront: HTTPResponder {
     let api2: API2Responder
     let transactions: TransactionsResponder
+    let console: ConsoleResponder
     let operators: OperatorResponder
     let webhooks: WebhookResponder
     let requests: RequestLog
@@ -35,6 +36,7 @@ struct HTTPFront: HTTPResponder {
         switch Dialect(of: asked.path) {
         case .api2: return try await reply(to: request, asked, by: api2, from: origin)
         case .v1: return try await reply(to: request, asked, by: transactions, from: origin)
+        case .console: return try await reply(to: request, asked, by: console, from: origin)
         }
     }
 
@@ -144,6 +146,8 @@ extension Wire.Request {
     fileprivate init?(_ request: Hummingbird.Request) {
         self.init(
             method: Wire.Method(request.method.rawValue), target: request.head.path ?? "",
-            headers: request.headers.map { Header($0.name.rawName, $0.value) })
+            headers: request.headers.map { Header($0.name.rawName, $0.value) }
+                // The one field that the parser keeps apart.
+                + (request.head.authority.map { [Header("Host", $0)] } ?? []))
     }
 }

@@ -141,7 +141,8 @@ struct MailDelivery: Sendable {
         guard let name = HeaderText("\(stationery.language.nameOfMemo) \(memo.number).pdf") else {
             throw Unwritten(answer: .refused(reason: "the memo's number has a control character in it"))
         }
-        guard let bytes = try? await printer.print(memo, of: order) else {
+        let printed = PrintedMemo(memo, of: order)
+        guard let bytes = try? await printer.print(printed, of: memo.storeID, logged: String(memo.id.rawValue)) else {
             throw Unwritten(answer: .failed(reason: "the memo cannot be printed now: the log says why"))
         }
         return Letter.Attachment(name: name, bytes: bytes)

@@ -1,4 +1,3 @@
-import API2
 import Crypto
 public import Logging
 public import PangoPress
@@ -24,31 +23,29 @@ public struct MemoPrinter: Sendable {
     /// What a store prints on.
     func stationery(of storeID: StoreID) -> Stationery { stationeryOfStores[storeID] ?? Stationery() }
 
-    /// The PDF of a memo.
-    func print(_ memo: CreditMemo, of order: Order) async throws(Problem) -> [UInt8] {
+    /// The PDF of a memo of a store; the log calls the memo by a name that says nothing of its customer.
+    func print(_ memo: PrintedMemo, of storeID: StoreID, logged name: String) async throws(Hindrance) -> [UInt8] {
         do throws(PressFault) {
-            let document = try await press.print(
-                PrintedMemo(memo, of: order), on: stationery(of: memo.storeID))
-            if document.missingCharacters > 0 { await complain(of: document.missingCharacters, in: memo.id) }
+            let document = try await press.print(memo, on: stationery(of: storeID))
+            if document.missingCharacters > 0 { await complain(of: document.missingCharacters, in: name) }
             return document.bytes
         } catch {
             switch error {
             case .busy: throw .unavailable(retryAfterSeconds: MemoPrinter.retryAfterSeconds)
             case .failed(let reason):
-                log.error(
-                    "a memo cannot be printed", metadata: ["memo": "\(memo.id.rawValue)", "reason": "\(reason)"])
-                throw .internal
+                log.error("a memo cannot be printed", metadata: ["memo": "\(name)", "reason": "\(reason)"])
+                throw .failed
             }
         }
     }
 
     /// Says in the log that letters were printed as boxes, and which scripts this machine has no font for.
-    private func complain(of characters: Int, in memo: CreditMemoID) async {
+    private func complain(of characters: Int, in memo: String) async {
         let scripts = (try? await press.scriptsWithoutFont()) ?? []
         log.warning(
             "a memo has characters that no font here has: install fonts such as Noto",
             metadata: [
-                "memo": "\(memo.rawValue)", "characters": "\(characters)",
+                "memo": "\(memo)", "characters": "\(characters)",
                 "scripts": "\(scripts.map(\.rawValue).joined(separator: "; "))",
             ])
     }

@@ -13,6 +13,13 @@ public struct Rate: Sendable, Hashable {
         capacity = interval * burst
     }
 
+    /// One in each interval, and so many at once.
+    package init(every interval: Duration, burst: Int) {
+        precondition(interval > .zero && burst > 0)
+        self.interval = interval
+        capacity = interval * burst
+    }
+
     /// How much of a rate is left: a token bucket, kept as the moment at which it is full again.
     ///
     /// This is the generic cell rate algorithm (ITU-T I.371, annex A): each taking moves that moment one interval on, and it
@@ -36,5 +43,8 @@ public struct Rate: Sendable, Hashable {
             fullAt = max(fullAt, now) + rate.interval
             return nil
         }
+
+        /// Gives one back that was taken.
+        package mutating func giveBack(_ rate: Rate) { fullAt -= rate.interval }
     }
 }

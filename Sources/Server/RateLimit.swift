@@ -44,6 +44,9 @@ package final class RateLimit<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    /// Gives one back that was taken.
+    package func giveBack(_ key: Key) { state.withLock { $0.buckets[key]?.giveBack(rate) } }
+
     /// The whole seconds after which there is one again; nil when there is. Costs next to nothing while no one is limited.
     package func wait(for key: @autoclosure () -> Key, at now: ContinuousClock.Instant) -> Int? {
         state.withLock { state in

@@ -40,7 +40,8 @@ struct RateLimits: Sendable {
     /// Counts tokens that a client got.
     func countTokens(of client: String, from origin: Origin) { _ = tokens?.take(client, at: origin.receivedAt) }
 
-    private func sender(of request: Request, from peer: PeerAddress) -> PeerAddress {
+    /// Who is counted for a request.
+    func sender(of request: Request, from peer: PeerAddress) -> PeerAddress {
         proxies.sender(of: request, from: peer).network
     }
 

@@ -39,5 +39,7 @@ public struct Secret: Sendable {
         case access = "cmat_"
         /// A refresh token.
         case refresh = "cmrt_"
+        /// The token of a console session.
+        case session = "cmss_"
     }
 }

@@ -22,6 +22,7 @@ extension Server {
         switch Dialect(of: request.path) {
         case .api2: await Answered(reply(to: request, by: front.api2))
         case .v1: await Answered(reply(to: request, by: front.transactions))
+        case .console: await Answered(reply(to: request, by: front.console))
         }
     }
 

@@ -21,8 +21,7 @@ public struct Server: Sendable {
     /// Sets the server up; it listens once it runs. Without a plan for mail, the outbox waits.
     public init(
         register: Register, desk: PayoutDesk, printer: MemoPrinter, mail: MailPlan?, gate: TokenGate,
-        metrics: PrometheusMetrics,
-        limits: ServerLimits, host: String, port: Int,
+        metrics: PrometheusMetrics, limits: ServerLimits, console: ConsoleSettings, host: String, port: Int,
         stop: Stop, log: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.register = register
@@ -38,6 +37,11 @@ public struct Server: Sendable {
         front = HTTPFront(
             api2: API2Responder(register: register, desk: desk, printer: printer, door: door),
             transactions: TransactionsResponder(register: register, door: door, now: now),
+            console: ConsoleResponder(
+                register: register, door: door,
+                sessions: SessionGate(
+                    register, passwordCost: console.passwordCost, log: log, now: now), desk: desk,
+                printer: printer, settings: console),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),
             requests: RequestLog(log: log), stopSign: stopSign)

@@ -130,6 +130,10 @@ final class SimulatedStore: Store, @unchecked Sendable {
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         try register.token(hash: hash, at: now)
     }
+    func users() throws(StoreFault) -> [RegisteredUser] { try register.users() }
+    func session(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredSession? {
+        try register.session(hash: hash, at: now)
+    }
     func installation() throws(StoreFault) -> String { try register.installation() }
     func stores() throws(StoreFault) -> Set<StoreID> { try register.stores() }
 }
@@ -195,4 +199,16 @@ private final class SimulatedTransaction: StoreTransaction {
     func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool {
         try open.revokeToken(hash: hash, at: now)
     }
+    func add(_ user: NewUser, at now: Instant) throws(StoreFault) -> ClientID? { try open.add(user, at: now) }
+    func setPassword(_ hash: String, ofUser name: String) throws(StoreFault) -> Bool {
+        try open.setPassword(hash, ofUser: name)
+    }
+    func removeUser(named name: String, at now: Instant) throws(StoreFault) -> Bool {
+        try open.removeUser(named: name, at: now)
+    }
+    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault) { try open.add(session, at: now) }
+    func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault) {
+        try open.keepSession(hash: hash, idleAt: idleAt)
+    }
+    func endSession(hash: [UInt8]) throws(StoreFault) { try open.endSession(hash: hash) }
 }

@@ -14,6 +14,11 @@ public struct FormFields: Sendable {
     /// The fields as they came, repeated names included.
     public let fields: [Field]
 
+    /// No fields.
+    public static let none = FormFields()
+
+    private init() { fields = [] }
+
     /// Decodes a form by the rules of the URL Standard (`application/x-www-form-urlencoded parsing`).
     ///
     /// Where that standard mends what is broken, this gives nil: for a `%` without two hexadecimal digits, for what is

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Foundation
 public import Refunds
 import Register
 import Server
@@ -32,7 +31,9 @@ struct ClientCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await options.settings()
             let register = try Register.open(settings, log: .program(settings))
-            let made = try await register.addClient(named: name, stores: stores, scopes: Set(scopes))
+            let made = try await register.addClient(
+                named: name, stores: Set(stores.map { StoreID($0) }), scopes: Set(scopes)
+            ).get()
             if json {
                 print(#"{"client_id":"\#(made.publicID)","client_secret":"\#(made.secret.text)"}"#)
             } else {
@@ -89,21 +90,3 @@ struct ClientCommand: AsyncParsableCommand {
 }
 
 extension Scope: ExpressibleByArgument {}
-
-/// A client as it was made, with the secret that is shown once.
-struct MadeClient {
-    let publicID: String
-    let secret: Secret
-}
-
-extension Register {
-    /// Adds a client with a new secret.
-    func addClient(named name: String, stores: [Int64], scopes: Set<Scope>) async throws -> MadeClient {
-        let made = MadeClient(publicID: "cm_" + UUID().uuidString.lowercased(), secret: Secret(.client))
-        let client = NewClient(
-            publicID: made.publicID, name: name, secretHash: made.secret.hash, stores: Set(stores.map { StoreID($0) }),
-            scopes: scopes)
-        _ = try await access { (transaction, now) throws(StoreFault) in try transaction.add(client, at: now) }.get()
-        return made
-    }
-}

@@ -7,8 +7,8 @@ struct CreditmemoCommand: AsyncParsableCommand {
         commandName: "creditmemo",
         abstract: "A self-hosted register of refunds.",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, ClientCommand.self, ImportCommand.self, MemoCommand.self,
-            PayoutsCommand.self, MailCommand.self,
+            ServeCommand.self, DemoCommand.self, ClientCommand.self, UserCommand.self, ImportCommand.self,
+            MemoCommand.self, PayoutsCommand.self, MailCommand.self,
             TaxCommand.self, VerifyCommand.self, BackupCommand.self, CopyCommand.self, ConfigCommand.self,
         ])
 }

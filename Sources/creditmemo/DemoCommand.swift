@@ -33,7 +33,8 @@ struct DemoCommand: AsyncParsableCommand {
         let client = try await DemoClient.kept(in: folder, by: register)
         let gate = TokenGate(register, settings)
         let tokens = try await gate.tokens(clientID: client.clientID, secret: client.clientSecret, for: .access).get()
-        let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client)
+        let user = try await DemoUser.kept(in: folder, by: register, passwordCost: settings.passwordCost)
+        let samples = DemoSamples(host: settings.httpHost, token: tokens.access.text, client: client, user: user)
         let sendsMail = settings.mail.plan != nil
         let printer = MemoPrinter(settings, log: log)
         try await Server(register, settings, printer, metrics, log: log).run(watching: rates, log) { port in
@@ -65,17 +66,61 @@ struct DemoClient: Codable {
     let clientSecret: String
 
     static func kept(in folder: String, by register: Register) async throws -> DemoClient {
-        let file = URL(fileURLWithPath: folder).appendingPathComponent("demo-client.json")
-        if let data = try? Data(contentsOf: file), let kept = try? JSONDecoder().decode(DemoClient.self, from: data),
-            let known = try register.store.client(publicID: kept.clientID), known.revokedAt == nil
+        let file = DemoFile("demo-client.json", in: folder)
+        if let kept = file.read(DemoClient.self), let known = try register.store.client(publicID: kept.clientID),
+            known.revokedAt == nil
         {
             return kept
         }
-        let made = try await register.addClient(named: "demo", stores: [1], scopes: Set(Scope.allCases))
+        let made = try await register.addClient(
+            named: "demo", stores: [SampleShop.storeID], scopes: Set(Scope.allCases)
+        ).get()
         let client = DemoClient(clientID: made.publicID, clientSecret: made.secret.text)
-        _ = FileManager.default.createFile(
-            atPath: file.path, contents: try JSONEncoder().encode(client), attributes: [.posixPermissions: 0o600])
+        try file.write(client)
         return client
+    }
+}
+
+/// The demo's own user of the console, kept likewise.
+struct DemoUser: Codable {
+    let name: String
+    let password: String
+
+    static func kept(
+        in folder: String, by register: Register, passwordCost: Int
+    ) async throws -> DemoUser {
+        let file = DemoFile("demo-user.json", in: folder)
+        let known = try register.store.users().filter { $0.client.revokedAt == nil }.map(\.name)
+        if let kept = file.read(DemoUser.self), known.contains(kept.name) { return kept }
+        // A name is given once: a demo whose file was lost gets another.
+        let names = try register.store.users().count
+        let user = DemoUser(
+            name: names == 0 ? "demo" : "demo\(names + 1)",
+            password: String(Secret(.session).text.dropFirst(5).prefix(16)))
+        guard
+            try await register.addUser(
+                named: user.name, PasswordHash(of: user.password, cost: passwordCost), role: .admin, stores: [1])
+        else { preconditionFailure("the name was free") }
+        try file.write(user)
+        return user
+    }
+}
+
+/// What a demo keeps beside its sample register, for its owner's eyes only.
+private struct DemoFile {
+    private let path: String
+
+    init(_ name: String, in folder: String) {
+        path = URL(fileURLWithPath: folder).appendingPathComponent(name).path
+    }
+
+    func read<Value: Decodable>(_ type: Value.Type) -> Value? {
+        FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(type, from: $0) }
+    }
+
+    func write(_ value: some Encodable) throws {
+        _ = FileManager.default.createFile(
+            atPath: path, contents: try JSONEncoder().encode(value), attributes: [.posixPermissions: 0o600])
     }
 }
 
@@ -84,12 +129,16 @@ struct DemoSamples {
     let host: String
     let token: String
     let client: DemoClient
+    let user: DemoUser
 
     func text(port: Int) -> String {
         let base = "http://\(host):\(port)/api2"
         return """
 
-            creditmemo listens on http://\(host):\(port). Paste these into another terminal.
+            The console is at http://\(host):\(port)/console: sign in as \(user.name)
+            with the password \(user.password)
+
+            The API listens on http://\(host):\(port). Paste these into another terminal.
 
             # A token for an hour (the one below came this way)
             curl -s -w '\\n' \(base)/oauth/token -d grant_type=client_credentials \\

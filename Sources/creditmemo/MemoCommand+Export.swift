@@ -1,6 +1,7 @@
 import ArgumentParser
 import Refunds
 import Register
+import Wire
 
 extension MemoCommand {
     /// Writes memos as CSV for spreadsheets and accounting programs, oldest first.
@@ -55,11 +56,11 @@ extension Instant {
 
 extension MemoSummary {
     /// The columns of an export.
-    fileprivate var cells: [String] {
+    fileprivate var cells: [CSVText.Cell] {
         let (type, status) = kind.words
         return [
-            "\(issuedAt)", "\(storeID.rawValue)", number, kind.name, orderNumber ?? "", invoice ?? "", type, status,
-            total.text(in: currency), currency.code,
+            "\(issuedAt)", .number("\(storeID.rawValue)"), .text(number), .text(kind.name), .text(orderNumber ?? ""),
+            .text(invoice ?? ""), .text(type), .text(status), .number(total.text(in: currency)), .text(currency.code),
         ]
     }
 }
@@ -70,20 +71,5 @@ extension MemoSummary.Kind {
         case .order(_, let payout): (payout.rawValue, "ISSUED")
         case .transaction(_, let type, let status): (type.rawValue, status.rawValue)
         }
-    }
-}
-
-/// Comma-separated values (RFC 4180) that no spreadsheet takes for a formula.
-enum CSVText {
-    /// A line with its end.
-    static func line(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") + "\r\n" }
-
-    /// A cell; one that begins as formulas do gets an apostrophe before it (OWASP, CSV injection).
-    private static func cell(_ text: String) -> String {
-        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false
-        let text = (isFormula ? "'" : "") + text.harmless
-        let quoted = ",\"\r\n".unicodeScalars
-        guard text.unicodeScalars.contains(where: { quoted.contains($0) }) else { return text }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -26,6 +26,8 @@ struct ProgramSettings {
     var tax: TaxSettings
     var stores = StoreSettings()
     var mail: MailSettings
+    var consoleAddress: String
+    var passwordCost: Int
     var payoutAlarmSeconds: Int
     var payoutDoubtSeconds: Int
     var accessTokenSeconds: Int
@@ -41,7 +43,9 @@ struct ProgramSettings {
             ("http.body-seconds", "\(bodySeconds)"), ("http.idle-seconds", "\(idleSeconds)"),
             ("http.stop-seconds", "\(stopSeconds)"),
             ("http.trusted-proxies", trustedProxies.map(\.description).joined(separator: ",")),
-            ("limits.requests-per-second", "\(requestsPerSecond)"), ("limits.burst", "\(burst)"),
+            ("console.address", consoleAddress),
+            ("console.password-cost", "\(passwordCost)"), ("limits.requests-per-second", "\(requestsPerSecond)"),
+            ("limits.burst", "\(burst)"),
             ("limits.failures-per-second", "\(failuresPerSecond)"), ("limits.failure-burst", "\(failureBurst)"),
             ("limits.connections-max", "\(connectionsMax)"),
             ("limits.connections-per-peer-max", "\(connectionsPerPeerMax)"),
@@ -88,6 +92,8 @@ struct ProgramSettings {
         trustedProxies = values.words(
             "http.trusted-proxies", default: "127.0.0.1,::1", wanted: "an address such as 192.0.2.7"
         ) { PeerAddress($0) }
+        consoleAddress = values.address("console.address")
+        passwordCost = values.number("console.password-cost", default: 15, in: PasswordHash.costs)
         requestsPerSecond = values.number("limits.requests-per-second", default: 20, in: 0...1_000_000)
         burst = values.number("limits.burst", default: 40, in: 1...1_000_000)
         failuresPerSecond = values.number("limits.failures-per-second", default: 20, in: 0...1_000_000)
@@ -124,7 +130,8 @@ struct SettingsError: Error, CustomStringConvertible {
 private enum SettingNames {
     static let all: Set<String> = [
         "http.host", "http.port", "http.header-seconds", "http.body-seconds", "http.idle-seconds",
-        "http.stop-seconds", "http.trusted-proxies", "limits.requests-per-second", "limits.burst",
+        "http.stop-seconds", "http.trusted-proxies", "console.address", "console.password-cost",
+        "limits.requests-per-second", "limits.burst",
         "limits.failures-per-second",
         "limits.failure-burst", "limits.connections-max", "limits.connections-per-peer-max", "database.url",
         "payouts.alarm-seconds", "payouts.doubt-seconds",

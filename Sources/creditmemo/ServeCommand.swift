@@ -56,7 +56,7 @@ extension Server {
             register: register,
             desk: PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now }),
             printer: printer, mail: settings.mail.plan, gate: TokenGate(register, settings), metrics: metrics,
-            limits: ServerLimits(settings),
+            limits: ServerLimits(settings), console: settings.console,
             host: settings.httpHost, port: settings.httpPort,
             stop: Stop(secondsMax: settings.stopSeconds, end: { _exit(0) }), log: log, now: { .now })
     }
@@ -98,5 +98,15 @@ extension TokenGate {
             lifetimes: Lifetimes(
                 accessSeconds: Int64(settings.accessTokenSeconds), refreshSeconds: Int64(settings.refreshTokenSeconds)),
             now: { .now })
+    }
+}
+
+extension ProgramSettings {
+    /// How browsers reach the console.
+    var console: ConsoleSettings {
+        ConsoleSettings(
+            address: consoleAddress.isEmpty ? nil : consoleAddress,
+            onLoopback: httpHost == "localhost" || httpHost == "::1" || httpHost.hasPrefix("127."),
+            passwordCost: passwordCost)
     }
 }

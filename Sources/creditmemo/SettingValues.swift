@@ -37,6 +37,16 @@ struct SettingValues {
         }
     }
 
+    /// Scheme and host of a web address, with a port where it has one; empty when nothing is set.
+    mutating func address(_ name: String) -> String {
+        let text = text(name, default: "")
+        if text.isEmpty || text.wholeMatch(of: /https?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]+)?/) != nil {
+            return text
+        }
+        problems.append("\(name) is \"\(text)\": an address such as https://refunds.example.com is wanted")
+        return ""
+    }
+
     /// A yes or no.
     mutating func flag(_ name: String, default fallback: Bool) -> Bool {
         let text = text(name, default: "\(fallback)")

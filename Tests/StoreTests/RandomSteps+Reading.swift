@@ -22,6 +22,8 @@ extension RandomSteps {
         if documents.chance(20) { query.statuses = [order.status, "processing"] }
         if documents.chance(20) { query.created = period() }
         if documents.chance(20) { query.updated = period() }
+        if documents.chance(15) { query.customer = part(of: order.customer) }
+        if documents.chance(15) { query.totals = Span(least: order.grandTotal.amount, most: nil) }
         query.sorting = sorting()
         return query
     }
@@ -34,8 +36,15 @@ extension RandomSteps {
         if documents.chance(15) { query.orderNumber = order.number }
         if documents.chance(20) { query.state = documents.one(of: InvoiceState.allCases) }
         if documents.chance(20) { query.created = period() }
+        if documents.chance(15) { query.customer = part(of: order.customer) }
+        if documents.chance(15) { query.totals = Span(least: nil, most: order.grandTotal.amount) }
         query.sorting = sorting()
         return query
+    }
+
+    /// What somebody types who knows the customer a little.
+    private func part(of customer: Customer) -> String {
+        String((customer.name ?? customer.email ?? "%_!").dropFirst().prefix(3)).uppercased()
     }
 
     private mutating func memoQuery(about order: Order) -> CreditMemoQuery {

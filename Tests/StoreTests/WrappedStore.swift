@@ -83,6 +83,10 @@ struct WrappedStore: Store {
     func token(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredToken? {
         try store.token(hash: hash, at: now)
     }
+    func users() throws(StoreFault) -> [RegisteredUser] { try store.users() }
+    func session(hash: [UInt8], at now: Instant) throws(StoreFault) -> RegisteredSession? {
+        try store.session(hash: hash, at: now)
+    }
     func installation() throws(StoreFault) -> String { try store.installation() }
     func stores() throws(StoreFault) -> Set<StoreID> { try store.stores() }
 }
@@ -187,5 +191,29 @@ private struct Transaction: StoreTransaction {
     func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool {
         try beforeCall()
         return try inner.revokeToken(hash: hash, at: now)
+    }
+    func add(_ user: NewUser, at now: Instant) throws(StoreFault) -> ClientID? {
+        try beforeCall()
+        return try inner.add(user, at: now)
+    }
+    func setPassword(_ hash: String, ofUser name: String) throws(StoreFault) -> Bool {
+        try beforeCall()
+        return try inner.setPassword(hash, ofUser: name)
+    }
+    func removeUser(named name: String, at now: Instant) throws(StoreFault) -> Bool {
+        try beforeCall()
+        return try inner.removeUser(named: name, at: now)
+    }
+    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault) {
+        try beforeCall()
+        try inner.add(session, at: now)
+    }
+    func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault) {
+        try beforeCall()
+        try inner.keepSession(hash: hash, idleAt: idleAt)
+    }
+    func endSession(hash: [UInt8]) throws(StoreFault) {
+        try beforeCall()
+        try inner.endSession(hash: hash)
     }
 }

@@ -10,7 +10,8 @@ DEFAULTS = {
     "http.host": "127.0.0.1", "http.port": "8080", "database.url": "sqlite:data/creditmemo.sqlite",
     "tokens.access-seconds": "3600", "tokens.refresh-seconds": "2592000", "log.level": "info",
     "http.header-seconds": "10", "http.body-seconds": "20", "http.idle-seconds": "60", "http.stop-seconds": "25",
-    "http.trusted-proxies": "127.0.0.1,::1", "limits.requests-per-second": "20", "limits.burst": "40",
+    "http.trusted-proxies": "127.0.0.1,::1", "console.address": "", "console.password-cost": "15",
+    "limits.requests-per-second": "20", "limits.burst": "40",
     "limits.failures-per-second": "20", "limits.failure-burst": "40", "limits.connections-max": "1000",
     "limits.connections-per-peer-max": "50",
 }

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "Wire": {"Amounts"},
     "API2": {"Amounts", "Refunds", "Wire"},
     "TransactionsV1": {"Amounts", "Refunds", "SalesTax", "Wire"},
+    "Console": {"Amounts", "Mustache", "Printing", "Refunds", "SalesTax", "Wire"},
     "Register": {"Amounts", "Refunds", "SalesTax", "Logging", "Metrics", "Dispatch", "Synchronization"},
     "SQLStore": {"Amounts", "Refunds", "Register", "SalesTax", "Wire", "Crypto"},
     "SQLiteEngine": {

@@ -1,5 +1,4 @@
 public import Amounts
-public import Refunds
 
 /// A credit memo of either dialect, as a line of a list.
 public struct MemoSummary: Sendable, Hashable {
@@ -21,6 +20,8 @@ public struct MemoSummary: Sendable, Hashable {
     public let orderNumber: String?
     /// The invoice, by number, or by the name in `createdFrom`; nil when there is none.
     public let invoice: String?
+    /// Who gets it: a name or a mail address, or what a `/v1` client calls the customer; nil when nobody said.
+    public let customer: String?
     /// What the customer gets.
     public let total: Amount
     /// The currency of the total.
@@ -30,14 +31,15 @@ public struct MemoSummary: Sendable, Hashable {
 
     /// Joins the parts, as they were stored.
     public init(
-        kind: Kind, number: String, storeID: StoreID, orderNumber: String?, invoice: String?, total: Amount,
-        currency: Currency, issuedAt: Instant
+        kind: Kind, number: String, storeID: StoreID, orderNumber: String?, invoice: String?, customer: String?,
+        total: Amount, currency: Currency, issuedAt: Instant
     ) {
         self.kind = kind
         self.number = number
         self.storeID = storeID
         self.orderNumber = orderNumber
         self.invoice = invoice
+        self.customer = customer
         self.total = total
         self.currency = currency
         self.issuedAt = issuedAt
@@ -52,6 +54,10 @@ public struct MemoSummaryQuery: Sendable, Hashable {
     public var origin: String?
     /// Memos by number.
     public var number: String?
+    /// Memos of customers who have this in their name or mail address, or in what a `/v1` client calls them.
+    public var customer: String?
+    /// Memos that come to so much.
+    public var totals = Span.any
     /// Memos issued within.
     public var created = Period.always
     /// True for the oldest first, false for the newest.

@@ -1,0 +1,2 @@
+// What pages do better with a script; every one of them works without.
+"use strict";

@@ -1,0 +1,18 @@
+/// The files of `Templates/`, as the build embeds them.
+enum EmbeddedTemplates {
+    static let all: [(name: String, bytes: [UInt8])] = [
+        ("cell", PackageResources.cell_mustache),
+        ("clients", PackageResources.clients_mustache),
+        ("document", PackageResources.document_mustache),
+        ("facts", PackageResources.facts_mustache),
+        ("form-token", PackageResources.form_token_mustache),
+        ("layout", PackageResources.layout_mustache),
+        ("list", PackageResources.list_mustache),
+        ("payout", PackageResources.payout_mustache),
+        ("payouts", PackageResources.payouts_mustache),
+        ("problem", PackageResources.problem_mustache),
+        ("sections", PackageResources.sections_mustache),
+        ("sign-in", PackageResources.sign_in_mustache),
+        ("table", PackageResources.table_mustache),
+    ]
+}

@@ -1,0 +1,128 @@
+import Amounts
+import Printing
+import Refunds
+import Wire
+
+/// A table as a value: it is written as HTML, or as CSV, from the same cells.
+struct Table: Sendable {
+    /// A column: its heading, and whether it has numbers.
+    struct Column: Sendable {
+        let word: Word
+        var isNumber = false
+
+        /// A column of texts.
+        static func text(_ word: Word) -> Column { Column(word: word) }
+        /// A column of numbers.
+        static func number(_ word: Word) -> Column { Column(word: word, isNumber: true) }
+    }
+
+    /// What stands in a row and a column.
+    enum Cell: Sendable {
+        /// A text; nothing where there is none.
+        case text(String?)
+        /// A text of the console.
+        case word(Word)
+        /// A text that leads somewhere.
+        case link(String, Link)
+        /// Money in a currency that another column names.
+        case amount(Amount, Currency)
+        /// How many.
+        case quantity(Quantity)
+        /// A number of things, or of something without a unit.
+        case number(Int64)
+        /// A moment, in UTC.
+        case moment(Instant?)
+        /// How something stands, with what it means for whoever looks.
+        case state(Word, Tone)
+    }
+
+    /// What a state means for whoever looks.
+    enum Tone: String, Sendable {
+        /// Nothing is to do.
+        case good
+        /// Something is on its way.
+        case wait
+        /// Somebody must look.
+        case bad
+        /// Nothing in particular.
+        case plain
+    }
+
+    let columns: [Column]
+    let rows: [[Cell]]
+
+    /// The headings, as a line of CSV.
+    func header(in language: Language) -> String { CSVText.line(columns.map { .text(language($0.word)) }) }
+
+    /// The rows, as lines of CSV.
+    var lines: [String] { rows.map { CSVText.line($0.map(\.cell)) } }
+
+    /// What the template `table` is filled with.
+    func content(in language: Language) -> Content {
+        [
+            "columns": .list(columns.map { ["name": .text(language($0.word)), "number": .flag($0.isNumber)] }),
+            "rows": .list(
+                rows.map { row in
+                    ["cells": .list(zip(row, columns).map { $0.content(in: language, isNumber: $1.isNumber) })]
+                }),
+            "any": .flag(!rows.isEmpty),
+        ]
+    }
+}
+
+extension Table.Cell {
+    /// What a cell of a table, or a fact, is filled with.
+    func content(in language: Language, isNumber: Bool = false) -> Content {
+        var parts: [String: Content] = [
+            "text": .text(shown(in: language)), "number": .flag(isNumber), "link": false, "tone": false, "time": false,
+            "plain": false,
+        ]
+        switch self {
+        case .link(_, let link): parts["link"] = .text(link.text)
+        case .state(_, let tone): parts["tone"] = .text(tone.rawValue)
+        case .moment(let instant?): parts["time"] = .text(instant.description.replacing(" ", with: "T") + "Z")
+        case .text, .word, .amount, .quantity, .number, .moment(nil): parts["plain"] = true
+        }
+        return .parts(parts)
+    }
+
+    /// The cell for spreadsheets, the same in every language.
+    fileprivate var cell: CSVText.Cell {
+        switch self {
+        case .text(let text): .text(text ?? "")
+        case .word(let word), .state(let word, _): .text("\(word)")
+        case .link(let text, _): .text(text)
+        case .amount(let amount, let currency): .number(amount.text(in: currency))
+        case .quantity(let quantity): .number(quantity.description)
+        case .number(let number): .number(String(number))
+        case .moment(let instant): .text(instant.map(\.description) ?? "")
+        }
+    }
+
+    /// The text for people.
+    private func shown(in language: Language) -> String {
+        switch self {
+        case .text(let text): text ?? ""
+        case .word(let word), .state(let word, _): language(word)
+        case .link(let text, _): text
+        case .amount(let amount, let currency): language.numbers.text(amount, in: currency)
+        case .quantity(let quantity): language.numbers.text(quantity)
+        case .number(let number): language.numbers.text(number)
+        case .moment(let instant): instant.map(language.text) ?? ""
+        }
+    }
+}
+
+extension Language {
+    /// A moment to the minute.
+    func text(_ instant: Instant) -> String {
+        let text = instant.description
+        let (day, time) = (text.prefix(10), text.dropFirst(11).prefix(5))
+        switch self {
+        case .english: return "\(day) \(time)"
+        case .brazilian:
+            let parts = day.split(separator: "-")
+            return "\(parts[2])/\(parts[1])/\(parts[0]) \(time)"
+        }
+    }
+}
