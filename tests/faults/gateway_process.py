@@ -93,14 +93,16 @@ class Gateway:
         with contextlib.closing(database):
             return database.execute(sql, values).fetchall()
 
-    def settings(self):
-        """The server's environment: a file that names each service as the gateway of a payment method."""
+    def settings(self, places=None):
+        """The server's environment: a file that names each service as the gateway of a payment method. Those with a place of
+        their own are asked there, which may be a proxy."""
+        places = places or {}
         secret, config = self.folder / "gateway.secret", self.folder / "config.yaml"
         secret.write_text(SECRET + "\n")
         lines = ["gateways:"]
         for name, (_, declared) in self.services.items():
             own = {
-                "kind": "http", "url": f"http://127.0.0.1:{self.port}/{name}", "network": "loopback",
+                "kind": "http", "url": places.get(name, f"http://127.0.0.1:{self.port}") + f"/{name}", "network": "loopback",
                 "secret-file": secret, "answer-seconds": ANSWER_SECONDS, "pause-seconds-max": 1}
             lines += [f"  {name}:"] + [f"    {key}: {value}" for key, value in (own | declared).items()]
         config.write_text("\n".join(lines) + "\n")

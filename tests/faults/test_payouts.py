@@ -11,6 +11,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 import books
+import checker
 import money_trail
 import replicas  # first: it sets the way to what follows
 import server as black_box
@@ -19,6 +20,7 @@ from copied import copied
 from gateway_process import ANSWER_SECONDS, IN_FLIGHT_SECONDS, KEY_SECONDS, LEASE_SECONDS, SERVICES, Gateway
 from payout_load import History, PayoutLoad
 from program import Workplace, report, size
+import results
 
 CYCLES = size("PAYOUTS", 20)
 SEED = size("SEED", int(time.time()))
@@ -35,8 +37,6 @@ ROUND_CYCLES = 20
 BREAKER_SECONDS = 30
 # After this time without faults nothing is open that the server can find out by itself.
 SETTLE_SECONDS = max(KEY_SECONDS, IN_FLIGHT_SECONDS) + BREAKER_SECONDS + 30
-# Gateways whose refunds can be looked up, which either end by themselves or show nothing for ever.
-SHOWS_NOTHING = {"c"}
 REVIEWS_RESOLVED = 10
 # How long commits wait for a standby that is away; an answer that was on its way then arrives within a second.
 ABSENT_SECONDS = 12
@@ -59,8 +59,11 @@ class Case(unittest.TestCase):
     """A gateway, servers over one register, and clients."""
 
     maxDiff = None
+    # Gateways that may show nothing for ever of what they did not do.
+    shows_nothing = {"c"}
 
-    def set_up(self, services=None):
+    def prepare(self, services=None):
+        """A gateway and a history; the servers come later."""
         self.workplace = Workplace(self)
         self.history = History()
         self.gateway = Gateway(self, self.workplace.folder, services)
@@ -86,10 +89,9 @@ class Case(unittest.TestCase):
     def check(self, settled=False):
         """Nothing contradicts anything: not the books themselves, not the money, not what clients were told."""
         before = money_trail.refunds(self.gateway.ledger)
-        register = self.register()
-        found = books.findings(register, self.history) + self.history.complaints
-        found += money_trail.findings(register, self.gateway.ledger, self.history, settled, before)
-        self.assertEqual(found[:10], [])
+        found = checker.findings(
+            self.workplace.recorder.path, self.register(), self.gateway.ledger, settled, before) + self.history.complaints
+        self.assertEqual(self.row.judge(found)[:10], [])
 
     # The end of a round
 
@@ -97,7 +99,10 @@ class Case(unittest.TestCase):
         """Without faults all ends by itself, or waits for a person, who then says what the gateway shows."""
         self.gateway.calm()
         self.repeat_open()
-        until(self.is_at_rest, "the end of every payout", SETTLE_SECONDS)
+        try:
+            until(self.is_at_rest, "the end of every payout", SETTLE_SECONDS)
+        except AssertionError as error:
+            raise AssertionError(f"still open: {self.attempts(*money_trail.OPEN)}") from error
         resolved = self.resolve()
         self.repeat_open()
         self.check(settled=True)
@@ -109,7 +114,7 @@ class Case(unittest.TestCase):
         paid = {key for key, in self.gateway.rows("SELECT key FROM refund")}
         time.sleep(0.3)
         return all(
-            method in SHOWS_NOTHING and key not in paid
+            method in self.shows_nothing and key not in paid
             for _, method, key, *_ in self.attempts(*money_trail.OPEN))
 
     def resolve(self):
@@ -155,11 +160,11 @@ class Case(unittest.TestCase):
             f"{dict(sorted(states.items()))}; {sum(faults.values())} faults of {len(faults)} kinds; seed {SEED}")
 
 
-class TestPayouts(Case):
+class OneServer(Case):
     """One server over a file."""
 
     def set_up(self, services=None):
-        super().set_up(services)
+        self.prepare(services)
         self.program = self.workplace.program(*STORES, **self.gateway.settings())
 
     def servers(self):
@@ -180,6 +185,9 @@ class TestPayouts(Case):
         with books.opened(self.program.database) as register:
             return [tuple(row) for row in register.rows(statement, *values)]
 
+
+class TestPayouts(OneServer):
+    @results.row("F1", "kill -9 under online refunds, SQLite")
     def test_killed_under_load(self):
         rng = random.Random(SEED)
         report(f"seed {SEED}")
@@ -251,7 +259,7 @@ class TestPayoutsOfReplicas(PostgresCase):
     """What one of the servers leaves, the other finishes."""
 
     def set_up(self, services=None):
-        super().set_up(services)
+        self.prepare(services)
         self.primary = Cluster()
         self.addCleanup(self.primary.close)
         self.start_fleet(conninfo(self.primary.create()))
@@ -304,7 +312,7 @@ class TestPayoutsOfFailover(PostgresCase):
     """Rows 22 and 38: the register's primary dies, or its standby is away, between a payment and the note of it."""
 
     def set_up(self, services=None):
-        super().set_up(services)
+        self.prepare(services)
         self.pair = replicas.Pair(self)
         self.start_fleet(self.pair.address)
 
