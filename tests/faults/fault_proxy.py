@@ -1,7 +1,7 @@
 """A TCP proxy between a server and its gateway, for what no gateway says of itself: it plays with the bytes on their way.
 
-The first part of a request's path names what happens to it, so a proxy plays all faults at once. Those that end in `_paid`
-pass the request on, and play with the answer.
+The first part of a request's path names what happens to it, so a proxy plays all faults at once; the gateway has a service of
+that name, or below `/hold` any service. Those that end in `_paid` pass the request on, and play with the answer.
 """
 
 import contextlib
@@ -26,6 +26,7 @@ class Proxy:
     def __init__(self, case, gateway_port, certificate=None):
         self.gateway_port = gateway_port
         self.is_calm = False
+        self.is_holding = False
         self.held = []
         self.released = threading.Event()
         self.counts = {}
@@ -57,6 +58,8 @@ class Proxy:
             match = PATH.match(request)
             name = match[1].decode() if match else "not_tls"
             fault = getattr(self, name.removesuffix("_paid"), None)
+            # Below `/hold` lie all services.
+            request = request.replace(b" /hold/", b" /", 1)
             if self.is_calm or fault is None:
                 client.sendall(self.answer(request))
                 return
@@ -116,15 +119,28 @@ class Proxy:
         client.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
     def hold(self, client, request, answer):
-        """The request stays here until all are released; then it goes on, however late it is."""
-        if not request.startswith(b"POST") or self.released.is_set():
-            client.sendall(self.answer(request))
-            return
-        self.held.append(request)
-        self.released.wait(PATIENCE_SECONDS)
-        answer = self.answer(request)
-        with contextlib.suppress(OSError):
-            client.sendall(answer)
+        """Requests to pay stay here until all are released, and go on then, however late; the rest goes on at once."""
+        is_held, released = request.startswith(b"POST") and self.is_holding, self.released
+        if is_held:
+            self.held.append(request)
+            released.wait(PATIENCE_SECONDS)
+        try:
+            answer = self.answer(request)
+        finally:
+            if is_held:
+                self.held.remove(request)
+        client.sendall(answer)
+
+    def begin_holding(self):
+        self.released = threading.Event()
+        self.is_holding = True
+
+    def end_holding(self):
+        """What comes from now on is not held."""
+        self.is_holding = False
+
+    def release(self):
+        self.released.set()
 
 
 def whole(connection):

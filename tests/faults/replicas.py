@@ -38,10 +38,11 @@ class Replica(Program):
 class Fleet:
     """Replicas with one client; the connections made to them go to each in turn, as behind a balancer."""
 
-    def __init__(self, case, *addresses, stores=(1,), **settings):
+    def __init__(self, case, *addresses, stores=(1,), recorder=None, **settings):
         """Starts a replica on each address, all at the same moment: on an empty database they find no tables."""
         workplace = Workplace(case)
-        self.folder = workplace.folder
+        workplace.recorder = recorder or workplace.recorder
+        self.folder, self.recorder = workplace.folder, workplace.recorder
         self.replicas = [
             workplace.keep(Replica(address, workplace.folder / f"server-{number}.log", **settings))
             for number, address in enumerate(addresses)]

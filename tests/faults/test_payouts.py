@@ -234,7 +234,11 @@ class PostgresCase(Case):
     """Two servers over one register in PostgreSQL."""
 
     def start_fleet(self, address):
-        self.fleet = replicas.Fleet(self, address, address, stores=STORES, **self.gateway.settings())
+        self.fleet = replicas.Fleet(
+            self, address, address, stores=STORES, recorder=self.workplace.recorder, **self.settings())
+
+    def settings(self):
+        return self.gateway.settings()
 
     def servers(self):
         return self.fleet.replicas
