@@ -103,7 +103,8 @@ class Told:
         self.documents = collections.defaultdict(list)
         sends = {}
         with open(path, encoding="utf-8") as file:
-            for line in map(json.loads, file):
+            # A line that is still being written counts for nothing.
+            for line in (json.loads(text) for text in file if text.endswith("\n")):
                 if until is not None and line["at"] > until:
                     break
                 if line["type"] == "invoke":

@@ -236,8 +236,14 @@ class Workplace:
     def unmount(self, place):
         """Ends the programs, which may lie there, and takes the filesystem away unless the test did."""
         self.kill()
-        if os.path.ismount(place):
-            subprocess.run(["umount", str(place)], check=True, timeout=30)
+        deadline = time.monotonic() + STOP_SECONDS
+        # A loop device lets go of its image some time after it was taken away itself.
+        while os.path.ismount(place):
+            result = subprocess.run(["umount", str(place)], capture_output=True, text=True, timeout=30)
+            if result.returncode != 0:
+                if time.monotonic() > deadline:
+                    raise AssertionError(result.stderr)
+                time.sleep(0.1)
 
     def kill(self):
         for program in self.programs:

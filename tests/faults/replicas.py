@@ -8,7 +8,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "postgres"))
 
-import books
+import checker
 import load
 from cluster import Cluster, conninfo, until
 from copied import copied
@@ -66,14 +66,14 @@ class Fleet:
         ended = [
             f"a server ended with {each.process.returncode}:\n{each.last_words()[-2000:]}"
             for each in self.replicas if each.process.poll() is not None]
-        return (ended + ledger.complaints + findings(cluster, ledger))[:FINDINGS_MAX]
+        return (ended + ledger.complaints + findings(cluster, self.recorder.path))[:FINDINGS_MAX]
 
 
-def findings(cluster, ledger):
-    """All findings about a register in a cluster."""
+def findings(cluster, history):
+    """All findings about a register in a cluster, and what clients were told of it."""
     cluster.check()
     with tempfile.TemporaryDirectory(prefix="creditmemo-faults-") as folder:
-        return books.findings(copied(cluster, f"{folder}/register.sqlite"), ledger)
+        return checker.findings(history, copied(cluster, f"{folder}/register.sqlite"))
 
 
 def longest_pause(moments):

@@ -14,13 +14,13 @@ import books
 import checker
 import money_trail
 import replicas  # first: it sets the way to what follows
+import results
 import server as black_box
 from cluster import Cluster, conninfo, until, why_no_cluster
 from copied import copied
 from gateway_process import ANSWER_SECONDS, IN_FLIGHT_SECONDS, KEY_SECONDS, LEASE_SECONDS, SERVICES, Gateway
 from payout_load import History, PayoutLoad
 from program import Workplace, report, size
-import results
 
 CYCLES = size("PAYOUTS", 20)
 SEED = size("SEED", int(time.time()))
@@ -197,7 +197,9 @@ class TestPayouts(OneServer):
             for _ in range(first, min(first + ROUND_CYCLES, CYCLES)):
                 self.cycle(rng)
                 kills += 1
+                self.row.add(cycles=1)
             resolved += self.settle()
+            self.row.add(acknowledged=len(self.history.acknowledged))
             report(f"{kills} kills, nothing paid twice or for nothing, {resolved} resolved; {self.summary()}")
             self.assertGreater(len(self.history.operations), 0)
             self.workplace.kill()
@@ -212,6 +214,7 @@ class TestPayouts(OneServer):
         self.program.start()
         self.program.take_token()
 
+    @results.control("F1", "a gateway of another class than declared")
     def test_control_with_another_class(self):
         """A gateway that keeps no keys, declared as one that does: it pays twice, and that has to be found."""
         actual, declared = SERVICES["c"][0], SERVICES["a"][1]
@@ -224,7 +227,8 @@ class TestPayouts(OneServer):
             lambda: self.gateway.rows("SELECT key FROM refund GROUP BY key HAVING count(*) > 1"),
             "a refund that is paid twice", 60)
         self.program.stop()
-        found = money_trail.findings(self.register(), self.gateway.ledger, self.history)
+        found = self.row.judge(money_trail.findings(self.register(), self.gateway.ledger, self.history))
+        self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
         twice = [finding for finding in found if "PAID TWICE" in finding]
         self.assertTrue(twice, found)
         report(f"control with another class than declared: {len(twice)} refunds found paid twice")
@@ -268,6 +272,7 @@ class TestPayoutsOfReplicas(PostgresCase):
         self.addCleanup(self.primary.close)
         self.start_fleet(conninfo(self.primary.create()))
 
+    @results.row("F1", "kill -9 and SIGSTOP of one of 2, online")
     def test_killed_and_frozen_under_load(self):
         rng = random.Random(SEED)
         report(f"seed {SEED}")
@@ -277,9 +282,11 @@ class TestPayoutsOfReplicas(PostgresCase):
             self.set_up()
             for cycle in range(first, min(first + ROUND_CYCLES, CYCLES)):
                 counts[self.cycle(rng)] += 1
+                self.row.add(cycles=1)
                 if cycle % 5 == 4:
                     self.check()
             resolved += self.settle()
+            self.row.add(acknowledged=len(self.history.acknowledged))
             report(
                 f"{counts['kill']} kills and {counts['freeze']} freezes of one of 2, nothing paid twice or for "
                 f"nothing, {resolved} resolved; {self.summary()}")
@@ -324,6 +331,7 @@ class TestPayoutsOfFailover(PostgresCase):
     def primary(self):
         return self.pair.primary
 
+    @results.row("F8", "primary killed, standby away, online refunds")
     def test_primary_killed_and_standby_away_under_load(self):
         rng = random.Random(SEED)
         report(f"seed {SEED}")
@@ -343,6 +351,7 @@ class TestPayoutsOfFailover(PostgresCase):
             self.pair.standby.start()
             until(lambda: self.primary.state_of(self.pair.standby) == "sync", "a synchronous standby")
         resolved = self.settle()
+        self.row.add(cycles=2 * len(self.pair.promotion_seconds), acknowledged=len(self.history.acknowledged))
         report(
             f"{len(self.pair.promotion_seconds)} primaries killed and as many times no standby for {ABSENT_SECONDS} s, "
             f"nothing paid twice or for nothing, {resolved} resolved; {self.summary()}")
