@@ -2,6 +2,8 @@
 
 import base64
 import contextlib
+import hashlib
+import hmac
 import http.client
 import json
 import pathlib
@@ -9,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "postgres"))
 
@@ -86,6 +89,16 @@ class Gateway:
     def calm(self):
         """No fault from now on."""
         self.play({}, {}, 0)
+
+    def webhook(self, payment, age=0, secret=SECRET):
+        """Headers and body by which a service says that a payment has news."""
+        body = json.dumps({"type": "refund.updated", "payment": payment}).encode()
+        name, moment = f"msg-{uuid.uuid4()}", str(int(time.time()) - age)
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        signature = hmac.new(key, f"{name}.{moment}.".encode() + body, hashlib.sha256).digest()
+        return {
+            "webhook-id": name, "webhook-timestamp": moment, "Content-Type": "application/json",
+            "webhook-signature": "v1," + base64.b64encode(signature).decode()}, body
 
     def rows(self, sql, *values):
         """Rows of its ledger, as it lies on disk."""

@@ -4,13 +4,14 @@
 
 speaks docs/gateway-contract.md below `http://127.0.0.1:PORT/SERVICE`, for as many services as tests set up, and is stricter
 than a real one: what breaks the contract is refused and noted. All that it knows lies in LEDGER, an SQLite file that is flushed
-before each answer, so that it may be killed at any moment. `POST /control` takes `{"services": {…}, "payments": {…}}`:
+before each answer, so that it may be killed at any moment. `POST /control` takes `{"services": {…}, "payments": {…}, "past": […]}`:
 
-    services: {NAME: {"class": "A", "lag": 0, "key_seconds": 86400, "seed": 1, "faults": {FAULT: PROBABILITY, …},
+    services: {NAME: {"class": "A", "lag": 0, "key_seconds": 86400, "seed": 1, "age_seconds": 300, "faults": {FAULT: PROBABILITY, …},
                "look_up_faults": {FAULT: PROBABILITY, …}, "next": [FAULT, …]}}
               What is not named stays as it is. `next` comes before what is drawn for requests to refund. What has not been
               a refund for `lag` seconds is not found yet.
     payments: {NAME: [CAPTURED, CURRENCY]}    in minor units
+    past: [[SERVICE, PAYMENT, AMOUNT, ENDS], …]    refunds that somebody makes here, past the register
 """
 
 import base64
@@ -26,8 +27,10 @@ import sqlite3
 import sys
 import threading
 import time
+import urllib.parse
 
-AGE_SECONDS_MAX = 300
+# Refunds on one page of a list.
+PAGE = 20
 KEY = re.compile(r"[!-~]{1,35}")
 HANG_SECONDS = 40
 PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
@@ -53,7 +56,7 @@ LATER_SECONDS = (0.3, 3)
 
 # A service of which nothing else is said.
 USUAL = {
-    "class": "C", "lag": 0, "key_seconds": 86_400, "seed": 0, "faults": {}, "look_up_faults": {}, "next": []}
+    "class": "C", "lag": 0, "key_seconds": 86_400, "age_seconds": 300, "seed": 0, "faults": {}, "look_up_faults": {}, "next": []}
 
 TABLES = """
     CREATE TABLE IF NOT EXISTS service (name TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT;
@@ -126,6 +129,11 @@ class Till:
                 database.execute("INSERT OR REPLACE INTO service VALUES (?, ?)", (name, json.dumps(whole)))
             for name, (captured, currency) in orders.get("payments", {}).items():
                 database.execute("INSERT OR IGNORE INTO payment VALUES (?, ?, ?)", (name, captured, currency))
+            for name, payment, amount, ends in orders.get("past", []):
+                database.execute(
+                    "INSERT INTO refund (service, key, payment, amount, currency, at, ends, ends_at)"
+                    " SELECT ?, '', name, ?, currency, ?, ?, ? FROM payment WHERE name = ?",
+                    (name, amount, time.time(), ends, time.time(), payment))
 
     def note(self, **columns):
         """Keeps a request that came; gives its number."""
@@ -228,9 +236,19 @@ class Till:
             raise Refused(404, "unknown_payment")
         refunds = self.rows(
             "SELECT * FROM refund WHERE payment = ? AND at <= ? ORDER BY id", payment, time.time() - service["lag"])
-        return 200, json.dumps({"has_more": False, "refunds": [
-            self.members(each) | {"key": each["key"], "payment": payment, "created_at": int(each["at"])}
-            for each in refunds]})
+        return 200, json.dumps({"has_more": False, "refunds": [self.listing(each) for each in refunds]})
+
+    def listed_since(self, name, service, since, after):
+        """The service's refunds since a second, a few on each page."""
+        refunds = self.rows(
+            "SELECT * FROM refund WHERE service = ? AND at >= ? AND at <= ? AND id > ? ORDER BY id LIMIT ?",
+            name, since, time.time() - service["lag"], after, PAGE + 1)
+        return 200, json.dumps({
+            "has_more": len(refunds) > PAGE, "refunds": [self.listing(each) for each in refunds[:PAGE]]})
+
+    def listing(self, refund):
+        return self.members(refund) | {
+            "key": refund["key"] or None, "payment": refund["payment"], "created_at": int(refund["at"])}
 
     def look_up(self, name, service, key):
         refund = self.row(
@@ -282,8 +300,8 @@ class Requests(http.server.BaseHTTPRequestHandler):
             message=self.headers["webhook-id"], body=body.decode(errors="replace"))
 
         def answered():
-            self.check(body, seen)
             service = till.service(name)
+            self.check(body, seen, (service or USUAL)["age_seconds"])
             if service is None:
                 raise Refused(404, "unknown_service", "no such service")
             return act(request, name, service, parts[2:], body)
@@ -301,7 +319,7 @@ class Requests(http.server.BaseHTTPRequestHandler):
         if answer is not None:
             self.answer(*answer)
 
-    def check(self, body, seen):
+    def check(self, body, seen, age_seconds):
         """Who asks, as Standard Webhooks says; a message comes once."""
         name, moment = self.headers["webhook-id"] or "", self.headers["webhook-timestamp"] or ""
         signature = hmac.new(secret, f"{name}.{moment}.".encode() + body, hashlib.sha256).digest()
@@ -309,12 +327,16 @@ class Requests(http.server.BaseHTTPRequestHandler):
         given = (self.headers["webhook-signature"] or "").encode()
         if not hmac.compare_digest(wanted.encode(), given):
             raise Refused(401, "bad_signature", "the signature is wrong")
-        if not moment.isdigit() or abs(time.time() - int(moment)) > AGE_SECONDS_MAX:
+        if not moment.isdigit() or abs(time.time() - int(moment)) > age_seconds:
             raise Refused(401, "too_old", f"sent at {moment}")
         if seen:
             raise Refused(401, "seen_before", "the message came before")
 
     def look_up(self, request, name, service, path, body):
+        place, _, query = path[0].partition("?")
+        if len(path) == 1 and place == "refunds":
+            asked = dict(urllib.parse.parse_qsl(query))
+            return till.listed_since(name, service, int(asked["since"]), int(asked.get("after", "r-0")[2:]))
         if len(path) == 3 and (path[0], path[2]) == ("payments", "refunds"):
             return till.listed(service, path[1])
         if len(path) != 2 or path[0] != "refunds" or not KEY.fullmatch(path[1]):

@@ -1,0 +1,126 @@
+"""Clocks jump by minutes, by hours and by a year, back and forth, while refunds are made: nothing is sent early or twice, and
+numbers and dates keep their sequence."""
+
+import contextlib
+import glob
+import random
+import time
+import unittest
+
+import books
+import payout_load
+import results
+import test_payouts
+from program import report, size
+
+ROUNDS = size("CLOCKS", 1)
+SEED = size("SEED", int(time.time()))
+LIBRARY = next(iter(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), None)
+CLIENTS = 8
+STOCK = 30
+# The last one is the latest: what waits for a moment under one of the others has waited then.
+JUMPS_SECONDS = [0, 240, -240, 3_600, -3_600, 400 * 86_400]
+FAULTS = {"cut": 0.05, "cut_paid": 0.1, "error_paid": 0.05, "pending": 0.1, "refuse": 0.1}
+UNAUTHORIZED = 401
+
+
+class Clock:
+    """What a process takes for the time, as this file says; its stopwatch goes as it should."""
+
+    def __init__(self, path):
+        self.path = path
+        self.set(0)
+
+    def set(self, seconds):
+        new = self.path.with_suffix(".new")
+        new.write_text(f"{seconds:+d}\n")
+        new.replace(self.path)
+
+    @property
+    def words(self):
+        """What starts a command under this clock. The library adds to the environment of the first process that it is in, which
+        therefore is another."""
+        return [
+            "env", f"LD_PRELOAD={LIBRARY}", f"FAKETIME_TIMESTAMP_FILE={self.path}", "FAKETIME_NO_CACHE=1",
+            "FAKETIME_DONT_FAKE_MONOTONIC=1", "env"]
+
+
+@unittest.skipUnless(LIBRARY, "needs faketime")
+class TestClocks(test_payouts.OneServer):
+    def set_up(self, services=None):
+        self.prepare(services)
+        # The gateway's clock is right; it would refuse whoever is an hour off, and nothing would be tried.
+        self.gateway.control(services={name: {"age_seconds": 10**9} for name in self.gateway.services})
+        self.clock = Clock(self.workplace.folder / "clock")
+        self.program = self.workplace.program(*test_payouts.STORES, **self.gateway.settings())
+        self.program.stop()
+        self.program.start(*self.clock.words)
+
+    def jump(self, rng, seconds):
+        """A load under which the clock jumps; gives it."""
+        work = payout_load.PayoutLoad(self.history, rng.random(), test_payouts.STORES, self.gateway, stock_min=STOCK)
+        work.start(self.program, CLIENTS)
+        work.until_acknowledged(len(self.history.acknowledged) + 10)
+        self.clock.set(seconds)
+        time.sleep(rng.uniform(0.3, 1))
+        return work
+
+    def tokens(self, seconds):
+        """A token lasts for an hour of the server's own clock: then a client has to ask for another."""
+        with contextlib.closing(self.program.connect()) as connection:
+            status = connection.ask("GET", "/api2/order?limit=1")[0]
+        self.assertEqual(status, UNAUTHORIZED if seconds > 3_600 else 200, f"a token at {seconds:+d} s")
+        self.program.take_token()
+
+    @results.row("F18", "the clock jumps by minutes, hours and a year")
+    def test_jumps(self):
+        """Row 42."""
+        rng = random.Random(SEED)
+        jumps = 0
+        for _ in range(ROUNDS):
+            self.set_up()
+            self.gateway.play(FAULTS, {}, rng.random())
+            # The last jump, over which tokens end, is for nobody who writes.
+            for seconds in JUMPS_SECONDS[:-1]:
+                work = self.jump(rng, seconds)
+                work.stop()
+                self.check()
+                self.program.take_token()
+            self.clock.set(0)
+            self.program.take_token()
+            self.clock.set(JUMPS_SECONDS[-1])
+            self.tokens(JUMPS_SECONDS[-1])
+            work = self.jump(rng, JUMPS_SECONDS[-1])
+            work.stop()
+            self.check()
+            self.settle()
+            self.dates()
+            jumps += len(JUMPS_SECONDS)
+            self.row.add(cycles=len(JUMPS_SECONDS), acknowledged=len(self.history.acknowledged))
+            report(f"{jumps} jumps of the clock; {self.summary()}")
+            self.program.kill()
+            self.gateway.kill()
+
+    def dates(self):
+        """The clock did jump, and the memos' dates saw it, without ever going back."""
+        with books.opened(self.register()) as opened:
+            moments = [row[0] for row in opened.rows("SELECT created_at FROM creditmemo ORDER BY store_id, id")]
+        self.assertGreater(max(moments) - min(moments), JUMPS_SECONDS[-1] / 2)
+
+    @results.control("F18", "the clock as it is")
+    def test_control_of_the_clock(self):
+        """A server whose clock is a year ahead writes next year's dates: the jumps are real."""
+        self.set_up()
+        self.clock.set(JUMPS_SECONDS[-1])
+        self.program.take_token()
+        work = payout_load.PayoutLoad(self.history, SEED, test_payouts.STORES, self.gateway, most=10)
+        work.start(self.program, 1)
+        work.wait()
+        with books.opened(self.register()) as opened:
+            moments = [row[0] for row in opened.rows("SELECT created_at FROM orders")]
+        self.assertGreater(min(moments), time.time() + JUMPS_SECONDS[-1] / 2)
+        self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,162 @@
+"""A register is set back to a backup that was made in the middle of everything; clients repeat what they asked, and the register
+is reconciled with its gateways: nobody is paid twice, and whatever was paid that it does not know is listed."""
+
+import collections
+import contextlib
+import os
+import random
+import re
+import shutil
+import time
+import unittest
+
+import books
+import checker
+import history
+import money_trail
+import payout_load
+import results
+import server as black_box
+import test_payouts
+from cluster import until
+from gateway_process import SERVICES
+from program import report, size
+
+RESTORES = size("RESTORES", 1)
+SEED = size("SEED", int(time.time()))
+CLIENTS = 8
+STOCK = 30
+# Gateways that can be asked what they have; keys outlive the restore.
+DECLARED = {
+    "a": (SERVICES["a"][0] | {"key_seconds": 86_400}, SERVICES["a"][1] | {"key-seconds": 86_400}), "b": SERVICES["b"]}
+FAULTS = {"pending": 0.1, "cut_paid": 0.05, "refuse": 0.1}
+
+
+class TestRestore(test_payouts.OneServer):
+    def command(self, *words):
+        result = black_box.run(*words, settings=self.program.settings)
+        self.assertEqual(result.returncode, 0, (words, result.stdout, result.stderr))
+        return result.stdout
+
+    def work(self, rng, seconds):
+        work = payout_load.PayoutLoad(self.history, rng.random(), test_payouts.STORES, self.gateway, stock_min=STOCK)
+        work.start(self.program, CLIENTS)
+        work.until_acknowledged(len(self.history.acknowledged) + 10)
+        time.sleep(rng.uniform(0, seconds))
+        return work
+
+    def set_back(self, rng):
+        """A backup under load, some more load, a kill; gives the file of the register that is lost then."""
+        work = self.work(rng, 1)
+        backup = self.workplace.folder / "backup.sqlite"
+        backup.unlink(missing_ok=True)
+        self.command("backup", backup)
+        answers = len(self.history.answers)
+        until(lambda: len(self.history.answers) > answers + 60, "more refunds")
+        self.program.kill()
+        work.stop()
+        self.check()
+        lost = self.workplace.folder / "lost.sqlite"
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(f"{self.program.database}{suffix}", f"{lost}{suffix}")
+        shutil.copy(backup, self.program.database)
+        self.program.start()
+        self.program.take_token()
+        return lost
+
+    def repeat(self):
+        """What clients do who do not trust the register: all that has a key, once more. Gives the answers' statuses."""
+        statuses = collections.Counter()
+        with contextlib.closing(self.program.connect()) as connection:
+            for asked in list(self.history.asked.values()):
+                if asked.key and asked.body.get("refund_type") == "online":
+                    statuses[asked.send(connection)[0]] += 1
+        return statuses
+
+    def import_again(self):
+        """The shop brings its orders again: those that came after the backup are not there."""
+        with contextlib.closing(self.program.connect()) as connection:
+            for request in history.Told(self.workplace.recorder.path).orders.values():
+                connection.ask("POST", "/api2/order", request.body)
+
+    def by_request(self, *registers):
+        """Refunds of the gateway by the requests that they were made for, in any of the registers."""
+        requests = {}
+        for register in registers:
+            with books.opened(register) as opened:
+                for row in opened.rows("SELECT gateway_key, comment FROM attempt"):
+                    requests.setdefault(row["gateway_key"], set()).add(row["comment"])
+        refunds = collections.defaultdict(set)
+        for name, key, ends in self.gateway.rows("SELECT id, key, ends FROM refund"):
+            for comment in requests.get(key, {key}):
+                if ends != "failed":
+                    refunds[comment].add(name)
+        return refunds
+
+    def judge(self, lost):
+        """Nothing is wrong with the money, as the restored register and the lost one have it."""
+        found = money_trail.findings(self.register(), self.gateway.ledger) + books.findings(self.register())
+        for comment, refunds in self.by_request(lost, self.register()).items():
+            if len(refunds) > 1:
+                found.append(f"PAID TWICE: {comment}, by refunds {sorted(refunds)}")
+        return self.row.judge(found)
+
+    @results.row("F19", "restore from a backup in the middle of payouts")
+    def test_restored(self):
+        """Row 39."""
+        rng = random.Random(SEED)
+        counts = collections.Counter()
+        for _ in range(RESTORES):
+            self.set_up(DECLARED)
+            self.gateway.play(FAULTS, {}, rng.random())
+            lost = self.set_back(rng)
+            self.gateway.calm()
+            self.assertIn("online refunds are held", self.program.last_words())
+            held = self.repeat()
+            self.assertGreater(held[503], 0, "online refunds go on before the register knows what was paid out")
+            self.import_again()
+            text = self.command("payouts", "reconcile")
+            self.assertIn("online refunds go again", text)
+            listed = set(re.findall(r"(?m)^unmatched +\S+ +(\S+) ", text))
+            orphans = self.orphans()
+            self.assertEqual({payment for payment, _ in orphans} - listed, set(), f"not listed:\n{text}\n{orphans}")
+            self.assertGreater(len(orphans), 0, "nothing was at stake")
+            again = self.repeat()
+            until(self.is_at_rest, "the end of every payout", test_payouts.SETTLE_SECONDS)
+            self.assertEqual(self.judge(lost)[:10], [])
+            self.assertEqual(self.program.verify(), [])
+            counts.update(orphans=len(orphans), held=held[503], repeated=sum(again.values()))
+            self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
+            self.program.kill()
+            self.gateway.kill()
+        report(f"{RESTORES} registers set back: {dict(counts)}, nothing paid twice; seed {SEED}")
+
+    def orphans(self):
+        """Refunds at the gateway that no attempt of the restored register made, by payment and name."""
+        with books.opened(self.register()) as opened:
+            known = {row["gateway_key"] for row in opened.rows("SELECT gateway_key FROM attempt")}
+        return [
+            (payment, name) for name, key, payment, ends in self.gateway.rows("SELECT id, key, payment, ends FROM refund")
+            if key not in known and ends != "failed"]
+
+    @results.control("F19", "the gateway forgets its keys, nobody reconciles")
+    def test_control_without_reconciling(self):
+        """Without the hold the same requests are paid again, and found: the register's note of its restore is taken away, and
+        the gateway's keys."""
+        rng = random.Random(SEED)
+        self.set_up({"a": (SERVICES["c"][0] | {"lag": 60}, SERVICES["a"][1])})
+        lost = self.set_back(rng)
+        self.program.stop()
+        with contextlib.closing(books.sqlite3.connect(self.program.database)) as database, database:
+            database.execute("DELETE FROM payout_hold")
+        self.program.start()
+        self.repeat()
+        found = self.judge(lost)
+        self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
+        self.assertTrue(checker.doubled(found), found[:5])
+        report(f"control without reconciling: {len(checker.doubled(found))} found paid twice")
+
+
+if __name__ == "__main__":
+    unittest.main()
