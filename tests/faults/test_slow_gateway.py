@@ -53,7 +53,7 @@ class TestSlowGateway(test_payouts.OneServer):
         """An online refund of an order of its own; gives the seconds until its answer."""
         with contextlib.closing(self.program.connect()) as connection:
             order = self.work.import_order(connection, self.work.random, name)
-            asked = self.history.ask(order, {"order_increment_id": order.number, "refund_type": "online"},
+            asked = self.history.ask(order, {"invoice_increment_id": order.invoices[0], "refund_type": "online"},
                                      f"slow-{name}-{number}")
             began = time.monotonic()
             self.history.note(asked, *asked.send(connection))
