@@ -7,6 +7,8 @@ import load
 
 # How many of the refunds go through the gateway.
 ONLINE = 0.75
+# How often a service says beside them that a payment has news, whether it has or not.
+NEWS = 0.1
 
 
 class History(load.Ledger):
@@ -70,6 +72,8 @@ class PayoutLoad(load.Load):
     def __init__(self, history, seed, stores, gateway, **options):
         super().__init__(history, seed, stores, **options)
         self.gateway = gateway
+        # By orders: the method and the name of their payments.
+        self.payments = {}
 
     def import_order(self, connection, rng, method):
         """An order that was paid through a service, apart from the others."""
@@ -88,6 +92,7 @@ class PayoutLoad(load.Load):
         document["payment"] = {"method": method, "transaction_id": f"{method}-{document['increment_id']}"}
         if len(document["invoices"]) > 1 and rng.random() < 0.5:
             document["invoices"][1]["transaction_id"] = f"{method}-{document['increment_id']}-2"
+        self.payments[document["increment_id"]] = method, document["payment"]["transaction_id"]
         return document
 
     def prepare(self, connection, answer):
@@ -101,8 +106,18 @@ class PayoutLoad(load.Load):
             payments[name] = captured + int(invoice["grand_total"].replace(".", "")) // 100, currency
         self.gateway.control(payments=payments)
 
+    def news(self, connection, order):
+        """Brings a webhook; one that gets 503 would come again, and another one does."""
+        method, payment = self.payments[order.number]
+        headers, body = self.gateway.webhook(payment)
+        status, _, answer = connection.ask("POST", f"/webhooks/{method}", body, headers)
+        if status not in (200, 503):
+            self.ledger.complaints.append(f"webhook: {status} {answer[:200]!r}")
+
     def refund(self, connection, rng):
         order = rng.choice(list(self.stock))
+        if rng.random() < NEWS:
+            self.news(connection, order)
         key = f"key-{rng.getrandbits(64):016x}" if rng.random() < self.keyed else None
         body = load.refund_body(rng, order, whole=0.15)
         if rng.random() < ONLINE:
