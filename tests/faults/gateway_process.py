@@ -28,8 +28,9 @@ IN_FLIGHT_SECONDS = 15
 
 # By payment method: what the gateway is, as its own settings say it, and what the server's settings declare.
 SERVICES = {
-    "a": ({"class": "A", "key_seconds": KEY_SECONDS}, {"class": "A", "lookup": "immediate", "key-seconds": KEY_SECONDS}),
-    "b": ({"class": "B"}, {"class": "B", "lookup": "immediate", "in-flight-seconds": IN_FLIGHT_SECONDS}),
+    "a": ({"class": "A", "key_seconds": KEY_SECONDS}, {"class": "A", "lookup": "immediate", "key-seconds": KEY_SECONDS,
+           "captures": "true"}),
+    "b": ({"class": "B"}, {"class": "B", "lookup": "immediate", "in-flight-seconds": IN_FLIGHT_SECONDS, "captures": "true"}),
     "c": ({"class": "C", "lag": 1}, {"class": "C", "lookup": "eventual"}),
     "d": ({"class": "C"}, {"class": "C", "lookup": "none"}),
 }

@@ -7,6 +7,9 @@ import load
 
 # How many of the refunds go through the gateway.
 ONLINE = 0.75
+# How often an order that is not paid yet comes, and is charged through its gateway; with these services.
+CAPTURES = 0.08
+CAPTURING = ("a", "b")
 # How often a service says beside them that a payment has news, whether it has or not.
 NEWS = 0.1
 
@@ -114,10 +117,34 @@ class PayoutLoad(load.Load):
         if status not in (200, 503):
             self.ledger.complaints.append(f"webhook: {status} {answer[:200]!r}")
 
+    def capture(self, connection, rng):
+        """Imports an order whose payment is authorised, and takes its money; what is paid then can be refunded."""
+        methods = [each for each in CAPTURING if each in self.gateway.services]
+        if not methods:
+            return True
+        document = self.document(rng, rng.choice(methods)) | {"invoices": []}
+        status, _, answer = connection.ask("POST", "/api2/order", document)
+        if status != 201:
+            return False
+        order = json.loads(answer)["order"]
+        amount = int(order["grand_total"].replace(".", "")) // 100
+        self.gateway.control(payments={document["payment"]["transaction_id"]: (amount, order["order_currency_code"])})
+        number = next(self.ledger.numbers)
+        body = {"order_id": order["entity_id"], "capture": "online", "comment": f"request {number:06}"}
+        status, headers, answer = connection.ask("POST", "/api2/invoice", body, {"Idempotency-Key": f"capture-{number}"})
+        if status == 201:
+            invoice = json.loads(answer)["invoice"]
+            self.stock.append(load.Order(document | {"invoices": [{"increment_id": invoice["increment_id"]}]}))
+        elif status not in (409, 503) and (status != 500 or headers["Capture-Outcome"] not in ("failed", "unknown")):
+            self.ledger.complaints.append(f"capture: {status} {answer[:200]!r} {dict(headers)}")
+        return status != 503
+
     def refund(self, connection, rng):
         order = rng.choice(list(self.stock))
         if rng.random() < NEWS:
             self.news(connection, order)
+        if rng.random() < CAPTURES:
+            return self.capture(connection, rng)
         key = f"key-{rng.getrandbits(64):016x}" if rng.random() < self.keyed else None
         body = load.refund_body(rng, order, whole=0.15)
         if rng.random() < ONLINE:

@@ -111,7 +111,7 @@ class Case(unittest.TestCase):
 
     def is_at_rest(self):
         """Whether nothing is open but what the gateway does not show and cannot deny."""
-        paid = {key for key, in self.gateway.rows("SELECT key FROM refund")}
+        paid = {key for key, in self.gateway.rows("SELECT key FROM movement")}
         time.sleep(0.3)
         return all(
             method in self.shows_nothing and key not in paid
@@ -119,14 +119,14 @@ class Case(unittest.TestCase):
 
     def resolve(self):
         """What a person does with `creditmemo payouts resolve`: all that is open, and some that wait for a review."""
-        found = {row[0]: row[1:] for row in self.gateway.rows("SELECT key, id, amount, ends FROM refund")}
+        found = {row[0]: row[1:] for row in self.gateway.rows("SELECT key, id, amount, ends, kind FROM movement")}
 
         def say(attempt):
             number, _, key, minor_units = attempt
-            reference, amount, ends = found.get(key, (None, None, "failed"))
+            reference, amount, ends, kind = found.get(key, (None, None, "failed", None))
             if ends != "failed" and amount != int(minor_units):
                 return False  # It stays in review.
-            words = ["--none"] if ends == "failed" else ["--refund", f"r-{reference}"]
+            words = ["--none"] if ends == "failed" else [f"--{kind}", f"r-{reference}"]
             result = black_box.run(
                 "payouts", "resolve", number, *words, "--by", "ana", "--because", "as the gateway shows it",
                 settings=self.servers()[0].settings)
