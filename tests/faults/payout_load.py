@@ -72,9 +72,10 @@ class History(load.Ledger):
 class PayoutLoad(load.Load):
     """The load of `load.py`, of orders that were paid through the gateway's services."""
 
-    def __init__(self, history, seed, stores, gateway, **options):
+    def __init__(self, history, seed, stores, gateway, news=NEWS, captures=CAPTURES, **options):
         super().__init__(history, seed, stores, **options)
         self.gateway = gateway
+        self.news_share, self.captures_share = news, captures
         # By orders: the method and the name of their payments.
         self.payments = {}
 
@@ -141,9 +142,9 @@ class PayoutLoad(load.Load):
 
     def refund(self, connection, rng):
         order = rng.choice(list(self.stock))
-        if rng.random() < NEWS:
+        if rng.random() < self.news_share:
             self.news(connection, order)
-        if rng.random() < CAPTURES:
+        if rng.random() < self.captures_share:
             return self.capture(connection, rng)
         key = f"key-{rng.getrandbits(64):016x}" if rng.random() < self.keyed else None
         body = load.refund_body(rng, order, whole=0.15)
