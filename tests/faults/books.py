@@ -65,7 +65,9 @@ class Books:
     def numbers(self):
         """Each store's memos are numbered 1 to k, in the sequence of their ids and dates."""
         by_store = collections.defaultdict(list)
-        for row in self.rows("SELECT store_id, number, created_at FROM creditmemo ORDER BY id"):
+        for row in self.rows(
+            "SELECT store_id, number, created_at, id FROM creditmemo UNION ALL"
+            " SELECT store_id, number, created_at, id FROM tax_transaction WHERE number IS NOT NULL ORDER BY number, id"):
             by_store[row["store_id"]].append((int(row["number"]), row["created_at"]))
         for store, memos in by_store.items():
             if [number for number, _ in memos] != [100_000_001 + position for position in range(len(memos))]:

@@ -2,6 +2,8 @@
 
 import base64
 import contextlib
+import hashlib
+import hmac
 import http.client
 import json
 import pathlib
@@ -9,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "postgres"))
 
@@ -25,8 +28,9 @@ IN_FLIGHT_SECONDS = 15
 
 # By payment method: what the gateway is, as its own settings say it, and what the server's settings declare.
 SERVICES = {
-    "a": ({"class": "A", "key_seconds": KEY_SECONDS}, {"class": "A", "lookup": "immediate", "key-seconds": KEY_SECONDS}),
-    "b": ({"class": "B"}, {"class": "B", "lookup": "immediate", "in-flight-seconds": IN_FLIGHT_SECONDS}),
+    "a": ({"class": "A", "key_seconds": KEY_SECONDS}, {"class": "A", "lookup": "immediate", "key-seconds": KEY_SECONDS,
+           "captures": "true"}),
+    "b": ({"class": "B"}, {"class": "B", "lookup": "immediate", "in-flight-seconds": IN_FLIGHT_SECONDS, "captures": "true"}),
     "c": ({"class": "C", "lag": 1}, {"class": "C", "lookup": "eventual"}),
     "d": ({"class": "C"}, {"class": "C", "lookup": "none"}),
 }
@@ -87,20 +91,32 @@ class Gateway:
         """No fault from now on."""
         self.play({}, {}, 0)
 
+    def webhook(self, payment, age=0, secret=SECRET):
+        """Headers and body by which a service says that a payment has news."""
+        body = json.dumps({"type": "refund.updated", "payment": payment}).encode()
+        name, moment = f"msg-{uuid.uuid4()}", str(int(time.time()) - age)
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        signature = hmac.new(key, f"{name}.{moment}.".encode() + body, hashlib.sha256).digest()
+        return {
+            "webhook-id": name, "webhook-timestamp": moment, "Content-Type": "application/json",
+            "webhook-signature": "v1," + base64.b64encode(signature).decode()}, body
+
     def rows(self, sql, *values):
         """Rows of its ledger, as it lies on disk."""
         database = sqlite3.connect(f"file:{self.ledger}?mode=ro", uri=True, timeout=10)
         with contextlib.closing(database):
             return database.execute(sql, values).fetchall()
 
-    def settings(self):
-        """The server's environment: a file that names each service as the gateway of a payment method."""
+    def settings(self, places=None):
+        """The server's environment: a file that names each service as the gateway of a payment method. Those with a place of
+        their own are asked there, which may be a proxy."""
+        places = places or {}
         secret, config = self.folder / "gateway.secret", self.folder / "config.yaml"
         secret.write_text(SECRET + "\n")
         lines = ["gateways:"]
         for name, (_, declared) in self.services.items():
             own = {
-                "kind": "http", "url": f"http://127.0.0.1:{self.port}/{name}", "network": "loopback",
+                "kind": "http", "url": places.get(name, f"http://127.0.0.1:{self.port}") + f"/{name}", "network": "loopback",
                 "secret-file": secret, "answer-seconds": ANSWER_SECONDS, "pause-seconds-max": 1}
             lines += [f"  {name}:"] + [f"    {key}: {value}" for key, value in (own | declared).items()]
         config.write_text("\n".join(lines) + "\n")

@@ -30,11 +30,17 @@ class Trail:
         self.history, self.settled = history, settled
         self.before = refunds(gateway) if before is None else before
         with books.opened(register) as register_books:
-            self.attempts = register_books.rows("SELECT * FROM attempt ORDER BY id")
+            attempts = register_books.rows("SELECT * FROM attempt ORDER BY id")
+            self.attempts = [each for each in attempts if each["purpose"] != "capture"]
+            self.capture_attempts = [each for each in attempts if each["purpose"] == "capture"]
             self.memos = {row["id"]: row for row in register_books.rows("SELECT * FROM creditmemo")}
             self.orders = {row["id"]: row for row in register_books.rows("SELECT * FROM orders")}
             self.invoices = register_books.rows("SELECT * FROM invoice")
+            self.unmatched = {
+                (row["payment_method"], row["gateway_reference"]): row
+                for row in register_books.rows("SELECT * FROM unmatched_refund")}
         self.refunds = refunds(gateway)
+        self.captures_made = rows(gateway, "SELECT * FROM capture")
         self.payments = {row["name"]: row for row in rows(gateway, "SELECT * FROM payment")}
         self.requests = rows(gateway, "SELECT * FROM request ORDER BY id")
         self.services = {
@@ -43,17 +49,18 @@ class Trail:
         self.paid = grouped(self.refunds, "key")
 
     def findings(self):
-        checks = [self.paid_once, self.paid_for, self.issued, self.payments_hold, self.held, self.protocol]
+        checks = [
+            self.paid_once, self.paid_for, self.issued, self.captures, self.payments_hold, self.held, self.protocol]
         if self.settled:
             checks.append(self.ended)
         if self.history is not None:
-            checks.append(self.told)
+            checks += [self.told, self.captures_told]
         return [f"{check.__name__}: {finding}" for check in checks for finding in check()]
 
     def paid_once(self):
         """One key, one refund; one memo, one attempt."""
         for key, refunds in self.paid.items():
-            if len(refunds) > 1:
+            if key and len(refunds) > 1:
                 yield f"PAID TWICE: {key}: {[(row['id'], row['amount'], row['ends']) for row in refunds]}"
         for memo, attempts in grouped(self.attempts, "creditmemo_id").items():
             if memo is not None and len(attempts) > 1:
@@ -63,6 +70,8 @@ class Trail:
         """Each refund at the gateway is an attempt's, as the register has it, and that attempt may have paid."""
         for refund in self.before:
             attempt = self.by_key.get(refund["key"])
+            if attempt is None and self.is_noted(refund):
+                continue
             if attempt is None:
                 yield f"PAID FOR NOTHING: refund {refund['id']} has a key that no attempt has"
                 continue
@@ -77,6 +86,15 @@ class Trail:
                 wanted, found = wanted + [attempt["minor_units"]], found + [refund["amount"]]
             if wanted != found:
                 yield f"{named} went out as {found}, not {wanted}"
+
+    def is_noted(self, refund):
+        """Whether a refund that no attempt made is unmatched: it counts against what is left, and waits for its memo. One that
+        failed before anybody heard of it is nothing."""
+        if not refund["key"] and refund["ends"] == "failed":
+            return True
+        noted = self.unmatched.get((refund["service"], f"r-{refund['id']}"))
+        wanted = [refund["payment"], refund["amount"], refund["currency"]]
+        return noted is not None and wanted == [noted[name] for name in ("payment_transaction_id", "minor_units", "currency")]
 
     def issued(self):
         """Each memo of an online refund has its refund at the gateway, and the other way round."""
@@ -104,6 +122,31 @@ class Trail:
                 yield f"{named}: {names} name the refund in the memo, the attempt and the gateway"
             if memo["order_id"] != attempt["order_id"] or memo["comment"] != attempt["comment"]:
                 yield f"{named}: another refund than was attempted"
+
+    def captures(self):
+        """Each invoice that was captured has its capture, once and with its amount; each capture its attempt."""
+        attempts = {attempt["gateway_key"]: attempt for attempt in self.capture_attempts}
+        invoices = {row["id"]: row for row in self.invoices}
+        taken = grouped(self.captures_made, "key")
+        for key, captures in taken.items():
+            if len(captures) > 1:
+                yield f"TAKEN TWICE: {key}"
+            if key not in attempts:
+                yield f"TAKEN FOR NOTHING: capture {captures[0]['id']} has a key that no attempt has"
+            elif attempts[key]["state"] == "failed" and captures[0]["ends"] != "failed":
+                yield f"TAKEN, THOUGH FAILED: attempt {attempts[key]['id']}"
+        for attempt in self.capture_attempts:
+            if attempt["state"] != "issued":
+                continue
+            capture = next(iter(taken.get(attempt["gateway_key"], [])), None)
+            if capture is None or capture["ends"] == "failed":
+                yield f"NOT TAKEN: the invoice of attempt {attempt['id']}"
+                continue
+            invoice = invoices[attempt["created_invoice_id"]]
+            amounts = invoice["grand_total"], attempt["minor_units"] * MINOR_UNIT, capture["amount"] * MINOR_UNIT
+            payments = invoice["transaction_id"], attempt["payment_transaction_id"], capture["payment"]
+            if len(set(amounts)) > 1 or len(set(payments)) > 1:
+                yield f"invoice {invoice['number']}: {amounts} of {payments} are the invoice, the attempt and the capture"
 
     def payments_hold(self):
         """No payment gives back more than it captured, at the gateway and by the register's own invoices."""
@@ -152,7 +195,7 @@ class Trail:
                 yield f"SENT LATE: {key}, {took:.0f} s after the first time"
 
     def ended(self):
-        for attempt in self.attempts:
+        for attempt in self.attempts + self.capture_attempts:
             if attempt["state"] in OPEN:
                 yield f"attempt {attempt['id']} to {attempt['payment_method']} is still {attempt['state']}"
 
@@ -174,6 +217,23 @@ class Trail:
                 if operation not in [attempt["id"] for attempt in attempts]:
                     yield f"request {number} was told of attempt {operation}, which is none of its own"
             yield from getattr(self, self.history.verdicts[number])(number, asked, attempts)
+
+    def captures_told(self):
+        """Each capture that was answered well has its invoice, and what was refused none."""
+        invoices = {row["id"]: row for row in self.invoices}
+        for number, request in getattr(self.history, "captures", {}).items():
+            attempts = [each for each in self.capture_attempts if each["comment"] == request.body["comment"]]
+            if len(attempts) > 1:
+                yield f"capture {number} has {len(attempts)} attempts"
+            if request.verdict == "failed" and any(each["state"] != "failed" for each in attempts):
+                yield f"TOLD FAILED: capture {number} is {attempts[0]['state']}"
+            for answer in request.answers:
+                told = json.loads(answer)["invoice"]
+                kept = invoices.get(told["entity_id"])
+                if kept is None:
+                    yield f"LOST: capture {number} was acknowledged, its invoice is gone"
+                elif kept["grand_total"] != books.ten_thousandths(told["grand_total"]):
+                    yield f"capture {number}: its client was told {told['grand_total']}, kept is {kept['grand_total']}"
 
     def done(self, number, asked, attempts):
         """201: for an online refund the attempt issued that memo, and the gateway has what the client reads in it."""

@@ -7,6 +7,11 @@ import load
 
 # How many of the refunds go through the gateway.
 ONLINE = 0.75
+# How often an order that is not paid yet comes, and is charged through its gateway; with these services.
+CAPTURES = 0.08
+CAPTURING = ("a", "b")
+# How often a service says beside them that a payment has news, whether it has or not.
+NEWS = 0.1
 
 
 class History(load.Ledger):
@@ -67,17 +72,31 @@ class History(load.Ledger):
 class PayoutLoad(load.Load):
     """The load of `load.py`, of orders that were paid through the gateway's services."""
 
-    def __init__(self, history, seed, stores, gateway, **options):
+    def __init__(self, history, seed, stores, gateway, news=NEWS, captures=CAPTURES, **options):
         super().__init__(history, seed, stores, **options)
         self.gateway = gateway
+        self.news_share, self.captures_share = news, captures
+        # By orders: the method and the name of their payments.
+        self.payments = {}
 
-    def document(self, rng):
+    def import_order(self, connection, rng, method):
+        """An order that was paid through a service, apart from the others."""
+        document = self.document(rng, method)
+        status, _, body = connection.ask("POST", "/api2/order", document)
+        if status != 201:
+            raise AssertionError(f"import: {status} {body[:200]!r}")
+        self.ledger.imported.append(document["increment_id"])
+        self.prepare(connection, body)
+        return load.Order(document)
+
+    def document(self, rng, method=None):
         """An order with one payment, or with one for each of its invoices."""
         document = super().document(rng)
-        method = rng.choice(sorted(self.gateway.services))
+        method = method or rng.choice(sorted(self.gateway.services))
         document["payment"] = {"method": method, "transaction_id": f"{method}-{document['increment_id']}"}
         if len(document["invoices"]) > 1 and rng.random() < 0.5:
             document["invoices"][1]["transaction_id"] = f"{method}-{document['increment_id']}-2"
+        self.payments[document["increment_id"]] = method, document["payment"]["transaction_id"]
         return document
 
     def prepare(self, connection, answer):
@@ -91,8 +110,42 @@ class PayoutLoad(load.Load):
             payments[name] = captured + int(invoice["grand_total"].replace(".", "")) // 100, currency
         self.gateway.control(payments=payments)
 
+    def news(self, connection, order):
+        """Brings a webhook; one that gets 503 would come again, and another one does."""
+        method, payment = self.payments[order.number]
+        headers, body = self.gateway.webhook(payment)
+        status, _, answer = connection.ask("POST", f"/webhooks/{method}", body, headers)
+        if status not in (200, 503):
+            self.ledger.complaints.append(f"webhook: {status} {answer[:200]!r}")
+
+    def capture(self, connection, rng):
+        """Imports an order whose payment is authorised, and takes its money; what is paid then can be refunded."""
+        methods = [each for each in CAPTURING if each in self.gateway.services]
+        if not methods:
+            return True
+        document = self.document(rng, rng.choice(methods)) | {"invoices": []}
+        status, _, answer = connection.ask("POST", "/api2/order", document)
+        if status != 201:
+            return False
+        order = json.loads(answer)["order"]
+        amount = int(order["grand_total"].replace(".", "")) // 100
+        self.gateway.control(payments={document["payment"]["transaction_id"]: (amount, order["order_currency_code"])})
+        number = next(self.ledger.numbers)
+        body = {"order_id": order["entity_id"], "capture": "online", "comment": f"request {number:06}"}
+        status, headers, answer = connection.ask("POST", "/api2/invoice", body, {"Idempotency-Key": f"capture-{number}"})
+        if status == 201:
+            invoice = json.loads(answer)["invoice"]
+            self.stock.append(load.Order(document | {"invoices": [{"increment_id": invoice["increment_id"]}]}))
+        elif status not in (409, 503) and (status != 500 or headers["Capture-Outcome"] not in ("failed", "unknown")):
+            self.ledger.complaints.append(f"capture: {status} {answer[:200]!r} {dict(headers)}")
+        return status != 503
+
     def refund(self, connection, rng):
         order = rng.choice(list(self.stock))
+        if rng.random() < self.news_share:
+            self.news(connection, order)
+        if rng.random() < self.captures_share:
+            return self.capture(connection, rng)
         key = f"key-{rng.getrandbits(64):016x}" if rng.random() < self.keyed else None
         body = load.refund_body(rng, order, whole=0.15)
         if rng.random() < ONLINE:

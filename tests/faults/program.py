@@ -14,6 +14,8 @@ import tempfile
 import time
 import urllib.parse
 
+import history
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api2"))
 
 import server as black_box  # noqa: E402: the way to it is set above
@@ -49,9 +51,10 @@ class Gone(Exception):
 class Connection:
     """A connection that stays open from request to request."""
 
-    def __init__(self, port, token=None, timeout=ANSWER_SECONDS):
+    def __init__(self, port, token=None, timeout=ANSWER_SECONDS, recorder=None):
         self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.recorder = recorder
 
     def ask(self, method, target, body=None, headers=None):
         """Sends a request; gives status, headers and the bytes of the body. Raises Gone when no whole answer comes."""
@@ -59,13 +62,21 @@ class Connection:
         if isinstance(body, dict):
             body = json.dumps(body).encode()
             fields |= {"Content-Type": "application/json"}
+        number = None
+        if self.recorder is not None and method != "GET":
+            number = self.recorder.invoke(method, target, fields, body)
         try:
             self.http.request(method, target, body, fields)
             answer = self.http.getresponse()
-            return answer.status, answer.headers, answer.read()
+            told = answer.status, answer.headers, answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.http.close()
+            if number is not None:
+                self.recorder.lost(number, error)
             raise Gone(repr(error)) from error
+        if number is not None:
+            self.recorder.end(number, *told)
+        return told
 
     def close(self):
         self.http.close()
@@ -83,6 +94,8 @@ class Program:
         self.port = None
         self.token = None
         self.credentials = None
+        # What its clients do is noted here (history.py).
+        self.recorder = None
 
     @property
     def settings(self):
@@ -148,7 +161,7 @@ class Program:
     # Talking
 
     def connect(self, timeout=ANSWER_SECONDS):
-        return Connection(self.port, self.token, timeout)
+        return Connection(self.port, self.token, timeout, self.recorder)
 
     def add_client(self, *stores):
         """Adds a client for these stores, with the command line."""
@@ -193,6 +206,7 @@ class Workplace:
         self.case = case
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="creditmemo-faults-"))
         self.programs = []
+        self.recorder = history.Recorder(self.folder / "history.jsonl")
         case.addCleanup(self.close)
 
     def program(self, *stores, folder=None, **settings):
@@ -207,6 +221,7 @@ class Workplace:
         return program
 
     def keep(self, program):
+        program.recorder = self.recorder
         self.programs.append(program)
         return program
 
@@ -221,8 +236,14 @@ class Workplace:
     def unmount(self, place):
         """Ends the programs, which may lie there, and takes the filesystem away unless the test did."""
         self.kill()
-        if os.path.ismount(place):
-            subprocess.run(["umount", str(place)], check=True, timeout=30)
+        deadline = time.monotonic() + STOP_SECONDS
+        # A loop device lets go of its image some time after it was taken away itself.
+        while os.path.ismount(place):
+            result = subprocess.run(["umount", str(place)], capture_output=True, text=True, timeout=30)
+            if result.returncode != 0:
+                if time.monotonic() > deadline:
+                    raise AssertionError(result.stderr)
+                time.sleep(0.1)
 
     def kill(self):
         for program in self.programs:

@@ -8,7 +8,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "postgres"))
 
-import books
+import checker
 import load
 from cluster import Cluster, conninfo, until
 from copied import copied
@@ -38,10 +38,11 @@ class Replica(Program):
 class Fleet:
     """Replicas with one client; the connections made to them go to each in turn, as behind a balancer."""
 
-    def __init__(self, case, *addresses, stores=(1,), **settings):
+    def __init__(self, case, *addresses, stores=(1,), recorder=None, **settings):
         """Starts a replica on each address, all at the same moment: on an empty database they find no tables."""
         workplace = Workplace(case)
-        self.folder = workplace.folder
+        workplace.recorder = recorder or workplace.recorder
+        self.folder, self.recorder = workplace.folder, workplace.recorder
         self.replicas = [
             workplace.keep(Replica(address, workplace.folder / f"server-{number}.log", **settings))
             for number, address in enumerate(addresses)]
@@ -65,14 +66,14 @@ class Fleet:
         ended = [
             f"a server ended with {each.process.returncode}:\n{each.last_words()[-2000:]}"
             for each in self.replicas if each.process.poll() is not None]
-        return (ended + ledger.complaints + findings(cluster, ledger))[:FINDINGS_MAX]
+        return (ended + ledger.complaints + findings(cluster, self.recorder.path))[:FINDINGS_MAX]
 
 
-def findings(cluster, ledger):
-    """All findings about a register in a cluster."""
+def findings(cluster, history):
+    """All findings about a register in a cluster, and what clients were told of it."""
     cluster.check()
     with tempfile.TemporaryDirectory(prefix="creditmemo-faults-") as folder:
-        return books.findings(copied(cluster, f"{folder}/register.sqlite"), ledger)
+        return checker.findings(history, copied(cluster, f"{folder}/register.sqlite"))
 
 
 def longest_pause(moments):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import load
 import replicas  # first: it sets the way to what follows
+import results
 from cluster import conninfo, until, why_no_cluster
 from program import report, size
 
@@ -44,10 +45,11 @@ class FailoverCase(unittest.TestCase):
         return work
 
     def check(self):
-        self.assertEqual(self.fleet.findings(self.pair.primary, self.ledger), [])
+        self.assertEqual(self.row.judge(self.fleet.findings(self.pair.primary, self.ledger)), [])
 
 
 class TestFailover(FailoverCase):
+    @results.row("F8", "PostgreSQL: primary killed, standby promoted")
     def test_primary_killed_under_load(self):
         """Row 38 of the payout protocol, for every write."""
         pauses, worked, seen = [], 0, 0
@@ -67,12 +69,14 @@ class TestFailover(FailoverCase):
             self.check()
             self.assertEqual(self.pair.primary.timeline(), cycle + 2)
             self.pair.rebuild()
+        self.row.add(cycles=FAILOVERS, acknowledged=len(self.ledger.acknowledged))
         report(
             f"{FAILOVERS} primaries killed, {self.ledger.summary()}, 0 lost; {worked} found done when repeated; "
             f"no memo for {max(pauses):.1f} s at most, {statistics.median(pauses):.1f} s usually; "
             f"a promotion took {max(self.pair.promotion_seconds):.1f} s at most; seed {SEED}")
         self.assertGreater(len(self.ledger.acknowledged), FAILOVERS)
 
+    @results.row("F10", "PostgreSQL: two primaries at once")
     def test_promotion_beside_a_living_primary(self):
         """Two primaries at once, as when a network parts them: servers leave the old one, which nobody follows."""
         work = self.start_load()
@@ -88,6 +92,7 @@ class TestFailover(FailoverCase):
         replicas.settle(self.ledger, self.fleet)
         self.reread(0)
         self.check()
+        self.row.add(cycles=1, acknowledged=len(self.ledger.acknowledged))
         report(
             f"a standby promoted beside its primary: {self.ledger.summary()}, 0 lost; "
             f"writes again {wait:.1f} s later; seed {SEED}")
@@ -101,6 +106,7 @@ class TestFailover(FailoverCase):
             load.reread(self.ledger, connection, again)
             connection.close()
 
+    @results.control("F8", "commits that wait for no standby")
     def test_control_without_waiting_for_the_standby(self):
         """The same with a standby that nobody waits for, and that lags: what it lacks has to be found lost."""
         self.pair.primary.set("synchronous_standby_names", "")
@@ -112,13 +118,15 @@ class TestFailover(FailoverCase):
         work.until_acknowledged(len(self.ledger.acknowledged) + 20)
         self.pair.fail_over()
         work.stop()
-        found = replicas.findings(self.pair.primary, self.ledger)
+        found = self.row.judge(replicas.findings(self.pair.primary, self.fleet.recorder.path))
+        self.row.add(cycles=1, acknowledged=len(self.ledger.acknowledged))
         lost = [finding for finding in found if "LOST: request" in finding]
         self.assertTrue(lost, found)
         report(f"control without waiting: {len(lost)} of {len(self.ledger.acknowledged)} memos found lost")
 
 
 class TestStandbyAway(FailoverCase):
+    @results.row("F9", "PostgreSQL: standby away")
     def test_standby_returns(self):
         """Without the standby nothing is acknowledged; with it all goes on."""
         waits = []
@@ -128,16 +136,20 @@ class TestStandbyAway(FailoverCase):
             waits.append(self.resume())
             replicas.settle(self.ledger, self.fleet)
             self.check()
+        self.row.add(cycles=ABSENCES, acknowledged=len(self.ledger.acknowledged))
         report(
             f"{ABSENCES} times {ABSENT_SECONDS} s without a standby, {self.ledger.summary()}, none acknowledged "
             f"meanwhile; writes again within {max(waits):.1f} s of its return; seed {SEED}")
 
+    @results.control("F9", "commits that wait for no standby")
     def test_control_without_waiting_for_the_standby(self):
         """The same where nobody waits for the standby: that memos are acknowledged without it has to be found."""
         self.pair.primary.set("synchronous_standby_names", "")
         with self.assertRaisesRegex(AssertionError, "acknowledged without the standby"):
             self.lose_standby(seconds=2)
+        self.row.add(cycles=1, acknowledged=len(self.ledger.acknowledged))
 
+    @results.row("F9", "PostgreSQL: waits for the standby cut short")
     def test_standby_takes_over(self):
         """Where the wait for the standby was cut short, the primary keeps what the standby never got.
 
@@ -156,6 +168,7 @@ class TestStandbyAway(FailoverCase):
         self.resume()
         replicas.settle(self.ledger, self.fleet)
         self.check()
+        self.row.add(cycles=1, acknowledged=len(self.ledger.acknowledged))
         report(
             f"a standby took over that lacked {len(alone)} memos, whose wait was cut short: none was acknowledged, "
             f"also not the {tried} whose requests were repeated; {self.ledger.summary()}; seed {SEED}")
@@ -215,6 +228,7 @@ class TestStandbyAway(FailoverCase):
 
 
 class TestOldPrimary(FailoverCase):
+    @results.row("F10", "PostgreSQL: old primary comes back")
     def test_old_primary_comes_back(self):
         """Row 40: a server that has seen the new primary does not write to the old one, also when that is all there is."""
         work = self.start_load()
@@ -247,6 +261,7 @@ class TestOldPrimary(FailoverCase):
         self.assertEqual(self.rows(old), before, "written to the old primary by a new server")
         self.check()
         self.control(old, before)
+        self.row.add(cycles=1, acknowledged=len(self.ledger.acknowledged))
         report(
             f"an old primary came back: {len(answers)} times 503, nothing landed there; writes again {wait:.1f} s "
             f"after the new one; {self.ledger.summary()}; seed {SEED}")

@@ -10,6 +10,7 @@ import unittest
 
 import load
 import kernel_trace
+import results
 from program import (
     SWALLOWERS, Connection, Gone, Workplace, finish_tracing, report, size, traced, tracer_of, why_not_traced)
 
@@ -101,13 +102,16 @@ class TestFlush(unittest.TestCase):
         self.assertEqual(len(markers), 50)
         return self.judge(markers, process, tracer)
 
+    @results.row("F3", "a flush before each 201, one client")
     def test_one_client(self):
         self.holds(self.trace_program(1), clients=1)
 
+    @results.row("F3", "a flush before each 201, 16 clients")
     def test_sixteen_clients(self):
         self.holds(self.trace_program(16), clients=16)
 
     def holds(self, verdict, clients):
+        self.row.add(cycles=verdict.commits, acknowledged=len(verdict.covered), lost=len(verdict.uncovered))
         self.assertEqual(verdict.uncovered, [])
         report(
             f"{clients} clients: {len(verdict.covered)} of {REQUESTS} 201s after a flush of their commit; "
@@ -119,15 +123,19 @@ class TestFlush(unittest.TestCase):
         verdict = self.trace_control("FULL")
         self.assertEqual((len(verdict.covered), verdict.uncovered), (50, []))
 
+    @results.control("F3", "synchronous=NORMAL")
     def test_control_that_does_not(self):
         verdict = self.trace_control("NORMAL")
+        self.row.add(cycles=50, acknowledged=50, lost=len(verdict.uncovered))
         self.assertEqual((verdict.covered, len(verdict.uncovered)), ([], 50))
         report("control with synchronous=NORMAL: 50 of 50 found without a flush")
 
+    @results.control("F3", "flushes swallowed")
     def test_program_whose_flushes_are_swallowed(self):
         if not SWALLOWERS:
             self.skipTest("needs eatmydata")
         verdict = self.trace_program(1, "-E", f"LD_PRELOAD={SWALLOWERS[0]}")
+        self.row.add(cycles=REQUESTS, acknowledged=REQUESTS, lost=len(verdict.uncovered))
         self.assertEqual((verdict.covered, len(verdict.uncovered)), ([], REQUESTS))
         report(f"the program under eatmydata: {REQUESTS} of {REQUESTS} found without a flush")
 

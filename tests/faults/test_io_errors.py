@@ -14,6 +14,7 @@ import unittest
 import books
 import kernel_trace
 import load
+import results
 from program import LONG_LOG_BYTES, Workplace, finish_tracing, report, size, traced, tracer_of, why_not_traced
 
 CALLS = size("IO_CALLS", 0)
@@ -90,6 +91,7 @@ class TestIOErrors(unittest.TestCase):
         work.stock = self.stock.stock[:30]
         return program, work
 
+    @results.row("F5", "EIO and ENOSPC at each write and flush")
     def test_one_failing_call(self):
         """Row 41 of the payout protocol, for every write."""
         outcomes = collections.Counter()
@@ -110,6 +112,7 @@ class TestIOErrors(unittest.TestCase):
                 shutil.rmtree(program.folder)
         if not CALLS:
             self.assertLess(outcomes[NOT_REACHED], len(cases()) / 4)
+        self.row.add(cycles=len(cases()), acknowledged=acknowledged)
         report(f"{len(cases())} faults, {acknowledged} memos acknowledged, 0 of them lost")
         for outcome, count in sorted(outcomes.items()):
             report(f"  {count} x {outcome}")
@@ -151,7 +154,7 @@ class TestIOErrors(unittest.TestCase):
     def check_next_start(self, program, ledger):
         """Without faults everything acknowledged is there, and the register works."""
         program.start()
-        self.assertEqual(books.findings(program.database, ledger), [])
+        self.assertEqual(self.row.judge(books.findings(program.database, ledger)), [])
         connection = program.connect()
         load.repeat_unanswered(ledger, connection)
         document = load.order_document(self.stock.random, 1)
@@ -163,6 +166,7 @@ class TestIOErrors(unittest.TestCase):
         self.assertEqual(ledger.complaints + books.findings(program.database, ledger), [])
         program.stop()
 
+    @results.row("F5", "no room for a while")
     def test_no_room_for_a_while(self):
         """While no write finds room, all are refused and reads go on; when there is room again, writes go on."""
         # With -I 2 strace heeds SIGINT: it lets the program go.
@@ -197,6 +201,7 @@ class TestIOErrors(unittest.TestCase):
         self.assertEqual(work.ledger.complaints, [])
         program.kill()
         self.check_next_start(program, work.ledger)
+        self.row.add(cycles=1, acknowledged=len(work.ledger.acknowledged))
         report(f"no room for a while: {work.ledger.summary()}, 0 lost; writes went on {resumed:.2f} s after")
 
     def until(self, is_so, what, seconds=90):

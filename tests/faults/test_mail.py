@@ -9,6 +9,7 @@ import threading
 import time
 import unittest
 
+import results
 from program import black_box as server, report, size
 
 import mail
@@ -100,6 +101,7 @@ class TestMail(unittest.TestCase):
         else:
             self.post.play(**trouble | {"recipients": REFUSED})
 
+    @results.row("F17", "mail servers down, slow, refusing, kill -9")
     def test_under_load(self):
         for trouble in TROUBLE:
             self.play(trouble)
@@ -124,8 +126,10 @@ class TestMail(unittest.TestCase):
             "SELECT m.number FROM outbox x JOIN creditmemo m ON m.id = x.document_id WHERE x.state = 'dead'")}
         self.assertEqual(dead, self.dead)
         twice = len(self.post.mails) - len(self.memos) + len(dead)
+        self.row.add(cycles=len(self.post.mails), acknowledged=len(self.memos))
         report(f"{len(self.memos)} memos, {len(self.post.mails)} mails, {twice} of them again, {len(dead)} dead; seed {SEED}")
 
+    @results.control("F17", "a mail taken out, one renamed")
     def test_what_is_missing_is_found(self):
         """The control: a mail that was taken out of the outbox, and one under another name."""
         self.play({"rcpt": "451 later"})

@@ -18,8 +18,10 @@ FAULTS = {"refuse": 0.2, "pending": 0.1}
 # Where a look-up right afterwards finds what was lost, so that every refund of this run is a memo, or nothing, at its end.
 FOUND_AT_ONCE = ["a", "b"]
 
-ISSUED = "id = (SELECT max(id) FROM attempt WHERE state = 'issued')"
+ISSUED = "id = (SELECT max(id) FROM attempt WHERE state = 'issued' AND purpose = 'refund')"
+CHARGED = "id = (SELECT max(id) FROM attempt WHERE state = 'issued' AND purpose = 'capture')"
 ONLINE = "id = (SELECT max(id) FROM creditmemo WHERE refund_type = 'online')"
+CAPTURED = "ends = 'succeeded' AND id = (SELECT max(id) FROM capture WHERE ends = 'succeeded')"
 LAST = "id = (SELECT max(id) FROM refund)"
 COLUMNS = "service, key, payment, amount, currency, at, ends, ends_at"
 SENT_AGAIN = """
@@ -44,6 +46,10 @@ LEDGER_DAMAGES = [
     (f"UPDATE refund SET amount = 99999999 WHERE {LAST}", "payments_hold: ABOVE THE PAYMENT"),
     ("UPDATE request SET complaint = 'unsigned' WHERE id = 9", "protocol: request 9 to the gateway: unsigned"),
     ("UPDATE request SET status = 422 WHERE id = 9", "protocol: request 9 asked for more"),
+    (f"INSERT INTO capture SELECT * FROM capture WHERE {CAPTURED}", "captures: TAKEN TWICE"),
+    (f"UPDATE capture SET key = 'cm-nobody' WHERE {CAPTURED}", "captures: TAKEN FOR NOTHING"),
+    (f"UPDATE capture SET key = 'cm-nobody' WHERE {CAPTURED}", "captures: NOT TAKEN"),
+    (f"UPDATE capture SET amount = amount + 1 WHERE {CAPTURED}", "captures: invoice"),
     (SENT_AGAIN.format(service="b", later=1), "protocol: SENT TWICE"),
     (SENT_AGAIN.format(service="c", later=1), "protocol: SENT TWICE"),
     (SENT_AGAIN.format(service="a", later=40), "protocol: SENT LATE"),
@@ -55,6 +61,8 @@ REGISTER_DAMAGES = [
     (f"UPDATE attempt SET state = 'failed', creditmemo_id = NULL WHERE {ISSUED}", "paid_for: PAID, THOUGH FAILED"),
     (f"UPDATE attempt SET state = 'failed', creditmemo_id = NULL WHERE {ISSUED}", "issued: memo"),
     (f"UPDATE attempt SET state = 'failed', creditmemo_id = NULL WHERE {ISSUED}", "told: request"),
+    (f"UPDATE attempt SET state = 'failed' WHERE {CHARGED}", "captures: TAKEN, THOUGH FAILED"),
+    (f"DELETE FROM attempt WHERE {CHARGED}", "captures: TAKEN FOR NOTHING"),
     (f"DELETE FROM attempt WHERE {ISSUED}", "paid_for: PAID FOR NOTHING"),
     (f"UPDATE attempt SET sends = 0 WHERE {ISSUED}", "paid_for: PAID, THOUGH NEVER SENT"),
     (f"UPDATE attempt SET state = 'sending' WHERE {ISSUED}", "ended: attempt"),
@@ -75,10 +83,10 @@ def forget_constraints(database):
     """No key, no check and no trigger keeps the damage out."""
     for (trigger,) in database.execute(TRIGGERS).fetchall():
         database.execute(f"DROP TRIGGER {trigger}")
-    for table in ("attempt", "creditmemo", "orders", "invoice"):
-        if database.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
+    for table in ("attempt", "creditmemo", "orders", "invoice", "refund", "capture"):
+        if found := database.execute("SELECT type FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
             database.execute(f"CREATE TABLE plain AS SELECT * FROM {table}")
-            database.execute(f"DROP TABLE {table}")
+            database.execute(f"DROP {found[0]} {table}")
             database.execute(f"ALTER TABLE plain RENAME TO {table}")
 
 

@@ -10,6 +10,7 @@ import unittest
 
 import load
 import replicas  # first: it sets the way to what follows
+import results
 from cluster import Cluster, conninfo, until, why_no_cluster
 from program import STRACE, report, size, why_not_traced
 
@@ -35,6 +36,7 @@ class TestPanic(unittest.TestCase):
         self.ledger = load.Ledger()
         self.fleet = replicas.Fleet(self, *[conninfo(self.cluster)] * 2, stores=STORES)
 
+    @results.row("F11", "PostgreSQL: a flush fails")
     def test_failed_flushes(self):
         """Row 41 of the payout protocol, of the database, for every write."""
         waits, worked = [], 0
@@ -51,7 +53,8 @@ class TestPanic(unittest.TestCase):
             waits.append(replicas.resumed(self.ledger, time.monotonic()))
             work.stop()
             worked += replicas.settle(self.ledger, self.fleet)
-            self.assertEqual(self.fleet.findings(self.cluster, self.ledger), [], kind)
+            self.assertEqual(self.row.judge(self.fleet.findings(self.cluster, self.ledger)), [], kind)
+        self.row.add(cycles=PANICS, acknowledged=len(self.ledger.acknowledged))
         report(
             f"{PANICS} flushes of PostgreSQL failed, each ended it, {self.ledger.summary()}, 0 lost; {worked} found "
             f"done when repeated; writes again within {max(waits):.1f} s; seed {SEED}")

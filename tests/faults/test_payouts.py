@@ -11,8 +11,10 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 import books
+import checker
 import money_trail
 import replicas  # first: it sets the way to what follows
+import results
 import server as black_box
 from cluster import Cluster, conninfo, until, why_no_cluster
 from copied import copied
@@ -35,8 +37,6 @@ ROUND_CYCLES = 20
 BREAKER_SECONDS = 30
 # After this time without faults nothing is open that the server can find out by itself.
 SETTLE_SECONDS = max(KEY_SECONDS, IN_FLIGHT_SECONDS) + BREAKER_SECONDS + 30
-# Gateways whose refunds can be looked up, which either end by themselves or show nothing for ever.
-SHOWS_NOTHING = {"c"}
 REVIEWS_RESOLVED = 10
 # How long commits wait for a standby that is away; an answer that was on its way then arrives within a second.
 ABSENT_SECONDS = 12
@@ -59,8 +59,11 @@ class Case(unittest.TestCase):
     """A gateway, servers over one register, and clients."""
 
     maxDiff = None
+    # Gateways that may show nothing for ever of what they did not do.
+    shows_nothing = {"c"}
 
-    def set_up(self, services=None):
+    def prepare(self, services=None):
+        """A gateway and a history; the servers come later."""
         self.workplace = Workplace(self)
         self.history = History()
         self.gateway = Gateway(self, self.workplace.folder, services)
@@ -86,10 +89,9 @@ class Case(unittest.TestCase):
     def check(self, settled=False):
         """Nothing contradicts anything: not the books themselves, not the money, not what clients were told."""
         before = money_trail.refunds(self.gateway.ledger)
-        register = self.register()
-        found = books.findings(register, self.history) + self.history.complaints
-        found += money_trail.findings(register, self.gateway.ledger, self.history, settled, before)
-        self.assertEqual(found[:10], [])
+        found = checker.findings(
+            self.workplace.recorder.path, self.register(), self.gateway.ledger, settled, before) + self.history.complaints
+        self.assertEqual(self.row.judge(found)[:10], [])
 
     # The end of a round
 
@@ -97,7 +99,10 @@ class Case(unittest.TestCase):
         """Without faults all ends by itself, or waits for a person, who then says what the gateway shows."""
         self.gateway.calm()
         self.repeat_open()
-        until(self.is_at_rest, "the end of every payout", SETTLE_SECONDS)
+        try:
+            until(self.is_at_rest, "the end of every payout", SETTLE_SECONDS)
+        except AssertionError as error:
+            raise AssertionError(f"still open: {self.attempts(*money_trail.OPEN)}") from error
         resolved = self.resolve()
         self.repeat_open()
         self.check(settled=True)
@@ -106,22 +111,22 @@ class Case(unittest.TestCase):
 
     def is_at_rest(self):
         """Whether nothing is open but what the gateway does not show and cannot deny."""
-        paid = {key for key, in self.gateway.rows("SELECT key FROM refund")}
+        paid = {key for key, in self.gateway.rows("SELECT key FROM movement")}
         time.sleep(0.3)
         return all(
-            method in SHOWS_NOTHING and key not in paid
+            method in self.shows_nothing and key not in paid
             for _, method, key, *_ in self.attempts(*money_trail.OPEN))
 
     def resolve(self):
         """What a person does with `creditmemo payouts resolve`: all that is open, and some that wait for a review."""
-        found = {row[0]: row[1:] for row in self.gateway.rows("SELECT key, id, amount, ends FROM refund")}
+        found = {row[0]: row[1:] for row in self.gateway.rows("SELECT key, id, amount, ends, kind FROM movement")}
 
         def say(attempt):
             number, _, key, minor_units = attempt
-            reference, amount, ends = found.get(key, (None, None, "failed"))
+            reference, amount, ends, kind = found.get(key, (None, None, "failed", None))
             if ends != "failed" and amount != int(minor_units):
                 return False  # It stays in review.
-            words = ["--none"] if ends == "failed" else ["--refund", f"r-{reference}"]
+            words = ["--none"] if ends == "failed" else [f"--{kind}", f"r-{reference}"]
             result = black_box.run(
                 "payouts", "resolve", number, *words, "--by", "ana", "--because", "as the gateway shows it",
                 settings=self.servers()[0].settings)
@@ -155,11 +160,11 @@ class Case(unittest.TestCase):
             f"{dict(sorted(states.items()))}; {sum(faults.values())} faults of {len(faults)} kinds; seed {SEED}")
 
 
-class TestPayouts(Case):
+class OneServer(Case):
     """One server over a file."""
 
     def set_up(self, services=None):
-        super().set_up(services)
+        self.prepare(services)
         self.program = self.workplace.program(*STORES, **self.gateway.settings())
 
     def servers(self):
@@ -180,6 +185,9 @@ class TestPayouts(Case):
         with books.opened(self.program.database) as register:
             return [tuple(row) for row in register.rows(statement, *values)]
 
+
+class TestPayouts(OneServer):
+    @results.row("F1", "kill -9 under online refunds, SQLite")
     def test_killed_under_load(self):
         rng = random.Random(SEED)
         report(f"seed {SEED}")
@@ -189,7 +197,9 @@ class TestPayouts(Case):
             for _ in range(first, min(first + ROUND_CYCLES, CYCLES)):
                 self.cycle(rng)
                 kills += 1
+                self.row.add(cycles=1)
             resolved += self.settle()
+            self.row.add(acknowledged=len(self.history.acknowledged))
             report(f"{kills} kills, nothing paid twice or for nothing, {resolved} resolved; {self.summary()}")
             self.assertGreater(len(self.history.operations), 0)
             self.workplace.kill()
@@ -204,6 +214,7 @@ class TestPayouts(Case):
         self.program.start()
         self.program.take_token()
 
+    @results.control("F1", "a gateway of another class than declared")
     def test_control_with_another_class(self):
         """A gateway that keeps no keys, declared as one that does: it pays twice, and that has to be found."""
         actual, declared = SERVICES["c"][0], SERVICES["a"][1]
@@ -216,7 +227,8 @@ class TestPayouts(Case):
             lambda: self.gateway.rows("SELECT key FROM refund GROUP BY key HAVING count(*) > 1"),
             "a refund that is paid twice", 60)
         self.program.stop()
-        found = money_trail.findings(self.register(), self.gateway.ledger, self.history)
+        found = self.row.judge(money_trail.findings(self.register(), self.gateway.ledger, self.history))
+        self.row.add(cycles=1, acknowledged=len(self.history.acknowledged))
         twice = [finding for finding in found if "PAID TWICE" in finding]
         self.assertTrue(twice, found)
         report(f"control with another class than declared: {len(twice)} refunds found paid twice")
@@ -226,7 +238,11 @@ class PostgresCase(Case):
     """Two servers over one register in PostgreSQL."""
 
     def start_fleet(self, address):
-        self.fleet = replicas.Fleet(self, address, address, stores=STORES, **self.gateway.settings())
+        self.fleet = replicas.Fleet(
+            self, address, address, stores=STORES, recorder=self.workplace.recorder, **self.settings())
+
+    def settings(self):
+        return self.gateway.settings()
 
     def servers(self):
         return self.fleet.replicas
@@ -251,11 +267,12 @@ class TestPayoutsOfReplicas(PostgresCase):
     """What one of the servers leaves, the other finishes."""
 
     def set_up(self, services=None):
-        super().set_up(services)
+        self.prepare(services)
         self.primary = Cluster()
         self.addCleanup(self.primary.close)
         self.start_fleet(conninfo(self.primary.create()))
 
+    @results.row("F1", "kill -9 and SIGSTOP of one of 2, online")
     def test_killed_and_frozen_under_load(self):
         rng = random.Random(SEED)
         report(f"seed {SEED}")
@@ -265,9 +282,11 @@ class TestPayoutsOfReplicas(PostgresCase):
             self.set_up()
             for cycle in range(first, min(first + ROUND_CYCLES, CYCLES)):
                 counts[self.cycle(rng)] += 1
+                self.row.add(cycles=1)
                 if cycle % 5 == 4:
                     self.check()
             resolved += self.settle()
+            self.row.add(acknowledged=len(self.history.acknowledged))
             report(
                 f"{counts['kill']} kills and {counts['freeze']} freezes of one of 2, nothing paid twice or for "
                 f"nothing, {resolved} resolved; {self.summary()}")
@@ -304,7 +323,7 @@ class TestPayoutsOfFailover(PostgresCase):
     """Rows 22 and 38: the register's primary dies, or its standby is away, between a payment and the note of it."""
 
     def set_up(self, services=None):
-        super().set_up(services)
+        self.prepare(services)
         self.pair = replicas.Pair(self)
         self.start_fleet(self.pair.address)
 
@@ -312,6 +331,7 @@ class TestPayoutsOfFailover(PostgresCase):
     def primary(self):
         return self.pair.primary
 
+    @results.row("F8", "primary killed, standby away, online refunds")
     def test_primary_killed_and_standby_away_under_load(self):
         rng = random.Random(SEED)
         report(f"seed {SEED}")
@@ -331,6 +351,7 @@ class TestPayoutsOfFailover(PostgresCase):
             self.pair.standby.start()
             until(lambda: self.primary.state_of(self.pair.standby) == "sync", "a synchronous standby")
         resolved = self.settle()
+        self.row.add(cycles=2 * len(self.pair.promotion_seconds), acknowledged=len(self.history.acknowledged))
         report(
             f"{len(self.pair.promotion_seconds)} primaries killed and as many times no standby for {ABSENT_SECONDS} s, "
             f"nothing paid twice or for nothing, {resolved} resolved; {self.summary()}")

@@ -15,7 +15,9 @@ import time
 import unittest
 
 import books
+import checker
 import load
+import results
 from program import LONG_LOG_BYTES, SWALLOWERS, Workplace, report, size, why_not_mounted
 
 CUTS = size("POWER_CUTS", 5)
@@ -86,6 +88,7 @@ class TestPowerCut(unittest.TestCase):
         finally:
             program.process.send_signal(signal.SIGCONT)
 
+    @results.row("F4", "power cut under load")
     def test_power_cuts_under_load(self):
         program = self.workplace.program(1, folder=self.disk())
         ledger = load.Ledger()
@@ -95,16 +98,18 @@ class TestPowerCut(unittest.TestCase):
         for cut in range(CUTS):
             time.sleep(work.random.uniform(0, LOAD_SECONDS))
             with self.after_power_cut(program) as twin:
-                self.assertEqual(books.findings(twin.database, ledger), [], f"power cut {cut}")
+                self.check(twin, f"power cut {cut}")
                 twin.start()
-                self.assertEqual(books.findings(twin.database, ledger), [], f"power cut {cut}, started again")
+                self.check(twin, f"power cut {cut}, started again")
         work.stop()
         self.assertFalse(work.lost_connection)
         self.assertEqual(ledger.complaints, [])
         self.assertGreater(len(ledger.acknowledged), CUTS)
+        self.row.add(cycles=CUTS, acknowledged=len(ledger.acknowledged))
         report(f"{CUTS} power cuts, {ledger.summary()}, 0 lost")
 
     @unittest.skipUnless(SWALLOWERS, "needs eatmydata")
+    @results.control("F4", "flushes swallowed")
     def test_control_without_flushes(self):
         """The same for a program whose flushes are swallowed: the loss has to be found."""
         program = self.workplace.program(1, folder=self.disk())
@@ -116,10 +121,13 @@ class TestPowerCut(unittest.TestCase):
         self.addCleanup(work.stop)
         work.until_acknowledged(50)
         with self.after_power_cut(program) as twin:
-            lost = [finding for finding in books.findings(twin.database, ledger) if "LOST: request" in finding]
+            found = self.row.judge(checker.findings(self.workplace.recorder.path, twin.database))
+        lost = [finding for finding in found if "LOST: request" in finding]
+        self.row.add(cycles=1, acknowledged=len(ledger.acknowledged))
         self.assertTrue(lost)
         report(f"control without flushes: {len(lost)} of {len(ledger.acknowledged)} memos found lost")
 
+    @results.row("F4", "power cut after a failed flush")
     def test_power_cut_after_a_failed_flush(self):
         """The disk refuses a flush, the program ends and starts again, memos are issued, then the power goes.
 
@@ -143,9 +151,11 @@ class TestPowerCut(unittest.TestCase):
         after = len(ledger.acknowledged) - before
         self.assertGreater(after, 0)
         with self.after_power_cut(program) as twin:
-            self.assertEqual(books.findings(twin.database, ledger), [])
+            self.check(twin)
+        self.row.add(cycles=1, acknowledged=len(ledger.acknowledged))
         report(f"power cut after a failed flush: {before} memos before it, {after} after it, 0 lost")
 
+    @results.row("F4", "power cut after a failed checkpoint")
     def test_power_cut_after_a_failed_checkpoint(self):
         """The disk refuses what a checkpoint moves from the log into the file; there is room again; the power goes.
 
@@ -180,9 +190,13 @@ class TestPowerCut(unittest.TestCase):
         wait_for(lambda: times_started_over(log) > before, 60, "a checkpoint that works")
         work.stop()
         with self.after_power_cut(program) as twin:
-            self.assertEqual(books.findings(twin.database, ledger), [])
+            self.check(twin)
+        self.row.add(cycles=1, acknowledged=len(ledger.acknowledged))
         ending = "went on" if status is None else f"had ended with {status}"
         report(f"power cut after a failed checkpoint: {ledger.summary()}, 0 lost; the program {ending}")
+
+    def check(self, twin, when=None):
+        self.assertEqual(self.row.judge(checker.findings(self.workplace.recorder.path, twin.database)), [], when)
 
     def next_checkpoint(self, program):
         """Waits until the log was, or was to be, moved into the file."""

@@ -7,6 +7,8 @@ import unittest
 
 import load
 import replicas  # first: it sets the way to what follows
+import results
+import tax_load
 import test_races
 from cluster import Cluster, conninfo, why_no_cluster
 from copied import copied
@@ -56,23 +58,42 @@ class TestReplicas(unittest.TestCase):
         self.random = random.Random(SEED)
         self.ledger = load.Ledger()
         self.fleet = replicas.Fleet(self, *[conninfo(self.cluster)] * 3, stores=STORES)
+        tax_load.import_rates(self.fleet.replicas[0])
+        for each in self.fleet.replicas:
+            each.stop()
+            each.start()
 
     def load(self, **options):
-        return load.Load(self.ledger, self.random.random(), STORES, **options)
+        """Refunds of both dialects."""
+        return tax_load.TaxLoad(self.ledger, self.random.random(), STORES, **options)
+
+    def settle(self, work):
+        """Clients repeat what they do not know the end of; gives how many memos were there already."""
+        worked = replicas.settle(self.ledger, self.fleet)
+        connection = self.fleet.connect()
+        work.repeat_open(connection)
+        connection.close()
+        self.row.add(acknowledged=work.acknowledged)
+        return worked
 
     def check(self):
         """The register agrees with what all were told; the program's own check finds nothing either."""
-        self.assertEqual(self.fleet.findings(self.cluster, self.ledger) + self.fleet.replicas[0].verify(), [])
+        found = self.fleet.findings(self.cluster, self.ledger) + self.fleet.replicas[0].verify()
+        self.assertEqual(self.row.judge(found), [])
 
+    @results.row("F1", "3 replicas, nothing dies, both dialects")
     def test_mixed_refunds(self):
         """Each store's numbers go on without a gap, whoever gives them out."""
         work = self.load(stock_min=max(1, REFUNDS // 10), most=REFUNDS)
         work.start(self.fleet, CLIENTS)
         work.wait(seconds=max(180, REFUNDS // 5))
+        self.settle(work)
         self.check()
         self.assertGreater(len(self.ledger.acknowledged), REFUNDS // 2)
+        self.row.add(cycles=1, acknowledged=len(self.ledger.acknowledged))
         report(f"3 replicas: {self.ledger.summary()} of {len(self.ledger.imported)} orders; seed {SEED}")
 
+    @results.row("F1", "kill -9 of one of 3 replicas, both dialects")
     def test_killed_under_load(self):
         """A replica that is killed takes nothing with it, and does not hold up the others."""
         waits, worked = [], 0
@@ -86,12 +107,14 @@ class TestReplicas(unittest.TestCase):
             time.sleep(0.2)
             work.stop()
             victim.start()
-            worked += replicas.settle(self.ledger, self.fleet)
+            worked += self.settle(work)
             self.check()
+        self.row.add(cycles=KILLS, acknowledged=len(self.ledger.acknowledged))
         report(
             f"{KILLS} times one of 3 replicas killed, {self.ledger.summary()}, 0 lost; "
             f"{worked} found done when repeated; the others acknowledged a memo within {max(waits):.1f} s; seed {SEED}")
 
+    @results.row("F13", "SIGSTOP of one of 3 replicas")
     def test_frozen_under_load(self):
         """A replica that stands still, as a paused machine does, holds up the others for a while, nothing more."""
         waits = []
@@ -110,8 +133,9 @@ class TestReplicas(unittest.TestCase):
             finally:
                 victim.send_signal(signal.SIGCONT)
             work.stop()
-            replicas.settle(self.ledger, self.fleet)
+            self.settle(work)
             self.check()
+        self.row.add(cycles=FREEZES, acknowledged=len(self.ledger.acknowledged))
         report(
             f"{FREEZES} times one of 3 replicas stood still for {FROZEN_SECONDS} s or more, {self.ledger.summary()}; "
             f"the others acknowledged a memo within {max(waits):.1f} s; seed {SEED}")

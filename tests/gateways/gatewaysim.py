@@ -4,13 +4,14 @@
 
 speaks docs/gateway-contract.md below `http://127.0.0.1:PORT/SERVICE`, for as many services as tests set up, and is stricter
 than a real one: what breaks the contract is refused and noted. All that it knows lies in LEDGER, an SQLite file that is flushed
-before each answer, so that it may be killed at any moment. `POST /control` takes `{"services": {…}, "payments": {…}}`:
+before each answer, so that it may be killed at any moment. `POST /control` takes `{"services": {…}, "payments": {…}, "past": […]}`:
 
-    services: {NAME: {"class": "A", "lag": 0, "key_seconds": 86400, "seed": 1, "faults": {FAULT: PROBABILITY, …},
+    services: {NAME: {"class": "A", "lag": 0, "key_seconds": 86400, "seed": 1, "age_seconds": 300, "faults": {FAULT: PROBABILITY, …},
                "look_up_faults": {FAULT: PROBABILITY, …}, "next": [FAULT, …]}}
               What is not named stays as it is. `next` comes before what is drawn for requests to refund. What has not been
               a refund for `lag` seconds is not found yet.
     payments: {NAME: [CAPTURED, CURRENCY]}    in minor units
+    past: [[SERVICE, PAYMENT, AMOUNT, ENDS], …]    refunds that somebody makes here, past the register
 """
 
 import base64
@@ -26,8 +27,10 @@ import sqlite3
 import sys
 import threading
 import time
+import urllib.parse
 
-AGE_SECONDS_MAX = 300
+# Refunds on one page of a list.
+PAGE = 20
 KEY = re.compile(r"[!-~]{1,35}")
 HANG_SECONDS = 40
 PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
@@ -47,13 +50,15 @@ FAULTS = [
     "pending", "pending_fails",  # accepted; some seconds later it succeeded, or failed
     "slow_paid",  # a second later
 ]
+# What a service moves, by the path that it is asked at.
+KINDS = {"refunds": "refund", "captures": "capture"}
 # What may happen to a question.
 LOOK_UP_FAULTS = ["hang", "cut", "error", "garbage", "busy", "not_processed"]
 LATER_SECONDS = (0.3, 3)
 
 # A service of which nothing else is said.
 USUAL = {
-    "class": "C", "lag": 0, "key_seconds": 86_400, "seed": 0, "faults": {}, "look_up_faults": {}, "next": []}
+    "class": "C", "lag": 0, "key_seconds": 86_400, "age_seconds": 300, "seed": 0, "faults": {}, "look_up_faults": {}, "next": []}
 
 TABLES = """
     CREATE TABLE IF NOT EXISTS service (name TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT;
@@ -63,12 +68,15 @@ TABLES = """
         message TEXT, body TEXT NOT NULL, fault TEXT, complaint TEXT, status INTEGER) STRICT;
     CREATE INDEX IF NOT EXISTS request_key ON request (service, key, method);
     CREATE INDEX IF NOT EXISTS request_message ON request (message);
-    CREATE TABLE IF NOT EXISTS refund (
-        id INTEGER PRIMARY KEY, service TEXT NOT NULL, key TEXT NOT NULL, payment TEXT NOT NULL REFERENCES payment,
+    CREATE TABLE IF NOT EXISTS movement (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, service TEXT NOT NULL, key TEXT NOT NULL,
+        payment TEXT NOT NULL REFERENCES payment,
         amount INTEGER NOT NULL CHECK (amount > 0), currency TEXT NOT NULL, at REAL NOT NULL,
         ends TEXT NOT NULL, ends_at REAL NOT NULL) STRICT;
-    CREATE INDEX IF NOT EXISTS refund_key ON refund (service, key);
-    CREATE INDEX IF NOT EXISTS refund_payment ON refund (payment);
+    CREATE INDEX IF NOT EXISTS movement_key ON movement (service, key);
+    CREATE INDEX IF NOT EXISTS movement_payment ON movement (payment);
+    CREATE VIEW IF NOT EXISTS refund AS SELECT * FROM movement WHERE kind = 'refund';
+    CREATE VIEW IF NOT EXISTS capture AS SELECT * FROM movement WHERE kind = 'capture';
     CREATE TABLE IF NOT EXISTS outcome (
         service TEXT NOT NULL, key TEXT NOT NULL, asked TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
         refund INTEGER, at REAL NOT NULL, PRIMARY KEY (service, key)) STRICT;
@@ -126,6 +134,11 @@ class Till:
                 database.execute("INSERT OR REPLACE INTO service VALUES (?, ?)", (name, json.dumps(whole)))
             for name, (captured, currency) in orders.get("payments", {}).items():
                 database.execute("INSERT OR IGNORE INTO payment VALUES (?, ?, ?)", (name, captured, currency))
+            for name, payment, amount, ends in orders.get("past", []):
+                database.execute(
+                    "INSERT INTO movement (kind, service, key, payment, amount, currency, at, ends, ends_at)"
+                    " SELECT 'refund', ?, '', name, ?, currency, ?, ?, ? FROM payment WHERE name = ?",
+                    (name, amount, time.time(), ends, time.time(), payment))
 
     def note(self, **columns):
         """Keeps a request that came; gives its number."""
@@ -156,7 +169,7 @@ class Till:
 
     # Money
 
-    def refund(self, name, service, asked, fault):
+    def move(self, kind, name, service, asked, fault):
         """Decides about a request, moves the money, and remembers; gives status, body and what follows for the wire."""
         key = asked["key"]
         spelling = json.dumps([asked["payment"], asked["amount_minor"], asked["currency"]])
@@ -165,9 +178,9 @@ class Till:
                 if known["asked"] != spelling:
                     raise Refused(409, "key_reused", "the key came with other parameters")
                 if known["refund"]:
-                    return 201, self.shown(self.row("SELECT * FROM refund WHERE id = ?", known["refund"]))
+                    return 201, self.shown(self.row("SELECT * FROM movement WHERE id = ?", known["refund"]))
                 return known["status"], known["body"]
-            status, body, refund = self.outcome(database, name, asked, fault)
+            status, body, refund = self.outcome(database, kind, name, asked, fault)
             if service["class"] == "A" or (service["class"] == "B" and refund and status < 400):
                 database.execute(
                     "INSERT INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -181,7 +194,7 @@ class Till:
             (name, key, time.time() - service["key_seconds"] if service["class"] == "A" else 0))
         return self.row("SELECT * FROM outcome WHERE service = ? AND key = ?", name, key)
 
-    def outcome(self, database, name, asked, fault):
+    def outcome(self, database, kind, name, asked, fault):
         """Status, body and refund of a request that comes for the first time."""
         if fault == "refuse":
             return 402, error("card_closed"), None
@@ -193,7 +206,7 @@ class Till:
         if payment is None or payment["currency"] != asked["currency"]:
             return 404, error("unknown_payment"), None
         amount = asked["amount_minor"]
-        if amount > payment["captured"] - self.given_back(asked["payment"]):
+        if amount > payment["captured"] - self.moved(kind, asked["payment"]):
             return 422, error("exceeds"), None
         if fault == "other_amount_paid" and amount > 1:
             amount -= 1
@@ -202,17 +215,18 @@ class Till:
         if fault in ("pending", "pending_fails"):
             ends, ends_at = ("failed" if fault == "pending_fails" else ends), now + random.uniform(*LATER_SECONDS)
         refund = database.execute(
-            "INSERT INTO refund (service, key, payment, amount, currency, at, ends, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (name, asked["key"], asked["payment"], amount, asked["currency"], now, ends, ends_at)).lastrowid
+            "INSERT INTO movement (kind, service, key, payment, amount, currency, at, ends, ends_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (kind, name, asked["key"], asked["payment"], amount, asked["currency"], now, ends, ends_at)).lastrowid
         if fault == "error_paid":
             return *EMPTY["error"], refund
-        return 201, self.shown(self.row("SELECT * FROM refund WHERE id = ?", refund)), refund
+        return 201, self.shown(self.row("SELECT * FROM movement WHERE id = ?", refund)), refund
 
-    def given_back(self, payment):
-        """What went back to a payment, or is on its way."""
+    def moved(self, kind, payment):
+        """What went back to a payment, or was taken of it, or is on its way."""
         return self.row(
-            "SELECT coalesce(sum(amount), 0) FROM refund WHERE payment = ? AND (ends = 'succeeded' OR ends_at > ?)",
-            payment, time.time())[0]
+            "SELECT coalesce(sum(amount), 0) FROM movement WHERE kind = ? AND payment = ?"
+            " AND (ends = 'succeeded' OR ends_at > ?)", kind, payment, time.time())[0]
 
     def shown(self, refund):
         return json.dumps(self.members(refund))
@@ -228,13 +242,23 @@ class Till:
             raise Refused(404, "unknown_payment")
         refunds = self.rows(
             "SELECT * FROM refund WHERE payment = ? AND at <= ? ORDER BY id", payment, time.time() - service["lag"])
-        return 200, json.dumps({"has_more": False, "refunds": [
-            self.members(each) | {"key": each["key"], "payment": payment, "created_at": int(each["at"])}
-            for each in refunds]})
+        return 200, json.dumps({"has_more": False, "refunds": [self.listing(each) for each in refunds]})
 
-    def look_up(self, name, service, key):
+    def listed_since(self, name, service, since, after):
+        """The service's refunds since a second, a few on each page."""
+        refunds = self.rows(
+            "SELECT * FROM refund WHERE service = ? AND at >= ? AND at <= ? AND id > ? ORDER BY id LIMIT ?",
+            name, since, time.time() - service["lag"], after, PAGE + 1)
+        return 200, json.dumps({
+            "has_more": len(refunds) > PAGE, "refunds": [self.listing(each) for each in refunds[:PAGE]]})
+
+    def listing(self, refund):
+        return self.members(refund) | {
+            "key": refund["key"] or None, "payment": refund["payment"], "created_at": int(refund["at"])}
+
+    def look_up(self, kind, name, service, key):
         refund = self.row(
-            "SELECT * FROM refund WHERE service = ? AND key = ? AND at <= ? ORDER BY id", name, key,
+            "SELECT * FROM movement WHERE kind = ? AND service = ? AND key = ? AND at <= ? ORDER BY id", kind, name, key,
             time.time() - service["lag"])
         if refund is None:
             raise Refused(404, "unknown_key")
@@ -282,8 +306,8 @@ class Requests(http.server.BaseHTTPRequestHandler):
             message=self.headers["webhook-id"], body=body.decode(errors="replace"))
 
         def answered():
-            self.check(body, seen)
             service = till.service(name)
+            self.check(body, seen, (service or USUAL)["age_seconds"])
             if service is None:
                 raise Refused(404, "unknown_service", "no such service")
             return act(request, name, service, parts[2:], body)
@@ -301,7 +325,7 @@ class Requests(http.server.BaseHTTPRequestHandler):
         if answer is not None:
             self.answer(*answer)
 
-    def check(self, body, seen):
+    def check(self, body, seen, age_seconds):
         """Who asks, as Standard Webhooks says; a message comes once."""
         name, moment = self.headers["webhook-id"] or "", self.headers["webhook-timestamp"] or ""
         signature = hmac.new(secret, f"{name}.{moment}.".encode() + body, hashlib.sha256).digest()
@@ -309,15 +333,19 @@ class Requests(http.server.BaseHTTPRequestHandler):
         given = (self.headers["webhook-signature"] or "").encode()
         if not hmac.compare_digest(wanted.encode(), given):
             raise Refused(401, "bad_signature", "the signature is wrong")
-        if not moment.isdigit() or abs(time.time() - int(moment)) > AGE_SECONDS_MAX:
+        if not moment.isdigit() or abs(time.time() - int(moment)) > age_seconds:
             raise Refused(401, "too_old", f"sent at {moment}")
         if seen:
             raise Refused(401, "seen_before", "the message came before")
 
     def look_up(self, request, name, service, path, body):
+        place, _, query = path[0].partition("?")
+        if len(path) == 1 and place == "refunds":
+            asked = dict(urllib.parse.parse_qsl(query))
+            return till.listed_since(name, service, int(asked["since"]), int(asked.get("after", "r-0")[2:]))
         if len(path) == 3 and (path[0], path[2]) == ("payments", "refunds"):
             return till.listed(service, path[1])
-        if len(path) != 2 or path[0] != "refunds" or not KEY.fullmatch(path[1]):
+        if len(path) != 2 or path[0] not in KINDS or not KEY.fullmatch(path[1]):
             raise Refused(404, "unknown_path", "no such path")
         fault = till.fault(name, self.command, path[1])
         till.judged(request, None, fault=fault)
@@ -325,7 +353,7 @@ class Requests(http.server.BaseHTTPRequestHandler):
             return EMPTY[fault]
         if fault:
             return self.vanish(fault)
-        return till.look_up(name, service, path[1])
+        return till.look_up(KINDS[path[0]], name, service, path[1])
 
     def refund(self, request, name, service, path, body):
         asked = self.asked(path, body)
@@ -336,13 +364,13 @@ class Requests(http.server.BaseHTTPRequestHandler):
         if fault in ("hang", "cut"):
             return self.vanish(fault)
         if fault == "late_paid":
-            later = threading.Timer(random.uniform(*LATER_SECONDS), self.late, (request, name, service, asked))
+            later = threading.Timer(random.uniform(*LATER_SECONDS), self.late, (request, KINDS[path[0]], name, service, asked))
             later.daemon = True
             later.start()
             return self.vanish(fault)
         if fault == "slow_paid":
             time.sleep(random.uniform(0.2, 1.2))
-        status, sent = till.refund(name, service, asked, fault)
+        status, sent = till.move(KINDS[path[0]], name, service, asked, fault)
         till.judged(request, status)
         if fault in ("hang_paid", "cut_paid"):
             return self.vanish(fault)
@@ -351,10 +379,10 @@ class Requests(http.server.BaseHTTPRequestHandler):
             return self.vanish(fault)
         return EMPTY["garbage"] if fault == "garbage_paid" else (status, sent)
 
-    def late(self, request, name, service, asked):
+    def late(self, request, kind, name, service, asked):
         """A request that was on its way while its connection died."""
         with contextlib.suppress(Refused):
-            till.judged(request, till.refund(name, service, asked, None)[0])
+            till.judged(request, till.move(kind, name, service, asked, None)[0])
 
     def asked(self, path, body):
         """What is asked for, exactly as the contract has it."""
@@ -362,7 +390,7 @@ class Requests(http.server.BaseHTTPRequestHandler):
             asked = json.loads(body)
         except ValueError:
             asked = None
-        if path != ["refunds"] or self.headers["Content-Type"] != "application/json" or not isinstance(asked, dict):
+        if len(path) != 1 or path[0] not in KINDS or self.headers["Content-Type"] != "application/json" or not isinstance(asked, dict):
             raise Refused(400, "bad_request", "no request to refund")
         kinds = {"key": str, "payment": str, "amount_minor": int, "currency": str}
         if {name: type(value) for name, value in asked.items()} != kinds:
