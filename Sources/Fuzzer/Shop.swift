@@ -41,8 +41,8 @@ struct Shop {
             register: register, desk: PayoutDesk(register: register, gateways: [:], log: log, now: { Shop.now }),
             printer: MemoPrinter(press: PangoPress(), stationery: [:], log: log), mail: nil,
             gate: TokenGate(register, lifetimes: lifetimes, now: { Shop.now }), metrics: PrometheusMetrics(),
-            limits: .none, console: ConsoleSettings(address: nil, onLoopback: true, passwordCost: 14), host: "127.0.0.1",
-            port: 0, stop: Stop(secondsMax: 0, end: {}), log: log, now: { Shop.now })
+            limits: .none, console: ConsoleSettings(address: nil, onLoopback: true, passwordCost: 14),
+            host: "127.0.0.1", port: 0, stop: Stop(secondsMax: 0, end: {}), log: log, now: { Shop.now })
         for trial in trials {
             guard let request = trial.request(token: token) else { throw Unfit(trial: trial, status: 0) }
             let status = await server.answer(to: request).response.status
