@@ -75,7 +75,9 @@ let package = Package(
             name: "Gateways",
             dependencies: ["Amounts", "Refunds", "Register", "Wire", asyncHTTPClient, crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
-        .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
+        .target(
+            name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register", "SalesTax"],
+            swiftSettings: strict),
         .executableTarget(
             name: "Simulator", dependencies: ["Amounts", "Refunds", "Register", "RegisterTesting", "SalesTax"],
             swiftSettings: strict),
@@ -87,12 +89,15 @@ let package = Package(
             name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
         .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
+            name: "Reference", dependencies: ["Wire"], resources: [.embedInCode("Answers/answers.json")],
+            swiftSettings: strict),
+        .target(
             name: "Console", dependencies: ["Amounts", "Printing", "Refunds", "SalesTax", "Wire", mustache],
             resources: [.embedInCode("Templates"), .embedInCode("Assets")], swiftSettings: strict),
         .target(
             name: "Server",
             dependencies: [
-                "API2", "Amounts", "Console", "PangoPress", "Printing", "Refunds", "Register", "SalesTax",
+                "API2", "Amounts", "Console", "PangoPress", "Printing", "Reference", "Refunds", "Register", "SalesTax",
                 "TransactionsV1", "Wire", coreMetrics, crypto, cryptoExtras, logging, metrics,
             ] + hummingbird,
             swiftSettings: strict),

@@ -55,6 +55,9 @@ final class SimulatedStore: Store, @unchecked Sendable {
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
         try memory.memoSummaries(query)
     }
+    func refundFigures(_ query: FiguresQuery) throws(StoreFault) -> RefundFigures {
+        try memory.refundFigures(query)
+    }
     func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID
     ) throws(StoreFault) -> TransactionRecord? {

@@ -37,7 +37,8 @@ MAY_IMPORT = {
     },
     "Printing": {"Amounts", "Refunds", "SalesTax", "Wire"},
     "PangoPress": {"CPango", "Dispatch", "Printing", "Refunds", "Synchronization"},
-    "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
+    "Reference": {"Wire"},
+    "RegisterTesting": {"Amounts", "Refunds", "Register", "SalesTax", "Synchronization"},
     "Simulator": {
         "Amounts", "Dispatch", "Glibc", "Refunds", "Register", "RegisterTesting", "SalesTax", "Synchronization",
     },
@@ -52,7 +53,7 @@ MAY_NOT_IMPORT = {
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
-FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1", "Printing"]
+FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1", "Printing", "Reference"]
 
 IMPORT = re.compile(
     r"^[ \t]*(?P<attributes>(?:@\w+(?:\([^)]*\))?\s+)*)(?:(?:public|package|internal|fileprivate|private)\s+)?"
