@@ -115,7 +115,7 @@ extension ConsoleResponder {
 
     private func issued(_ id: DocumentID) -> Response {
         guard case .creditMemo(let id) = id else { preconditionFailure("a memo was asked for") }
-        return Page.redirect(to: Link("\(Link.root)/credit-memos/\(id.rawValue)/issued"))
+        return Page.redirect(to: Link(Link.memo(id).text + "/issued"))
     }
 
     /// The form with what it comes to now, and why nothing was issued; under a key of its own where the old one is used up.
