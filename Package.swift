@@ -77,7 +77,9 @@ let package = Package(
             name: "Gateways",
             dependencies: ["Amounts", "Refunds", "Register", "Wire", asyncHTTPClient, crypto, nioPosix, nioSSL] + nio,
             swiftSettings: strict),
-        .target(name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register"], swiftSettings: strict),
+        .target(
+            name: "RegisterTesting", dependencies: ["Amounts", "Refunds", "Register", "SalesTax"],
+            swiftSettings: strict),
         .target(
             name: "Simulator", dependencies: ["Amounts", "Refunds", "Register", "RegisterTesting", "SalesTax"],
             swiftSettings: strict),
@@ -98,6 +100,9 @@ let package = Package(
             name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
         .target(name: "PangoPress", dependencies: ["CPango", "Printing", "Refunds"], swiftSettings: strict),
         .target(
+            name: "Reference", dependencies: ["Wire"], resources: [.embedInCode("Answers/answers.json")],
+            swiftSettings: strict),
+        .target(
             name: "Console", dependencies: ["Amounts", "Printing", "Refunds", "SalesTax", "Wire", mustache],
             resources: [.embedInCode("Templates"), .embedInCode("Assets")], swiftSettings: strict),
         .target(
@@ -108,8 +113,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "API2", "Amounts", "Console", "Mail", "PangoPress", "Printing", "Refunds", "Register", "SMTP",
-                "SalesTax", "TransactionsV1", "Wire", coreMetrics, crypto, cryptoExtras, logging, metrics,
+                "API2", "Amounts", "Console", "Mail", "PangoPress", "Printing", "Reference", "Refunds", "Register",
+                "SMTP", "SalesTax", "TransactionsV1", "Wire", coreMetrics, crypto, cryptoExtras, logging, metrics,
             ] + hummingbird,
             swiftSettings: strict),
         .executableTarget(

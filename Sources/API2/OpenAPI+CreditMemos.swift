@@ -50,7 +50,7 @@ extension OpenAPI.Operation {
         time, until those change.
         """,
         parameters: [
-            OpenAPI.id("id", "Of this id."), OpenAPI.number("increment_id", "Of this number."),
+            OpenAPI.id("id", "Of this id.", sample: 1), OpenAPI.number("increment_id", "Of this number."),
             [
                 "name": "If-None-Match", "in": "header", "description": "The tag of a copy that the caller has.",
                 "schema": ["type": "string"],

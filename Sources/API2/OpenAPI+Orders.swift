@@ -52,7 +52,8 @@ extension OpenAPI.Operation {
     static let readHistory = OpenAPI.Operation(
         "readHistory", "History", "Lists an order's history",
         "Oldest entry first. Exactly one parameter names the order.",
-        parameters: OpenAPI.ofOrder + [OpenAPI.number("increment_id", "Of this order.")] + OpenAPI.paging,
+        parameters: OpenAPI.ofOrder + [OpenAPI.number("increment_id", "Of this order.", sample: "100000123")]
+            + OpenAPI.paging,
         answers: ["200": OpenAPI.listing("history", "Entry", lookup: nil)],
         errors: .body + .source + .fields("order_id", "order_increment_id", "increment_id")
             + .refusals(.orderNotFound))

@@ -2,11 +2,13 @@ import Wire
 
 /// The parameters of lists.
 extension OpenAPI {
-    static func query(_ name: String, _ description: String, _ schema: JSON) -> JSON {
-        [
-            "name": .string(name), "in": "query", "description": .string(description), "allowEmptyValue": true,
-            "schema": schema,
-        ]
+    /// With a `sample` where a call works with it and not without.
+    static func query(_ name: String, _ description: String, _ schema: JSON, sample: JSON? = nil) -> JSON {
+        .members(
+            [
+                "name": .string(name), "in": "query", "description": .string(description), "allowEmptyValue": true,
+                "schema": schema,
+            ], sample.map { ["example": $0] } ?? [:])
     }
 
     /// A comma list of up to 200 values; blanks around a value, and empty values, do not count.
@@ -17,11 +19,14 @@ extension OpenAPI {
         ]
     }
 
-    static func id(_ name: String, _ description: String) -> JSON {
-        query(name, description, ["type": "integer", "minimum": 1, "maximum": .literal("\(JSON.idMax)")])
+    static func id(_ name: String, _ description: String, sample: JSON? = nil) -> JSON {
+        query(
+            name, description, ["type": "integer", "minimum": 1, "maximum": .literal("\(JSON.idMax)")], sample: sample)
     }
 
-    static func number(_ name: String, _ description: String) -> JSON { query(name, description, numberText) }
+    static func number(_ name: String, _ description: String, sample: JSON? = nil) -> JSON {
+        query(name, description, numberText, sample: sample)
+    }
 
     /// The id and the numbers by which every list of documents can be searched.
     static let lookup: [JSON] = [

@@ -15,6 +15,9 @@ extension DocumentPage {
             .balance(of: order), .lines(of: order), .invoices(of: order), .memos(memos, currency: order.currency),
             .payouts(order.attempts), .history(history),
         ]
+        if order.invoices.contains(where: { order.acceptsRefund(of: $0) }) {
+            actions = [(.newMemo, Link.order(order.id).newMemo, .offline)]
+        }
     }
 
     /// An invoice of an order, with the credit memos that count on it.
@@ -51,6 +54,7 @@ extension DocumentPage {
                 }),
             .memos(memos, currency: order.currency),
         ]
+        if order.acceptsRefund(of: invoice) { actions = [(.newMemo, Link.invoice(invoice.id).newMemo, .offline)] }
     }
 }
 
@@ -154,4 +158,9 @@ extension HistoryEntry.Subject {
         case .creditMemo: .memo
         }
     }
+}
+
+extension Link {
+    /// The form for a new credit memo of what is at this address.
+    fileprivate var newMemo: Link { Link(text + "/new-credit-memo") }
 }

@@ -39,6 +39,16 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case addClient
     /// Takes an integration's access away.
     case revokeClient
+    /// The form for a new credit memo of an order.
+    case newMemoOfOrder
+    /// The form for a new credit memo of an invoice.
+    case newMemoOfInvoice
+    /// What is filled in there: shows what it comes to, or makes the memo.
+    case memoOfOrder
+    /// The same of an invoice.
+    case memoOfInvoice
+    /// What became of a credit memo that was asked for.
+    case memoIssued
     /// The form for signing in.
     case signInForm
     /// Signs in.
@@ -54,9 +64,12 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     public var method: Method {
         switch self {
         case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
-            .payouts, .payout, .clients, .signInForm, .chooseLanguage, .asset:
+            .newMemoOfOrder, .newMemoOfInvoice, .memoIssued, .payouts, .payout, .clients, .signInForm, .chooseLanguage,
+            .asset:
             .get
-        case .resendMemo, .askPayout, .resolvePayout, .addClient, .revokeClient, .signIn, .signOut: .post
+        case .memoOfOrder, .memoOfInvoice, .resendMemo, .askPayout, .resolvePayout, .addClient, .revokeClient, .signIn,
+            .signOut:
+            .post
         }
     }
 
@@ -80,6 +93,9 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .resolvePayout: "/payouts/*/resolve"
         case .clients, .addClient: "/clients"
         case .revokeClient: "/clients/revoke"
+        case .newMemoOfOrder, .memoOfOrder: "/orders/*/new-credit-memo"
+        case .newMemoOfInvoice, .memoOfInvoice: "/invoices/*/new-credit-memo"
+        case .memoIssued: "/memos/*/issued"
         case .signInForm, .signIn: "/sign-in"
         case .signOut: "/sign-out"
         case .chooseLanguage: "/language/*"
@@ -91,10 +107,11 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     var access: Access {
         switch self {
         case .signInForm, .signIn, .chooseLanguage, .asset: .everybody
-        case .start, .signOut: .anyOf([])
-        case .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF, .payouts,
-            .payout:
+        case .signOut: .anyOf([])
+        case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
+            .payouts, .payout:
             .anyOf([.read])
+        case .newMemoOfOrder, .newMemoOfInvoice, .memoOfOrder, .memoOfInvoice, .memoIssued: .anyOf([.offline, .online])
         case .resendMemo, .askPayout: .anyOf([.online])
         case .resolvePayout, .clients, .addClient, .revokeClient: .anyOf([.admin])
         }

@@ -66,7 +66,8 @@ public struct Frame: Sendable {
 
     /// The sections, in their sequence.
     private static let sections: [(Endpoint, Word)] = [
-        (.orders, .orders), (.invoices, .invoices), (.memos, .memos), (.payouts, .payouts), (.clients, .clients),
+        (.start, .overview), (.orders, .orders), (.invoices, .invoices), (.memos, .memos), (.payouts, .payouts),
+        (.clients, .clients),
     ]
 
     /// The page's own address without its query.
@@ -87,7 +88,9 @@ public struct Frame: Sendable {
         content["places"] = .list(
             Frame.sections.filter { $0.0.admits(viewer) }.map { endpoint, word in
                 let path = Link.root + endpoint.path
-                let isHere = link.text == path || ["/", "?"].contains { link.text.hasPrefix(path + $0) }
+                // All addresses begin with that of the first page.
+                let ends = endpoint == .start ? ["?"] : ["/", "?"]
+                let isHere = link.text == path || ends.contains { link.text.hasPrefix(path + $0) }
                 return ["name": .text(language(word)), "link": .text(path), "here": .flag(isHere)]
             })
         return content

@@ -40,6 +40,97 @@ enum Word: String, CaseIterable {
     case nothingFound = "Nothing found.|Nada encontrado."
     case rowsOfTotal = "% of %|% de %"
 
+    // The overview.
+    case overview = "Overview|Visão geral"
+    case lastDays = "From % to %, days in UTC|De % a %, dias em UTC"
+    case nothingRefunded = "Nothing was refunded in these days.|Nada foi reembolsado nestes dias."
+    case nothingHere = "Nothing.|Nada."
+    case refundsByDay = "Refunds by day, %|Reembolsos por dia, %"
+    case memosOf = "Credit memos: %, in all %|Notas de crédito: %, no total %"
+    case asTable = "As a table|Como tabela"
+    case count = "Memos|Notas"
+    case byType = "By type|Por tipo"
+    case kindRefund = "Tax refund (/v1)|Reembolso com imposto (/v1)"
+    case kindTaxable = "Taxable refund (/v1)|Reembolso tributável (/v1)"
+    case byReason = "By reason|Por motivo"
+    case noComment = "Without a comment|Sem comentário"
+    case refundRate = "Refund rate|Taxa de reembolso"
+    case rate = "Rate|Taxa"
+    case unsettled = "Unsettled money|Dinheiro em aberto"
+    case since = "since %|desde %"
+    case waitReserved = "About to be sent|Prestes a ser enviado"
+    case waitSending = "Being sent|Em envio"
+    case waitUnknown = "Not known yet|Ainda desconhecido"
+    case waitReview = "A person must look|Alguém precisa verificar"
+    case waitUnmatched = "Refunded past the register|Reembolsado fora do registro"
+
+    // A new credit memo.
+    case newMemo = "New credit memo|Nova nota de crédito"
+    case newMemoOfOrder = "New credit memo for order %|Nova nota de crédito do pedido %"
+    case newMemoOfInvoice = "New credit memo for invoice %|Nova nota de crédito da fatura %"
+    case itemsToRefund = "Items to refund|Itens a reembolsar"
+    case item = "Item|Item"
+    case quantityToRefund = "Qty to refund|Qtd. a reembolsar"
+    case quantityOf = "Quantity of % to refund|Quantidade de % a reembolsar"
+    case refundAmounts = "Amounts|Valores"
+    case commentOnMemo = "Comment, printed on the memo|Comentário, impresso na nota"
+    case sendMail = "Mail the memo to the customer|Enviar a nota ao cliente por e-mail"
+    case howToPay = "How the money goes back|Como o dinheiro volta"
+    case payOffline = "Offline: the register only records the refund|Offline: o registro só anota o reembolso"
+    case payOnline = "Online: through the payment's gateway|Online: pelo gateway do pagamento"
+    case totals = "Totals|Totais"
+    case totalRefund = "Total refund|Total do reembolso"
+    case leftAfter = "Left to refund afterwards|Restante após o reembolso"
+    case updateTotals = "Update totals|Atualizar totais"
+    case review = "Review credit memo|Revisar nota de crédito"
+    case reviewTitle = "Issue this credit memo?|Emitir esta nota de crédito?"
+    case irrevocable =
+        "The memo takes the next number for ever. It cannot be changed or deleted afterwards.|A nota recebe o próximo número para sempre. Depois não pode ser alterada nem excluída."
+    case irrevocableOnline =
+        "% goes back to the customer through the payment's gateway now. That cannot be taken back.|% volta ao cliente agora pelo gateway do pagamento. Isso não pode ser desfeito."
+    case recordsOnly =
+        "No money moves by this: % must go back to the customer some other way.|Nenhum dinheiro se move com isto: % deve voltar ao cliente de outra forma."
+    case issue = "Issue credit memo|Emitir nota de crédito"
+    case change = "Change|Alterar"
+    case memoIsIssued = "Credit memo % is issued|A nota de crédito % foi emitida"
+    case issuedText = "% of order % are refunded.|% do pedido % foram reembolsados."
+    case moneyPending =
+        "The gateway has the refund, and says later whether the money arrived.|O gateway tem o reembolso e dirá depois se o dinheiro chegou."
+    case toMemo = "Show the credit memo|Mostrar a nota de crédito"
+    case anotherMemo = "Back to the orders|Voltar aos pedidos"
+    case moneyFailed =
+        "The gateway refused, so nothing was refunded and no memo was issued. Refund offline, or find out at the gateway why.|O gateway recusou; nada foi reembolsado e nenhuma nota foi emitida. Reembolse offline ou verifique no gateway."
+    case doubtTitle = "Nobody knows yet|Ainda não se sabe"
+    case doubtText =
+        "The gateway did not say whether it sent the money. The register goes on asking, and issues the memo when it did. Do not refund this again meanwhile: attempt %.|O gateway não disse se enviou o dinheiro. O registro continua perguntando e emite a nota se enviou. Não reembolse de novo enquanto isso: tentativa %."
+    case outcomeUnknown =
+        "The register did not answer in time. Issue it once more: if it is done already, you get the same memo.|O registro não respondeu a tempo. Emita mais uma vez: se já foi feita, você recebe a mesma nota."
+    case keyReused =
+        "This form was sent before, with other contents. Nothing more was done.|Este formulário já foi enviado com outro conteúdo. Nada mais foi feito."
+    case payoutsAreHeld =
+        "No money goes out through gateways now, as the register was restored. Refund offline, or ask whoever runs it.|Nenhum dinheiro sai pelos gateways agora, pois o registro foi restaurado. Reembolse offline ou fale com quem o administra."
+    case changedMeanwhile =
+        "The order was changed meanwhile. Nothing was issued; these are the totals as they are now.|O pedido mudou nesse meio tempo. Nada foi emitido; estes são os totais atuais."
+    case unreadableField =
+        "A number is wanted: digits, with one comma or point before decimals.|Informe um número: dígitos, com uma vírgula ou ponto antes dos decimais."
+    case commentTooLong =
+        "At most 4,000 bytes, and no control characters.|No máximo 4.000 bytes, sem caracteres de controle."
+    case refusedNoRefund =
+        "Nothing of this can be refunded, or nothing any more.|Nada disto pode ser reembolsado, ou não pode mais."
+    case refusedQuantity = "More of “%” than is left.|Mais de “%” do que resta."
+    case refusedShipping = "No more shipping than % is left to refund.|Não resta mais frete que % a reembolsar."
+    case refusedTotal = "No more than % is left to refund.|Não resta mais que % a reembolsar."
+    case refusedNothing = "The refund must come to more than nothing.|O reembolso deve ser maior que zero."
+    case refusedInFlight =
+        "Another refund of this order is on its way through a gateway. Try again when it has ended.|Outro reembolso deste pedido está a caminho por um gateway. Tente de novo quando terminar."
+    case refusedOnline =
+        "This payment cannot be refunded through its gateway.|Este pagamento não pode ser reembolsado pelo gateway."
+    case refusedGatewayDown =
+        "The gateway does not answer at this moment. Nothing was done.|O gateway não responde neste momento. Nada foi feito."
+    case refusedAmount =
+        "An amount is negative, or finer than the currency.|Um valor é negativo ou mais fino que a moeda."
+    case refusedItem = "A quantity is not one of this line.|Uma quantidade não é desta linha."
+
     // Documents.
     case order = "Order|Pedido"
     case invoice = "Invoice|Fatura"

@@ -169,7 +169,7 @@ extension Order {
     ///
     /// A refund by order counts on the order's invoice when there is exactly one: then "by order" and "by invoice" are
     /// the same request, and the invoice shows what is left of it.
-    func invoice(for source: Source) throws(Refusal) -> Invoice? {
+    public func invoice(for source: Source) throws(Refusal) -> Invoice? {
         switch source {
         case .invoice(let id):
             guard let invoice = invoice(id) else { throw .invoiceNotFound }
@@ -184,7 +184,7 @@ extension Order {
     }
 
     /// True when something may still go back: money, or the quantity of lines that cost nothing.
-    func acceptsRefund(of invoice: Invoice?) -> Bool {
+    public func acceptsRefund(of invoice: Invoice?) -> Bool {
         switch state {
         case .holded, .paymentReview, .canceled, .closed, .pendingPayment: return false
         case .new, .processing, .complete: break
@@ -195,12 +195,12 @@ extension Order {
     }
 
     /// The most that one more refund may give back.
-    func moneyLeft(of invoice: Invoice?) -> Amount {
+    public func moneyLeft(of invoice: Invoice?) -> Amount {
         min(leftForMemos.amount, invoice?.total.left.amount ?? leftForMemos.amount)
     }
 
     /// How many pieces of a line one more refund may take.
-    func quantityLeft(of line: OrderLine, in invoice: Invoice?) -> Quantity {
+    public func quantityLeft(of line: OrderLine, in invoice: Invoice?) -> Quantity {
         guard let invoice else { return max(.zero, line.quantity.left) }
         return max(.zero, min(line.quantity.left, invoice.line(of: line.id)?.quantity.left ?? .zero))
     }

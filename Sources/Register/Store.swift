@@ -70,6 +70,8 @@ public protocol Store: Sendable {
 
     /// A page of credit memos of both dialects, in the sequence of their moments and numbers.
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary>
+    /// What shops gave back within some days, in sums.
+    func refundFigures(_ query: FiguresQuery) throws(StoreFault) -> RefundFigures
     /// A `/v1` document by the client's name, as a revision has it, the latest if none is named.
     func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID

@@ -28,7 +28,7 @@ public final class MemoryStore: Store {
     /// It is nowhere else than here.
     public var answersAtOnce: Bool { true }
 
-    private var snapshot: Ledger { ledger.withLock { $0 } }
+    var snapshot: Ledger { ledger.withLock { $0 } }
 
     /// The orders that a source names.
     public func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {

@@ -1,5 +1,6 @@
 public import Refunds
 public import Register
+import SalesTax
 
 /// Everything that can be read of a register through its port, a line for each document: two stores that went through
 /// the same have the same dump.
@@ -53,6 +54,7 @@ public struct StoreDump: Sendable {
         lines += try Self.all { page throws(StoreFault) in
             try store.memoSummaries(MemoSummaryQuery(stores: shops, page: page))
         }.map(describe)
+        lines += try Self.figures(store, of: shops, upTo: now)
         let mails = try store.mails(Set(OutboxMail.State.allCases))
         lines += mails.map { "mail: \($0)" }
         for mail in mails where try store.mail(about: mail.document) != mail {
@@ -65,6 +67,22 @@ public struct StoreDump: Sendable {
             lines += try store.verify(part) { _, _ in }.map { "\(part): \($0)" }
         }
         self.lines = lines
+    }
+
+    /// The sums of all days of which any are told at a time.
+    private static func figures(
+        _ store: any Store, of shops: Set<StoreID>, upTo now: Instant
+    ) throws(StoreFault) -> [String] {
+        var last = TaxDay(secondsSince1970: now.seconds)
+        var lines: [String] = []
+        for _ in 0..<12 {
+            let query = FiguresQuery(stores: shops, days: FiguresQuery.daysMax, upTo: last)
+            let figures = try store.refundFigures(query)
+            let sums = figures.refunds.map(describe) + figures.charges.map(describe) + figures.waiting.map(describe)
+            lines += sums.sorted().map { "\(last): \($0)" } + figures.reasons.map { "\(last): \(describe($0))" }
+            last = query.first.dayBefore
+        }
+        return lines
     }
 
     /// Every revision of every document of `/v1`, and who buys.

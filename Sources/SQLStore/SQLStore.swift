@@ -141,6 +141,11 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.memoSummaries(query) }
     }
 
+    /// What shops gave back within some days.
+    public func refundFigures(_ query: FiguresQuery) throws(StoreFault) -> RefundFigures {
+        try read { transaction throws(StoreFault) in try transaction.refundFigures(query) }
+    }
+
     /// A `/v1` document.
     public func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID

@@ -154,14 +154,8 @@ struct API2Responder: DialectResponder {
             try store.orders(named: .order(memo.refund.orderID), in: [memo.storeID])
         }
         let printed = PrintedMemo(memo, of: try only(orders, or: .internal))
-        let pdf: [UInt8]
-        do throws(Hindrance) {
-            pdf = try await printer.print(
-                printed, of: memo.storeID, logged: String(memo.id.rawValue))
-        } catch {
-            throw Problem(error)
-        }
-        return CreditMemoAnswer.printed(memo, pdf, entityTag: Secret.entityTag(of: pdf), to: request)
+        return try await answer(
+            with: printed, of: memo.storeID, logged: String(memo.id.rawValue), to: request)
     }
 
     private func history(_ query: HistoryQuery) async throws(Problem) -> Response {

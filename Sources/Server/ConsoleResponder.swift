@@ -12,6 +12,7 @@ struct ConsoleResponder: DialectResponder {
     let desk: PayoutDesk
     let printer: MemoPrinter
     let settings: ConsoleSettings
+    let now: @Sendable () -> Instant
     let lane = ReadLane()
 
     /// What a request of the console asks for, and who looks.
@@ -118,7 +119,10 @@ struct ConsoleResponder: DialectResponder {
         case .signInForm: return SignInPage(request.query).response(in: frame)
         case .signIn: return try await signIn(request, form, frame, from: admission.origin)
         case .signOut: return await signOut(request)
-        case .start: return Page.redirect(to: Link(Link.root + "/orders"))
+        case .newMemoOfOrder, .newMemoOfInvoice, .memoOfOrder, .memoOfInvoice:
+            return try await creditMemo(request.method == .post ? form : nil, admission)
+        case .memoIssued: return try await memoIssued(admission)
+        case .start: return try await overview(admission)
         case .orders: return try await orders(request, stores, frame)
         case .order: return try await order(admission.id, stores, frame)
         case .invoices: return try await invoices(request, stores, frame)

@@ -1,3 +1,4 @@
+import Printing
 import Refunds
 import Register
 import Wire
@@ -13,6 +14,8 @@ protocol DialectResponder: Sendable {
     var door: Door { get }
     /// Where documents are.
     var register: Register { get }
+    /// Who prints memos.
+    var printer: MemoPrinter { get }
     /// Where reads run.
     var lane: ReadLane { get }
 
@@ -55,6 +58,17 @@ extension DialectResponder {
             return try await lane.run { () throws(StoreFault) in try body(store) }
         } catch {
             throw Problem(Hindrance(error, door.log))
+        }
+    }
+
+    /// Answers with a memo of a store on paper.
+    func answer(
+        with memo: PrintedMemo, of storeID: StoreID, logged name: String, to request: Request
+    ) async throws(Problem) -> Response {
+        do throws(Hindrance) {
+            return try await printer.response(with: memo, of: storeID, logged: name, to: request)
+        } catch {
+            throw Problem(error)
         }
     }
 

@@ -12,6 +12,7 @@ struct HTTPFront: HTTPResponder {
     let transactions: TransactionsResponder
     let console: ConsoleResponder
     let operators: OperatorResponder
+    let reference = ReferenceResponder()
     let webhooks: WebhookResponder
     let requests: RequestLog
     let stopSign: StopSign
@@ -19,6 +20,7 @@ struct HTTPFront: HTTPResponder {
     func respond(to request: Hummingbird.Request, context origin: Origin) async throws -> Hummingbird.Response {
         let readable = Wire.Request(request)
         if let readable, let answer = await operators.answer(to: readable) { return response(answer) }
+        if let readable, let answer = reference.answer(to: readable) { return response(answer) }
         let id = RequestLog.id(given: HTTPField.Name("x-request-id").flatMap { request.headers[values: $0].first })
         var reply = try await reply(to: request, readable, from: origin)
         requests.note(request.method.rawValue, readable?.path, id: id, reply, took: .now - origin.receivedAt)

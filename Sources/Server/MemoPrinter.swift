@@ -3,6 +3,7 @@ public import Logging
 public import PangoPress
 public import Printing
 public import Refunds
+import Wire
 
 /// Prints memos, each on its store's stationery.
 public struct MemoPrinter: Sendable {
@@ -22,6 +23,14 @@ public struct MemoPrinter: Sendable {
 
     /// What a store prints on.
     func stationery(of storeID: StoreID) -> Stationery { stationeryOfStores[storeID] ?? Stationery() }
+
+    /// The answer to whoever asked for a memo of a store on paper; see ``print(_:of:logged:)``.
+    func response(
+        with memo: PrintedMemo, of storeID: StoreID, logged name: String, to request: Request
+    ) async throws(Hindrance) -> Response {
+        let pdf = try await print(memo, of: storeID, logged: name)
+        return .printed(memo: memo.number, pdf, entityTag: Secret.entityTag(of: pdf), to: request)
+    }
 
     /// The PDF of a memo of a store; the log calls the memo by a name that says nothing of its customer.
     func print(_ memo: PrintedMemo, of storeID: StoreID, logged name: String) async throws(Hindrance) -> [UInt8] {

@@ -36,12 +36,12 @@ public struct Server: Sendable {
         let door = Door(gate: gate, rates: rates, log: log)
         front = HTTPFront(
             api2: API2Responder(register: register, desk: desk, printer: printer, door: door),
-            transactions: TransactionsResponder(register: register, door: door, now: now),
+            transactions: TransactionsResponder(register: register, printer: printer, door: door, now: now),
             console: ConsoleResponder(
                 register: register, door: door,
                 sessions: SessionGate(
                     register, passwordCost: console.passwordCost, log: log, now: now), desk: desk,
-                printer: printer, settings: console),
+                printer: printer, settings: console, now: now),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),
             requests: RequestLog(log: log), stopSign: stopSign)

@@ -1,3 +1,4 @@
+import Printing
 import Refunds
 import Register
 import TransactionsV1
@@ -6,6 +7,7 @@ import Wire
 /// Answers requests of the `/v1` dialect. A client works in the first store of its token.
 struct TransactionsResponder: DialectResponder {
     let register: Register
+    let printer: MemoPrinter
     let door: Door
     let now: @Sendable () -> Instant
     let lane = ReadLane()
@@ -51,11 +53,9 @@ struct TransactionsResponder: DialectResponder {
             return Answer.response(with: Listing(records: records, total: page.total), detail)
         case .readTransaction(let key, let revision, let detail):
             let storeID = try store(of: caller)
-            let found = try await lookUp { store throws(StoreFault) in
-                try store.transaction(key, revision: revision, in: storeID)
-            }
-            guard let record = found else { throw .refused(.transactionUnknown) }
+            let record = try await transaction(key, revision: revision, in: storeID)
             return Answer.response(with: record.transaction, customer: record.customer, detail)
+        case .printTransaction(let key): return try await printed(key, for: request, of: try store(of: caller))
         case .putTransaction(let command, let detail):
             let (decision, customer) = try await transaction(.putTransaction(command), for: caller)
             return Answer.response(to: decision, customer: customer, detail)
@@ -86,6 +86,33 @@ struct TransactionsResponder: DialectResponder {
     private func store(of caller: Caller?) throws(Problem) -> StoreID {
         guard let storeID = caller?.defaultStore else { throw .forbidden }
         return storeID
+    }
+
+    // MARK: - Reading
+
+    private func transaction(
+        _ key: TransactionKey, revision: Int64? = nil, in storeID: StoreID
+    ) async throws(Problem) -> TransactionRecord {
+        let found = try await lookUp { store throws(StoreFault) in
+            try store.transaction(key, revision: revision, in: storeID)
+        }
+        guard let record = found else { throw .refused(.transactionUnknown) }
+        return record
+    }
+
+    private func printed(
+        _ key: TransactionKey, for request: Request, of storeID: StoreID
+    ) async throws(Problem) -> Response {
+        let record = try await transaction(key, in: storeID)
+        let origin = try await lookUp { store throws(StoreFault) in
+            try record.transaction.terms.createdFrom.flatMap { name throws(StoreFault) in
+                try store.transaction(TransactionKey(source: key.source, externalID: name), revision: nil, in: storeID)
+            }
+        }
+        guard let memo = PrintedMemo(record.transaction, origin: origin?.transaction, customer: record.customer) else {
+            throw .notCreditMemo(record.transaction.terms.type)
+        }
+        return try await answer(with: memo, of: storeID, logged: record.transaction.complytID.description, to: request)
     }
 
     // MARK: - Writing

@@ -83,6 +83,9 @@ final class SimulatedStore: Store, @unchecked Sendable {
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
         try register.memoSummaries(query)
     }
+    func refundFigures(_ query: FiguresQuery) throws(StoreFault) -> RefundFigures {
+        try register.refundFigures(query)
+    }
     func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID
     ) throws(StoreFault) -> TransactionRecord? {

@@ -11,6 +11,8 @@ public enum Call: Sendable {
     case putTransaction(PutTransaction, TransactionDetail)
     /// Show a transaction, as a revision has it, the latest if none is named.
     case readTransaction(TransactionKey, revision: Int64?, TransactionDetail)
+    /// Print a credit memo.
+    case printTransaction(TransactionKey)
     /// Cancel a transaction.
     case cancelTransaction(CancelTransaction)
     /// Tell the rates of an address.
@@ -54,6 +56,7 @@ public enum Call: Sendable {
         case .readTransaction:
             self = .readTransaction(
                 try TransactionKey(names), revision: parameters.revision, parameters.detailOrExplanation)
+        case .printTransaction: self = .printTransaction(try TransactionKey(names))
         case .cancelTransaction: self = .cancelTransaction(CancelTransaction(key: try TransactionKey(names)))
         case .readRates: self = .readRates(RateQuery(parameters))
         case .listCustomers: self = .listCustomers(TaxRecordQuery(parameters, in: storeID))
@@ -80,7 +83,9 @@ public enum Call: Sendable {
             }
         case .issueToken, .description: []
         case .cancelTransaction, .putCustomer, .patchCustomer, .addExemptions, .patchExemption: [.admin]
-        case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions: [.read]
+        case .listTransactions, .readTransaction, .printTransaction, .readRates, .listCustomers, .readCustomer,
+            .listExemptions:
+            [.read]
         }
     }
 }
@@ -93,7 +98,9 @@ extension Endpoint {
         case .issueToken, .readDescription: []
         case .putTransaction: [.offline, .admin]
         case .cancelTransaction, .putCustomer, .patchCustomer, .addExemptions, .patchExemption: [.admin]
-        case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions: [.read]
+        case .listTransactions, .readTransaction, .printTransaction, .readRates, .listCustomers, .readCustomer,
+            .listExemptions:
+            [.read]
         }
     }
 

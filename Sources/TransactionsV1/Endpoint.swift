@@ -10,6 +10,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case putTransaction
     /// Shows a transaction.
     case readTransaction
+    /// Prints a credit memo.
+    case printTransaction
     /// Cancels a transaction.
     case cancelTransaction
     /// Tells the rates of an address.
@@ -37,8 +39,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     /// The method that the endpoint answers to.
     public var method: Method {
         switch self {
-        case .listTransactions, .readTransaction, .readRates, .listCustomers, .readCustomer, .listExemptions,
-            .readDescription:
+        case .listTransactions, .readTransaction, .printTransaction, .readRates, .listCustomers, .readCustomer,
+            .listExemptions, .readDescription:
             .get
         case .putTransaction, .putCustomer: .put
         case .cancelTransaction: .delete
@@ -54,6 +56,7 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .listTransactions: "/v1/transactions"
         case .putTransaction, .readTransaction, .cancelTransaction:
             "/v1/transactions/source/{source}/externalId/{externalId}"
+        case .printTransaction: "/v1/transactions/pdf/source/{source}/externalId/{externalId}"
         case .readRates: "/v1/sales_tax_rates"
         case .listCustomers: "/v1/customers"
         case .putCustomer, .readCustomer: "/v1/customers/source/{source}/externalId/{externalId}"

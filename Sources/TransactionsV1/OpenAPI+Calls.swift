@@ -35,6 +35,31 @@ extension OpenAPI.Operation {
         answers: [(200, transaction)],
         problems: [.refused(.transactionUnknown)])
 
+    static let printTransaction: OpenAPI.Operation = {
+        var operation = OpenAPI.Operation(
+            "printTransaction", .transactions,
+            "Prints a credit memo, as its latest revision has it, on the paper and in the language of the store's settings.",
+            query: [
+                [
+                    "name": "If-None-Match", "in": "header", "description": "The tag of a copy that the caller has.",
+                    "schema": ["type": "string"],
+                ]
+            ],
+            answers: [], problems: [.refused(.transactionUnknown), .notCreditMemo(.invoice)])
+        operation.printed = [
+            "200": ["description": "The memo.", "headers": entityTag, "content": ["application/pdf": [:]]],
+            "304": ["description": "The caller's copy is what this call would answer.", "headers": entityTag],
+        ]
+        return operation
+    }()
+
+    private static let entityTag: JSON = [
+        "ETag": [
+            "required": true, "description": "Another one whenever the bytes are others.",
+            "schema": ["type": "string", "pattern": "^\"[0-9a-f]{32}\"$"],
+        ]
+    ]
+
     static let cancelTransaction = OpenAPI.Operation(
         "cancelTransaction", .transactions, "Cancels a transaction; it stays readable.", answers: [(204, nil)],
         problems: [

@@ -7,12 +7,14 @@ extension OpenAPI {
         let id: String
         let tag: Tag
         let summary: String
-        /// Fields of the query.
+        /// Fields of the query and of the head.
         var query: [JSON] = []
         /// The schema of the body.
         var body: String?
         /// The schemas of the answers by status; nil for one without a body.
         let answers: [(status: Int, schema: JSON?)]
+        /// Answers that are no JSON, by status.
+        var printed: Members = [:]
         /// What may go wrong, beside what may go wrong with every call.
         var problems: [Problem] = []
 
@@ -23,6 +25,7 @@ extension OpenAPI {
             case .listTransactions: self = .listTransactions
             case .putTransaction: self = .putTransaction
             case .readTransaction: self = .readTransaction
+            case .printTransaction: self = .printTransaction
             case .cancelTransaction: self = .cancelTransaction
             case .readRates: self = .readRates
             case .listCustomers: self = .list("Customers", .customers, "Customer")
@@ -61,7 +64,7 @@ extension OpenAPI {
                 ],
                 parameters.isEmpty ? [:] : ["parameters": .array(parameters)],
                 body.map { ["requestBody": ["required": true, "content": OpenAPI.content(ofBody: $0)]] } ?? [:],
-                ["responses": .members(responses, OpenAPI.problemResponses(problems + common(to: endpoint)))])
+                ["responses": .members(responses, printed, OpenAPI.problemResponses(problems + common(to: endpoint)))])
         }
 
         private var responses: Members {
@@ -106,9 +109,14 @@ extension OpenAPI {
         endpoint.path.split(separator: "/").filter { $0.first == "{" }.map { segment in
             let name = String(segment.dropFirst().dropLast())
             let kind = name == "source" ? "Source" : name == "externalId" ? "ExternalId" : "ComplytId"
-            let sample: JSON = name == "source" ? "1" : name == "externalId" ? "INV-1" : .string(unknownID)
+            let sample: JSON = name == "source" ? "1" : name == "externalId" ? sample(of: endpoint) : .string(unknownID)
             return ["name": .string(name), "in": "path", "required": true, "schema": schema(kind), "example": sample]
         }
+    }
+
+    /// A document by the name that the samples gave it: only memos are printed, and a sale with memos cannot be cancelled.
+    private static func sample(of endpoint: Endpoint) -> JSON {
+        [.printTransaction, .cancelTransaction].contains(endpoint) ? "REF-1" : "INV-1"
     }
 
     static func schema(_ name: String) -> JSON { ["$ref": .string("#/components/schemas/" + name)] }

@@ -26,13 +26,16 @@ extension OpenAPI {
             "transactionType": "INVOICE", "shippingAddress": ohio, "items": [machine(200), machine(100)],
         ],
         "linkedRefund": [
-            "transactionType": "REFUND", "createdFrom": "INV-1", "isRefundLinked": true,
+            "externalId": "REF-1", "transactionType": "REFUND", "createdFrom": "INV-1", "isRefundLinked": true,
             "refundLinkedPercentage": .literal("0.5"), "shippingAddress": ohio, "items": [machine(150)],
         ],
         "standAloneRefund": [
-            "transactionType": "REFUND", "isRefundLinked": false, "shippingAddress": ohio, "items": [machine(50)],
+            "externalId": "REF-2", "transactionType": "REFUND", "isRefundLinked": false, "shippingAddress": ohio,
+            "items": [machine(50)],
         ],
-        "taxableRefund": ["transactionType": "TAXABLE_REFUND", "shippingAddress": ohio, "items": [machine(50)]],
+        "taxableRefund": [
+            "externalId": "REF-3", "transactionType": "TAXABLE_REFUND", "shippingAddress": ohio, "items": [machine(50)],
+        ],
     ]
 
     private static func machine(_ price: Int) -> JSON {

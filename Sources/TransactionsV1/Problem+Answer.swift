@@ -30,6 +30,10 @@ extension Problem {
                 detail: faults.count == 1 ? "1 field is invalid." : "\(faults.count) fields are invalid.",
                 errors: faults)
         case .refused(let refusal): refusal.answer
+        case .notCreditMemo(let type):
+            ProblemAnswer(
+                409, "not-credit-memo", "Transaction is no credit memo",
+                detail: "The transaction is of type \(type.rawValue); REFUND and TAXABLE_REFUND are printed.")
         case .conflict:
             ProblemAnswer(409, "conflict", "Conflict on save", detail: "Another request changed the record.")
         case .unavailable(let seconds):

@@ -29,6 +29,8 @@ public enum Problem: Error, Sendable, Hashable {
     case invalid([FieldFault])
     /// A rule of the core says no.
     case refused(TransactionRefusal)
+    /// The document is no credit memo: none of these is printed.
+    case notCreditMemo(TransactionType)
     /// Another writer holds the document; the same request may work later.
     case conflict
     /// The register takes no requests now.

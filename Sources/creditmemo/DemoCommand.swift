@@ -198,6 +198,9 @@ struct DemoSamples {
                 "refundLinkedPercentage": 0.5, \
                 "items": [{"name": "Espresso machine", "unitPrice": 200, "quantity": 1}], \(address)}
                 """))
+
+            # The same, to send to its customer
+            curl -s -H "Authorization: Bearer $TOKEN" -o refund.pdf '\(base)/transactions/pdf/source/1/externalId/REF-1'
             """
     }
 

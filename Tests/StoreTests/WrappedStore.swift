@@ -67,6 +67,9 @@ struct WrappedStore: Store {
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
         try store.memoSummaries(query)
     }
+    func refundFigures(_ query: FiguresQuery) throws(StoreFault) -> RefundFigures {
+        try store.refundFigures(query)
+    }
     func transaction(
         _ key: TransactionKey, revision: Int64?, in storeID: StoreID
     ) throws(StoreFault) -> TransactionRecord? { try store.transaction(key, revision: revision, in: storeID) }

@@ -11,6 +11,8 @@ import Wire
             ("PUT", "/v1/transactions/source/9/externalId/A", .putTransaction, ["9", "A"]),
             ("GET", "/v1/transactions/source/9/externalId/A%2FB%20/c?detailed=1", .readTransaction, ["9", "A/B /c"]),
             ("DELETE", "/v1/transactions/source/9/externalId/A/", .cancelTransaction, ["9", "A/"]),
+            ("GET", "/v1/transactions/source/9/externalId/A/pdf", .readTransaction, ["9", "A/pdf"]),
+            ("GET", "/v1/transactions/pdf/source/9/externalId/A/B", .printTransaction, ["9", "A/B"]),
             ("GET", "/v1/sales_tax_rates?country=US", .readRates, []), ("GET", "/v1/customers", .listCustomers, []),
             ("PUT", "/v1/customers/source/1/externalId/999444", .putCustomer, ["1", "999444"]),
             ("GET", "/v1/customers/source/1/externalId/999444", .readCustomer, ["1", "999444"]),

@@ -117,6 +117,10 @@ def embedded_only(why):
 class Server:
     """A running server over a register of its own, in a temporary folder."""
 
+    # What the program is told on its command line.
+    arguments = ("serve",)
+    ready = READY
+
     def __init__(self, **settings):
         self.folder = tempfile.TemporaryDirectory(prefix="creditmemo-")
         self.path = pathlib.Path(self.folder.name)
@@ -138,12 +142,12 @@ class Server:
         with open(self.log, "ab") as log:
             before = log.tell()
             self.process = subprocess.Popen(
-                [PROGRAM, "serve"], env=environment(self.settings), stdin=subprocess.DEVNULL,
+                [PROGRAM, *self.arguments], env=environment(self.settings), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log)
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             text = self.log.read_bytes()[before:].decode(errors="replace")
-            if ready := READY.search(text):
+            if ready := self.ready.search(text):
                 self.port = int(ready[1])
                 return
             if self.process.poll() is not None:

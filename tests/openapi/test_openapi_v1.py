@@ -10,7 +10,7 @@ from document_case import DocumentCase, server
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "v1"))
 
-from tax_shop import TYPE_PREFIX, Seller, import_rates, invoice  # noqa: E402
+from tax_shop import TYPE_PREFIX, Seller, import_rates, invoice, refund  # noqa: E402
 
 
 # Credentials to fill in; records that nobody made.
@@ -39,6 +39,7 @@ class TestTransactionsDocument(DocumentCase, unittest.TestCase):
         exempted = seller.request("POST", "/v1/exemptions", {"customerId": customer, "country": "FR"})
         for name in ("INV-1", "INV-2"):
             seller.made(invoice(), name)
+        seller.made(refund(), "REF-1")
         cls.environment = {"OPENAPI_TEST_RECORDS": json.dumps({
             "customer": customer, "exemption": exempted.json[0]["complytId"], "invoices": ["INV-1", "INV-2"]})}
         cls.take_document()
@@ -50,6 +51,7 @@ class TestTransactionsDocument(DocumentCase, unittest.TestCase):
         """
         document = json.loads(self.file.read_bytes())
         seller = Seller(self.server)
+        seller.made(refund(), "REF-1")
         operations = [
             (path, method, operation) for path, methods in document["paths"].items()
             for method, operation in methods.items()]

@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "PangoPress": {"CPango", "Dispatch", "Printing", "Refunds", "Synchronization"},
     "Mail": {"Amounts", "Foundation", "Mustache", "Printing", "Refunds"},
     "SMTP": {"CSMTP", "Dispatch", "Mail", "Register"},
-    "RegisterTesting": {"Amounts", "Refunds", "Register", "Synchronization"},
+    "Reference": {"Wire"},
+    "RegisterTesting": {"Amounts", "Refunds", "Register", "SalesTax", "Synchronization"},
     "Simulator": {
         "Amounts", "Dispatch", "Glibc", "Refunds", "Register", "RegisterTesting", "SalesTax", "Synchronization",
     },
@@ -63,7 +64,7 @@ MAY_NOT_IMPORT = {
 }
 
 # Targets whose objects link nothing of Foundation, also not by way of another module.
-FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1", "Printing"]
+FREE_OF_FOUNDATION = ["Amounts", "Refunds", "SalesTax", "TaxData", "Wire", "API2", "TransactionsV1", "Printing", "Reference"]
 
 IMPORT = re.compile(
     r"^[ \t]*(?P<attributes>(?:@\w+(?:\([^)]*\))?\s+)*)(?:(?:public|package|internal|fileprivate|private)\s+)?"

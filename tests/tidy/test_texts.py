@@ -86,7 +86,8 @@ def read_or_none(path):
     """A committed file's text, an empty one for a folder that has committed files, None for anything else."""
     committed = project.committed_paths()
     if path in committed:
-        return project.text(path)
+        # A picture has no headings that a link could want.
+        return next((text for _, text in project.texts([path])), "")
     return "" if path in ("", ".") or any(other.startswith(path + "/") for other in committed) else None
 
 

@@ -17,6 +17,7 @@ TRANSACTIONS, RATES, TOKEN, DESCRIPTION = "/v1/transactions", "/v1/sales_tax_rat
 DOCUMENT = TRANSACTIONS + "/source/1/externalId/NEW"
 CUSTOMERS, EXEMPTIONS = "/v1/customers", "/v1/exemptions"
 BUYER = CUSTOMERS + "/source/1/externalId/NEW"
+PRINTED = TRANSACTIONS + "/pdf/source/1/externalId"
 BUYER_BY_ID, EXEMPTION_BY_ID = f"{CUSTOMERS}/complytId/{CUSTOMER}", f"{EXEMPTIONS}/complytId/{EXEMPTION}"
 
 WRITES = [
@@ -228,6 +229,11 @@ NAMES = [
     bad("GET", f"{TRANSACTIONS}/source/1/externalId/inv", None, 404, "transaction-unknown"),
     bad("GET", f"{TRANSACTIONS}/source/1/externalId/INV/", None, 404, "transaction-unknown"),
     bad("GET", f"{TRANSACTIONS}/source/1/externalId/INV?revision=99", None, 404, "transaction-unknown"),
+    *(bad("GET", f"{TRANSACTIONS}/pdf/source/{source}/externalId/X", None, 400, "invalid", "source")
+        for source in ("0", "11", "x")),
+    *(bad("GET", f"{PRINTED}/{name}", None, 400, "invalid", "externalId") for name in ("x" * 257, "%0A", "")),
+    *(bad("GET", f"{PRINTED}/{name}", None, 404, "transaction-unknown") for name in ("NOWHERE", "memo", "MEMO/")),
+    bad("GET", f"{TRANSACTIONS}/pdf/source/2/externalId/MEMO", None, 404, "transaction-unknown"),
     bad("GET", f"{CUSTOMERS}/source/1/externalId/NOWHERE", None, 404, "customer-unknown"),
     bad("PATCH", f"{CUSTOMERS}/complytId/{NOBODY}", "{}", 404, "customer-unknown"),
     bad("PATCH", f"{EXEMPTIONS}/complytId/{NOBODY}", "{}", 404, "exemption-unknown"),
@@ -267,6 +273,7 @@ RULES = [
     refused("FILED", invoice(), 409, "filed"),
     refused("FILED", refund(), 409, "filed"),
     bad("DELETE", f"{TRANSACTIONS}/source/1/externalId/FILED", None, 409, "filed"),
+    *(bad("GET", f"{PRINTED}/{name}", None, 409, "not-credit-memo") for name in ("INV", "EST", "GONE", "FILED")),
     *(refused("INV", body, 409, "type-differs") for body in (
         refund(), invoice(transactionType="ESTIMATE"), refund(transactionType="TAXABLE_REFUND"))),
     refused("MEMO", invoice(), 409, "type-differs"),
@@ -295,7 +302,8 @@ RULES = [
 ]
 
 PATHS = [
-    ("/v1/transactions", {"GET"}), (DOCUMENT, {"GET", "PUT", "DELETE"}), (CUSTOMERS, {"GET"}), (BUYER, {"GET", "PUT"}),
+    ("/v1/transactions", {"GET"}), (DOCUMENT, {"GET", "PUT", "DELETE"}),
+    (f"{PRINTED}/MEMO", {"GET"}), (CUSTOMERS, {"GET"}), (BUYER, {"GET", "PUT"}),
     (BUYER_BY_ID, {"PATCH"}), (EXEMPTIONS, {"GET", "POST"}), (EXEMPTION_BY_ID, {"PATCH"}), (RATES, {"GET"}),
     (TOKEN, {"POST"}), (DESCRIPTION, {"GET"}),
 ]
@@ -306,7 +314,8 @@ METHODS = [
 ]
 NOWHERE = [
     bad("GET", target, None, 404, "not-found") for target in (
-        "/v1", "/v1/", "/v1/x", "/v1//token", "/v1/Token", "/v1/transactions/x", "/v1/transactions/source/1",
+        "/v1", "/v1/", "/v1/x", "/v1//token", "/v1/Token", "/v1/transactions/x", "/v1/transactions/source/1", "/v1/transactions/pdf",
+        "/v1/transactions/pdf/source/1",
         "/v1/transactions/source/1/externalid/X", "/v1/customers/1", "/v1/exemptions/x/y", "/v1/openapi.jsonx",
         "/v1/%2e%2e/api2/order", "/v1/%", "/v1/%ff", "/v1/%00", "/v1?x=%")
 ]

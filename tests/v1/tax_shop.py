@@ -153,6 +153,11 @@ def document_path(name, source=1, **query):
     return path + ("?" + urllib.parse.urlencode(query) if query else "")
 
 
+def printed_path(name, source=1):
+    """Where a credit memo is printed."""
+    return document_path(name, source).replace("/transactions/", "/transactions/pdf/")
+
+
 class TaxCase(unittest.TestCase):
     """Tests with a server of their own, rates on file and a seller."""
 

@@ -3,7 +3,7 @@
 import time
 import unittest
 
-from tax_shop import Seller, TaxCase, document_path, invoice, item, refund
+from tax_shop import Seller, TaxCase, document_path, invoice, item, printed_path, refund
 
 NOBODY = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 # Header fields that differ from answer to answer.
@@ -18,6 +18,7 @@ def calls(name, customer, exemption):
         ("PUT", document_path(f"{name}-R"), refund(), {"offline", "admin"}),
         ("PUT", document_path(f"{name}-T"), refund(transactionType="TAXABLE_REFUND"), {"offline", "admin"}),
         ("GET", document_path(name), None, {"read", "admin"}),
+        ("GET", printed_path(f"{name}-R"), None, {"read", "admin"}),
         ("GET", "/v1/transactions", None, {"read", "admin"}),
         ("GET", "/v1/sales_tax_rates?country=US&state=OH&zip=43001", None, {"read", "admin"}),
         ("PUT", f"/v1/customers/source/1/externalId/{name}", {"name": "x"}, {"admin"}),

@@ -29,8 +29,9 @@ class TestDemo(unittest.TestCase):
         self.assertIn("demo rates", invoice["items"][0]["jurisdictionalSalesTaxRules"]["reason"])
         self.assertEqual({tax["source"] for tax in memo["explanation"]["taxes"]}, {"demo rates"})
 
-        pdf = (pathlib.Path(folder.name) / "creditmemo.pdf").read_bytes()
-        self.assertTrue(pdf.startswith(b"%PDF-"), pdf[:200])
+        for name in ("creditmemo.pdf", "refund.pdf"):
+            pdf = (pathlib.Path(folder.name) / name).read_bytes()
+            self.assertTrue(pdf.startswith(b"%PDF-"), pdf[:200])
 
     def printed(self):
         """The requests, of a demo that runs until the test ends."""

@@ -14,7 +14,7 @@ public enum PayoutWait: String, Sendable, CaseIterable {
     case unmatched
 
     /// True for what should pass by itself, and soon.
-    var isShort: Bool {
+    public var isShort: Bool {
         switch self {
         case .reserved, .sending, .unknown, .review: true
         case .pending, .unmatched: false
