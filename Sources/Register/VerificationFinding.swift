@@ -1,0 +1,24 @@
+/// The parts of a verification, each of which can run beside the other.
+public enum VerificationPart: Sendable, CaseIterable {
+    /// Balances, totals, numbers and journal, recomputed from the documents.
+    case balances
+    /// Documents and where their orders stand, held against the audit chains.
+    case documents
+}
+
+/// Something in the register that is not what the documents make it.
+public struct VerificationFinding: Sendable, Hashable, CustomStringConvertible {
+    /// The row.
+    public let subject: String
+    /// What is wrong with it.
+    public let detail: String
+
+    /// Joins the two.
+    public init(subject: String, detail: String) {
+        self.subject = subject
+        self.detail = detail
+    }
+
+    /// `orders 5: total_refunded is 3, the documents say 4`.
+    public var description: String { subject + ": " + detail }
+}
