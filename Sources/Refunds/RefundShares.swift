@@ -174,11 +174,12 @@ struct RefundShares {
 extension Order {
     /// The line that a request's item means: by id, else by article number where that names exactly one.
     func line(named id: OrderLineID?, sku: String?, in invoice: Invoice?) throws(Refusal) -> OrderLine {
-        let candidates = lines.filter { line in
-            !line.isPlaceholder && (invoice.map { $0.line(of: line.id) != nil } ?? true)
-                && (id.map { $0 == line.id } ?? true) && (sku.map { $0 == line.sku } ?? true)
+        // An order may have a thousand lines, and a request as many items: what tells most lines apart comes first.
+        let candidates = lines.indices.filter { index in
+            (id.map { $0 == lines[index].id } ?? true) && (sku.map { $0 == lines[index].sku } ?? true)
+                && !lines[index].isPlaceholder && (invoice.map { $0.line(of: lines[index].id) != nil } ?? true)
         }
-        guard candidates.count == 1, let line = candidates.first else { throw .itemInvalid }
-        return line
+        guard candidates.count == 1, let index = candidates.first else { throw .itemInvalid }
+        return lines[index]
     }
 }
