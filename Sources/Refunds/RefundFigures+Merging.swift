@@ -36,10 +36,13 @@ extension [RefundFigures.Waiting] {
 }
 
 extension [RefundFigures.Reason] {
-    /// One sum for each comment and currency, those of most memos; of as many, those of most money, then by comment.
+    /// One sum for each comment and currency, those of most memos; of as many, those of most money, then by comment. A word
+    /// that is composed in two ways is one comment, in the spelling that comes first by its bytes.
     public func mostFrequent() -> Self {
         let all = merged(by: { Pair($0.comment, $0.sum.currency) }) { left, right in
-            RefundFigures.Reason(comment: left.comment, sum: left.sum + right.sum)
+            let spellings = [left.comment, right.comment].compactMap(\.self)
+            return RefundFigures.Reason(
+                comment: spellings.min { $0.utf8.lexicographicallyPrecedes($1.utf8) }, sum: left.sum + right.sum)
         }
         func place(_ reason: RefundFigures.Reason) -> (Int, Amount, String, String) {
             (-reason.sum.count, .zero - reason.sum.total, reason.comment ?? "", reason.sum.currency.code)
