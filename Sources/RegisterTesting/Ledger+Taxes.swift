@@ -10,12 +10,15 @@ extension Ledger {
         var customers: [TaxCustomerID: TaxCustomer] = [:]
         var exemptions: [TaxExemptionID: TaxExemption] = [:]
 
+        /// The documents as they are now, in no sequence: what every command asks for.
+        var current: some Sequence<TaxTransaction> { transactions.values.lazy.compactMap(\.last) }
+
         /// The documents as they are now, in the sequence of their ids.
-        var latest: [TaxTransaction] { transactions.values.compactMap(\.last).sorted { $0.id < $1.id } }
+        var latest: [TaxTransaction] { current.sorted { $0.id < $1.id } }
 
         mutating func put(_ transaction: TaxTransaction, _ entries: [JournalEntry]) throws(StoreFault) {
             let before = transactions[transaction.id, default: []]
-            let isNamesake = latest.contains {
+            let isNamesake = current.contains {
                 $0.id != transaction.id && $0.storeID == transaction.storeID && $0.key == transaction.key
             }
             guard transaction.revision == Int64(before.count) + 1, !isNamesake else {
@@ -40,9 +43,11 @@ extension Ledger {
         }
 
         func records(_ names: TaxNames) -> TaxRecords {
-            let named = latest.filter { names.transactions.contains(.init($0.storeID, $0.key.externalID)) }
-            let ids = Set(named.map(\.id))
-            let linked = latest.filter { $0.linkedCredit.map { ids.contains($0.invoiceID) } ?? false }
+            let ids = Set(
+                current.filter { names.transactions.contains(.init($0.storeID, $0.key.externalID)) }.map(\.id))
+            let wanted = current.filter {
+                ids.contains($0.id) || $0.linkedCredit.map { ids.contains($0.invoiceID) } ?? false
+            }
             let customers = customers.values.filter {
                 names.customers.contains(.init($0.storeID, $0.key.externalID))
                     || names.customerIDs.contains(.init($0.storeID, $0.complytID))
@@ -54,7 +59,7 @@ extension Ledger {
                     }
             }
             return TaxRecords(
-                transactions: Array(Set(named + linked)), customers: Array(customers), exemptions: Array(exemptions))
+                transactions: Array(wanted), customers: Array(customers), exemptions: Array(exemptions))
         }
 
         func record(of transaction: TaxTransaction) -> TransactionRecord {

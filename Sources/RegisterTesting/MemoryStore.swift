@@ -204,6 +204,6 @@ public final class MemoryStore: Store {
     /// Every shop that has an order.
     public func stores() throws(StoreFault) -> Set<StoreID> {
         let ledger = snapshot
-        return Set(ledger.orders.values.map(\.storeID) + ledger.taxes.latest.map(\.storeID))
+        return Set(ledger.orders.values.map(\.storeID) + ledger.taxes.current.map(\.storeID))
     }
 }

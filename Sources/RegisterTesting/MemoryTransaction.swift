@@ -20,7 +20,7 @@ final class MemoryTransaction: StoreTransaction {
         for memo in ledger.memos.values where stores.contains(memo.storeID) {
             numbering.latest[memo.storeID] = max(memo.issuedAt, numbering.latest[memo.storeID] ?? memo.issuedAt)
         }
-        for memo in ledger.taxes.latest where memo.number != nil && stores.contains(memo.storeID) {
+        for memo in ledger.taxes.current where memo.number != nil && stores.contains(memo.storeID) {
             numbering.latest[memo.storeID] = max(memo.createdAt, numbering.latest[memo.storeID] ?? memo.createdAt)
         }
         return numbering
