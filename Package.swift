@@ -106,7 +106,7 @@ let package = Package(
             name: "Console", dependencies: ["Amounts", "Printing", "Refunds", "SalesTax", "Wire", mustache],
             resources: [.embedInCode("Templates"), .embedInCode("Assets")], swiftSettings: strict),
         .target(
-            name: "Mail", dependencies: ["Amounts", "Printing", "Refunds", mustache],
+            name: "Mail", dependencies: ["Amounts", "Printing", "Refunds", "Wire", mustache],
             resources: [.embedInCode("Templates")], swiftSettings: strict),
         .target(name: "CSMTP", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "SMTP", dependencies: ["CSMTP", "Mail", "Register"], swiftSettings: strict),

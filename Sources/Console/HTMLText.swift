@@ -1,22 +1,7 @@
 internal import Mustache
+import Wire
 
-/// Text within HTML, be it between tags or between the quotes of an attribute.
-///
-/// The engine's own escaping goes by graphemes, so a quote with an accent on it passes as it is and ends the attribute; this goes
-/// by scalars, as browsers do.
+/// Text within HTML. The engine's own escaping goes by graphemes, and lets a quote with an accent on it pass.
 struct HTMLText: MustacheContentType {
-    func escapeText(_ text: String) -> String {
-        var escaped = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
-            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
-            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
-            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
-            case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
-            default: escaped.append(scalar)
-            }
-        }
-        return String(escaped)
-    }
+    func escapeText(_ text: String) -> String { text.escapedForHTML }
 }

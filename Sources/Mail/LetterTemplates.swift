@@ -115,10 +115,15 @@ public struct LetterTemplates: Sendable {
             }
             subject = try Texts.compiled(lines[0].dropFirst(Texts.subjectMark.count), of: plain.file, as: "TEXT")
             self.plain = try Texts.compiled(lines[2], of: plain.file, as: "TEXT")
-            self.html = try Texts.compiled(html.text[...], of: html.file, as: "HTML")
+            self.html = try Texts.compiled(html.text[...], of: html.file, as: Texts.escapedByScalars)
         }
 
         private static let subjectMark = "Subject: "
+        /// What the engine calls our way of escaping, which it has to know before.
+        private static let escapedByScalars = {
+            MustacheContentTypes.register(HTMLText(), named: "SCALARS")
+            return "SCALARS"
+        }()
         /// What writes text as it is, says what is escaped, or changes how tags look.
         private static let unescaping = ["{{{", "{{&", "{{%", "{{="]
 

@@ -46,16 +46,7 @@ public struct MarkupWriter: Sendable {
 
     /// Writes text, to be read as it is.
     public mutating func text(_ text: some StringProtocol) {
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": markup += "&amp;"
-            case "<": markup += "&lt;"
-            case ">": markup += "&gt;"
-            case "\"": markup += "&quot;"
-            case "'": markup += "&#39;"
-            default: markup.unicodeScalars.append(scalar)
-            }
-        }
+        markup += text.escapedForHTML
     }
 
     /// Writes markup of the source's own, as it is.

@@ -100,6 +100,14 @@ import Wire
         #expect(!html.contains("<script") && !html.contains("<b>Sorry"))
     }
 
+    /// An accent on a mark makes another character of it, though no other mark.
+    @Test(arguments: ["\"", "<", ">", "&"] as [Unicode.Scalar])
+    func marksWithAccentsAreEscaped(mark: Unicode.Scalar) throws {
+        let (plain, accented) = (try text(comment: "x").html, try text(comment: "\(mark)\u{301}").html)
+        let count = { (html: String) in html.unicodeScalars.count { $0 == mark } }
+        #expect(count(accented) == count(plain) + (mark == "&" ? 1 : 0))
+    }
+
     @Test func languagesHaveTheirNumbersAndDays() throws {
         let german = try text(.german)
         #expect(german.subject.text == "Rechnungskorrektur 100000001 zu Ihrer Bestellung 100000123")

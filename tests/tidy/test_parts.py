@@ -37,7 +37,7 @@ MAY_IMPORT = {
     },
     "Printing": {"Amounts", "Refunds", "SalesTax", "Wire"},
     "PangoPress": {"CPango", "Dispatch", "Printing", "Refunds", "Synchronization"},
-    "Mail": {"Amounts", "Foundation", "Mustache", "Printing", "Refunds"},
+    "Mail": {"Amounts", "Foundation", "Mustache", "Printing", "Refunds", "Wire"},
     "SMTP": {"CSMTP", "Dispatch", "Mail", "Register"},
     "Reference": {"Wire"},
     "RegisterTesting": {"Amounts", "Refunds", "Register", "SalesTax", "Synchronization"},
