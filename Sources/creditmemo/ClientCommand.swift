@@ -22,10 +22,7 @@ struct ClientCommand: AsyncParsableCommand {
         @OptionGroup var options: SettingsOptions
 
         func validate() throws {
-            guard stores.allSatisfy({ $0 > 0 }) else { throw ValidationError("a store is a number from 1") }
-            guard !name.isEmpty, name.utf8.count <= 100, !name.unicodeScalars.contains(where: \.steersTerminals) else {
-                throw ValidationError("a name has 1 to 100 bytes and no control characters")
-            }
+            try NewAccount.validate(name: name, stores: stores)
         }
 
         func run() async throws {
@@ -56,7 +53,7 @@ struct ClientCommand: AsyncParsableCommand {
             for client in try register.store.clients() {
                 table.add([
                     client.details.publicID, client.details.name,
-                    client.details.stores.sorted().map { "\($0.rawValue)" }.joined(separator: ","),
+                    client.details.stores.listed,
                     client.details.scopes.map(\.rawValue).sorted().joined(separator: ","), "\(client.addedAt)",
                     client.revokedAt.map { "\($0)" } ?? "",
                 ])

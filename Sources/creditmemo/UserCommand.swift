@@ -31,10 +31,7 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var options: SettingsOptions
 
         func validate() throws {
-            guard stores.allSatisfy({ $0 > 0 }) else { throw ValidationError("a store is a number from 1") }
-            guard !name.isEmpty, name.utf8.count <= 100, !name.unicodeScalars.contains(where: \.steersTerminals) else {
-                throw ValidationError("a name has 1 to 100 bytes and no control characters")
-            }
+            try NewAccount.validate(name: name, stores: stores)
         }
 
         func run() async throws {
@@ -62,7 +59,7 @@ struct UserCommand: AsyncParsableCommand {
             for user in try register.store.users() {
                 table.add([
                     user.name, Role(user.caller.scopes)?.rawValue ?? "none",
-                    user.caller.stores.sorted().map { "\($0.rawValue)" }.joined(separator: ","),
+                    user.caller.stores.listed,
                     "\(user.client.id.rawValue)", "\(user.client.addedAt)",
                     user.client.revokedAt.map { "\($0)" } ?? "",
                 ])
