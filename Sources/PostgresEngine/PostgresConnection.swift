@@ -32,13 +32,13 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     func begin(_ sql: String, secondsMax: Int?) {
         link.secondsMax = secondsMax
         ahead = []
-        hasWritten = false
+        wantsCommit = false
         ahead.append(.text(sql))
         forgetStatements()
     }
 
-    /// True when the transaction has something to commit.
-    private(set) var hasWritten = false
+    /// True when the transaction changed something, or was asked to with nothing to change: then what it read has to be safe.
+    private(set) var wantsCommit = false
 
     /// Runs a last statement, and commits. Throws ``PostgresError``; one that does not exclude the commit leaves its outcome
     /// unknown.
@@ -65,8 +65,8 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     func execute(_ statements: [SQLStatement]) throws(StoreFault) -> [Int] {
         let work = try prepared(statements.map { ($0.sql, $0.rows) })
         var changed = [Int](repeating: 0, count: statements.count)
+        wantsCommit = true
         guard !work.isEmpty else { return changed }
-        hasWritten = true
         let results = try burst(work.map(\.command), for: statements[work[0].owner].sql)
         for (index, command) in work.enumerated() {
             changed[command.owner] += Int(String(cString: PQcmdTuples(results[index]))) ?? 0
@@ -75,7 +75,7 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     }
 
     func query(_ queries: [SQLQuery]) throws(StoreFault) {
-        hasWritten = hasWritten || queries.contains { $0.sql.hasPrefix("INSERT ") }
+        wantsCommit = wantsCommit || queries.contains { $0.sql.hasPrefix("INSERT ") }
         let work = try prepared(queries.map { ($0.sql, $0.rows) })
         guard !work.isEmpty else { return }
         let results = try burst(work.map(\.command), for: queries[work[0].owner].sql)
@@ -91,7 +91,7 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     }
 
     func run(script: String) throws(StoreFault) {
-        hasWritten = true
+        wantsCommit = true
         do throws(PostgresError) {
             try link.burst(ahead)
             ahead = []

@@ -74,7 +74,7 @@ public final class PostgresEngine: SQLEngine {
             connection.end()
             throw error
         }
-        guard connection.hasWritten else {
+        guard connection.wantsCommit else {
             connection.end()
             return result
         }

@@ -23,6 +23,8 @@ struct Batch {
     private let unanswered: [UnkeyedRequest: AttemptID]
     private let answersInHand: AnswersInHand
     private var entries: [Entry] = []
+    /// True when a command was answered by what is on record.
+    private var answersFromRecord = false
 
     /// Loads everything that the commands name.
     init(
@@ -90,14 +92,22 @@ struct Batch {
         return replies
     }
 
-    /// Writes the changes.
+    /// Writes the changes. Without any there still is a commit when what is on record was an answer: what can be read may be
+    /// lost with its machine until a commit behind it is safe.
     func apply() throws(StoreFault) {
-        guard !entries.isEmpty else { return }
+        guard !entries.isEmpty || answersFromRecord else { return }
         try transaction.apply(entries, numbering.moved(since: stored))
     }
 
     /// Decides one command.
     mutating func decide(_ submission: Submission) -> Result<Outcome, Rejection> {
+        let changesBefore = entries.count
+        let result = answer(submission)
+        if case .success = result, entries.count == changesBefore { answersFromRecord = true }
+        return result
+    }
+
+    private mutating func answer(_ submission: Submission) -> Result<Outcome, Rejection> {
         if let repetition = submission.repetition, let answer = answers[repetition.keyHash] {
             return answer.fingerprint == repetition.fingerprint
                 ? .success(.answeredBefore(answer.document, answer: answer.body)) : .failure(.keyReused)

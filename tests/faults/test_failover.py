@@ -1,7 +1,9 @@
 """A primary that dies, a standby that is away, an old primary that comes back: what was acknowledged stays."""
 
+import contextlib
 import random
 import statistics
+import threading
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +23,7 @@ KILL_AFTER_SECONDS = 2
 # How long a server waits for the answer to a commit, and longer.
 COMMIT_SECONDS = 10
 ABSENT_SECONDS = 15
+CUT_SHORT_SECONDS = 3
 # How long the old primary is all there is.
 ALONE_SECONDS = 5
 # An answer that was on its way when the standby went arrives within it.
@@ -155,7 +158,8 @@ class TestStandbyAway(FailoverCase):
 
         Nobody may have been told of it: neither by the first answer nor by a repeated one.
         """
-        repeated = self.lose_standby(ABSENT_SECONDS, cancel=True)
+        with self.waits_cut_short():
+            repeated = self.lose_standby(CUT_SHORT_SECONDS)
         alone = self.comments(self.pair.primary)
         self.pair.primary.kill()
         self.pair.standby.start()
@@ -176,20 +180,31 @@ class TestStandbyAway(FailoverCase):
     def comments(self, cluster):
         return {comment for comment, in cluster.sql("SELECT comment FROM creditmemo")}
 
-    def lose_standby(self, seconds, cancel=False):
-        """Stops the standby under load; cuts short the waits for it, if wanted, as an operator may.
+    @contextlib.contextmanager
+    def waits_cut_short(self):
+        """Nobody waits long for the standby, because an operator cancels what waits, again and again."""
+        over = threading.Event()
 
-        Gives the requests that were repeated meanwhile.
-        """
+        def cut_short():
+            while not over.wait(0.3):
+                self.pair.primary.sql(
+                    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+
+        operator = threading.Thread(target=cut_short, daemon=True)
+        operator.start()
+        try:
+            yield
+        finally:
+            over.set()
+            operator.join()
+
+    def lose_standby(self, seconds):
+        """Stops the standby under load; gives the requests that were repeated meanwhile."""
         work = self.start_load(keyed=1)
         work.until_acknowledged(len(self.ledger.acknowledged) + 20)
         self.pair.standby.stop()
         gone = time.monotonic() + ON_ITS_WAY_SECONDS
-        while time.monotonic() < gone + seconds:
-            time.sleep(1)
-            if cancel:
-                self.pair.primary.sql(
-                    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        time.sleep(ON_ITS_WAY_SECONDS + seconds)
         work.stop()
         repeated = self.repeat_at_once()
         answers = [status for moment, status in self.ledger.answers if moment > gone]
