@@ -127,7 +127,7 @@ extension Ledger {
         }
         let sign: Int64 = query.isOldestFirst ? 1 : -1
         func place(_ memo: MemoSummary) -> (Int64, Int64, Int64) {
-            (sign * memo.issuedAt.seconds, sign * (Int64(memo.number) ?? 0), memo.storeID.rawValue)
+            (sign * memo.issuedAt.seconds, sign * (Int64(memo.number) ?? 0), sign * memo.storeID.rawValue)
         }
         return Listing(found.sorted { place($0) < place($1) }, query.page)
     }

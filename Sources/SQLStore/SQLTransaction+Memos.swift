@@ -3,41 +3,90 @@ import Register
 
 extension SQLTransaction {
     /// Memos of both dialects; those of a second in the sequence of their numbers.
+    ///
+    /// The memos of each dialect and store are read along an index, and what these give is merged. Only those of the page are
+    /// read whole.
     func memoSummaries(_ query: MemoSummaryQuery) throws(StoreFault) -> Listing<MemoSummary> {
-        guard !query.stores.isEmpty else { return Listing(records: [], total: query.page.wantsTotal ? 0 : nil) }
-        var filter = Filter()
-        filter.isIn("store_id", query.stores.sorted())
-        filter.equals("number", query.number.map { .text($0) })
-        filter.isWithin("created_at", query.created)
-        filter.isWithin("total", query.totals)
-        filter.contains("searched", query.customer)
-        let direction = query.isOldestFirst ? "ASC" : "DESC"
-        if let origin = query.origin { filter.matches("COALESCE(order_number, invoice) =", .text(origin)) }
-        let memos = "FROM (\(SQLTransaction.memos)) AS memo WHERE \(filter.text)TRUE"
-        let places = (limit: filter.values.count + 1, offset: filter.values.count + 2)
-        let found = try connection.query(
-            """
-            SELECT store_id, number, created_at, order_number, invoice, customer, total, currency, id, source, kind, status
-            \(memos) ORDER BY created_at \(direction), CAST(number AS BIGINT) \(direction), store_id
-            LIMIT $\(places.limit) OFFSET $\(places.offset)
-            """, filter.values + [.integer(Int64(query.page.limit)), .integer(query.page.offset)]
+        let halves = [SQLTransaction.orderMemos(query), SQLTransaction.taxMemos(query)]
+        var total: Int64?
+        if query.page.wantsTotal {
+            total = 0
+            for half in halves { total? += try count(half.tables, in: query.stores, half.filter) }
+        }
+        let rows = RowSpan(query.page, of: total)
+        let isAscending = query.isOldestFirst != rows.isReversed
+        var places: [MemoPlace] = []
+        for half in halves {
+            places += try self.places(half, in: query.stores, isAscending, limit: rows.offset + rows.limit)
+        }
+        places.sort { isAscending ? $0 < $1 : $1 < $0 }
+        let page = places.dropFirst(Int(rows.offset)).prefix(Int(rows.limit))
+        let found: [MemoSummary] = try connection.query(
+            SQLTransaction.memo, each: page.map { [.text($0.number), SQLValue($0.storeID)] }
         ) { (reader: inout SQLReader) throws(StoreFault) in try reader.memoSummary() }
-        guard query.page.wantsTotal else { return Listing(records: found, total: nil) }
-        let counts = try connection.query("SELECT COUNT(*) \(memos)", filter.values) { Int($0.integer()) }
-        return Listing(records: found, total: counts.first ?? 0)
+        return Listing(records: rows.isReversed ? found.reversed() : found, total: total.map { Int($0) })
     }
 
-    /// What memos of both dialects have in common.
-    private static let memos = """
-        SELECT m.store_id, m.number, m.created_at, o.number AS order_number, i.number AS invoice,
-            COALESCE(c.name, c.email) AS customer, \(Filter.customer) AS searched, m.grand_total AS total, o.currency, CAST(m.id AS TEXT) AS id, 0 AS source, m.refund_type AS kind,
-            '' AS status
+    private static func orderMemos(_ query: MemoSummaryQuery) -> (tables: String, filter: Filter) {
+        var filter = Filter()
+        filter.equals("t.number", query.number.map { .text($0) })
+        filter.equals("o.number", query.origin.map { .text($0) })
+        filter.isWithin("t.created_at", query.created)
+        filter.isWithin("t.grand_total", query.totals)
+        filter.isOfCustomer("t.order_id", query.customer)
+        let isOfOrder = query.origin != nil
+        return (isOfOrder ? "orders o JOIN creditmemo t ON t.order_id = o.id" : "creditmemo t", filter)
+    }
+
+    private static func taxMemos(_ query: MemoSummaryQuery) -> (tables: String, filter: Filter) {
+        var filter = Filter()
+        filter.equals("t.number", query.number.map { .text($0) })
+        filter.equals("t.created_from", query.origin.map { .text($0) })
+        filter.isWithin("t.created_at", query.created)
+        filter.isWithin("t.total", query.totals)
+        filter.contains("COALESCE(t.customer, '')", query.customer)
+        filter.isSet("t.number")
+        return ("tax_transaction t", filter)
+    }
+
+    private func places(
+        _ half: (tables: String, filter: Filter), in stores: Set<StoreID>, _ isAscending: Bool, limit: Int64
+    ) throws(StoreFault) -> [MemoPlace] {
+        let direction = isAscending ? "ASC" : "DESC"
+        let values = half.filter.values
+        return try connection.query(
+            """
+            SELECT t.created_at, t.number, t.store_id FROM \(half.tables)
+            WHERE \(half.filter.text)t.store_id = $\(values.count + 1)
+            ORDER BY t.created_at \(direction), CAST(t.number AS BIGINT) \(direction) LIMIT $\(values.count + 2)
+            """, each: stores.map { values + [SQLValue($0), .integer(limit)] }
+        ) { MemoPlace(issuedAt: $0.instant(), number: $0.text(), storeID: $0.id()) }
+    }
+
+    /// A memo, of either dialect: they take the numbers of a store in turn.
+    private static let memo = """
+        SELECT m.store_id, m.number, m.created_at, o.number, i.number, COALESCE(c.name, c.email), m.grand_total, o.currency,
+            CAST(m.id AS TEXT), 0, m.refund_type, ''
         FROM creditmemo m JOIN orders o ON o.id = m.order_id LEFT JOIN invoice i ON i.id = m.invoice_id
             LEFT JOIN order_customer c ON c.order_id = m.order_id
+        WHERE m.number = $1 AND m.store_id = $2
         UNION ALL
-        SELECT store_id, number, created_at, NULL, created_from, customer, COALESCE(customer, ''), total, currency, external_id, source, type, status
-        FROM tax_transaction WHERE number IS NOT NULL
+        SELECT store_id, number, created_at, NULL, created_from, customer, total, currency, external_id, source, type, status
+        FROM tax_transaction WHERE number = $1 AND store_id = $2
         """
+}
+
+/// Where a memo stands among others: by its second, then by its number, whose digits are no more than a number of 64 bits has.
+private struct MemoPlace: Comparable {
+    let issuedAt: Instant
+    let number: String
+    let storeID: StoreID
+
+    static func < (left: MemoPlace, right: MemoPlace) -> Bool {
+        (left.issuedAt, Int64(left.number) ?? 0, left.storeID) < (
+            right.issuedAt, Int64(right.number) ?? 0, right.storeID
+        )
+    }
 }
 
 extension SQLReader {

@@ -12,20 +12,15 @@ extension SQLTransaction {
     ) throws(StoreFault) -> Listing<Identifier<Kind>> {
         guard !stores.isEmpty else { return Listing(records: [], total: page.wantsTotal ? 0 : nil) }
         let total = page.wantsTotal ? try count(tables, in: stores, filter) : nil
-        var span = (offset: page.offset, limit: Int64(page.limit))
-        // The second half of a list is read from its end.
-        let isReversed = total.map { span.offset > $0 / 2 } ?? false
-        if isReversed, let total {
-            let end = min(span.offset + span.limit, total)
-            span = (total - end, max(0, end - span.offset))
-        }
+        let rows = RowSpan(page, of: total)
         let ids: [Identifier<Kind>] = try ids(
-            tables, in: stores, filter, by: column, mergedBy: merging ?? column, descending != isReversed, span.offset,
-            span.limit)
-        return Listing(records: isReversed ? ids.reversed() : ids, total: total.map { Int($0) })
+            tables, in: stores, filter, by: column, mergedBy: merging ?? column, descending != rows.isReversed,
+            rows.offset, rows.limit)
+        return Listing(records: rows.isReversed ? ids.reversed() : ids, total: total.map { Int($0) })
     }
 
-    private func count(_ tables: String, in stores: Set<StoreID>, _ filter: Filter) throws(StoreFault) -> Int64 {
+    /// How many rows there are of these stores.
+    func count(_ tables: String, in stores: Set<StoreID>, _ filter: Filter) throws(StoreFault) -> Int64 {
         let sql = "SELECT COUNT(*) FROM \(tables) WHERE \(filter.text)t.store_id = $\(filter.values.count + 1)"
         return try connection.query(sql, each: stores.map { filter.values + [SQLValue($0)] }) { $0.integer() }
             .reduce(0, +)
@@ -54,6 +49,23 @@ extension SQLTransaction {
         }
         let merged = found.sorted { descending ? ($1.key, $1.id) < ($0.key, $0.id) : ($0.key, $0.id) < ($1.key, $1.id) }
         return merged.dropFirst(Int(offset)).prefix(Int(limit)).map { $0.id }
+    }
+}
+
+/// The rows of a page: the second half of a list whose length is known is read from its end.
+struct RowSpan {
+    let offset: Int64
+    let limit: Int64
+    /// True when the sequence is turned round, and so is what was found.
+    let isReversed: Bool
+
+    init(_ page: PageRequest, of total: Int64?) {
+        guard let total, page.offset > total / 2 else {
+            (offset, limit, isReversed) = (page.offset, Int64(page.limit), false)
+            return
+        }
+        let end = min(page.offset + Int64(page.limit), total)
+        (offset, limit, isReversed) = (total - end, max(0, end - page.offset), true)
     }
 }
 
@@ -101,6 +113,8 @@ struct Filter {
     mutating func matches(_ start: String, _ value: SQLValue, _ end: String = "") {
         conditions.append("\(start) \(bind(value))\(end)")
     }
+
+    mutating func isSet(_ column: String) { conditions.append("\(column) IS NOT NULL") }
 
     mutating func isIn(_ column: String, _ texts: [String]) { isIn(column, texts.map { .text($0) }) }
 

@@ -28,21 +28,11 @@ extension MemoCommand {
                     "issued", "store", "number", "id", "order", "invoice", "type", "status", "total", "currency",
                 ]), terminator: "")
             let stores = try store.map { [StoreID($0)] } ?? register.store.stores()
-            var page = 1
-            while true {
-                var query = MemoSummaryQuery(
-                    stores: stores, page: PageRequest(number: page, limit: Export.rowsPerPage, wantsTotal: false))
-                query.created = Period(
-                    from: from.flatMap { Instant(parsing: $0) }, to: to.flatMap { Instant(endOf: $0) })
-                query.isOldestFirst = true
-                let memos = try register.store.memoSummaries(query).records
-                for memo in memos { print(CSVText.line(memo.cells), terminator: "") }
-                guard memos.count == Export.rowsPerPage else { return }
-                page += 1
+            let period = Period(from: from.flatMap { Instant(parsing: $0) }, to: to.flatMap { Instant(endOf: $0) })
+            try register.store.eachMemo(of: stores, issuedIn: period) { memo in
+                print(CSVText.line(memo.cells), terminator: "")
             }
         }
-
-        private static let rowsPerPage = 10_000
     }
 }
 

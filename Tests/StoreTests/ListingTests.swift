@@ -123,6 +123,63 @@ struct ListingTests {
         }
     }
 
+    @Test("summaries of memos, by every filter, in both sequences", arguments: StoreKind.all)
+    func summaries(kind: StoreKind) throws {
+        let listed = try ListedDocuments(kind)
+        let memo = listed.memos[3]
+        let filters: [(set: (inout MemoSummaryQuery) -> Void, takes: (CreditMemo) -> Bool)] = [
+            ({ _ in }, { _ in true }),
+            ({ $0.number = "100000002" }, { $0.number == "100000002" }),
+            ({ $0.origin = memo.orderNumber }, { $0.orderNumber == memo.orderNumber }),
+            ({ $0.customer = "EXAMPLE.com" }, { _ in true }),
+            ({ $0.customer = "b@" }, { _ in false }),
+            (
+                { $0.totals = Span(least: memo.refund.total.amount, most: nil) },
+                { $0.refund.total.amount >= memo.refund.total.amount }
+            ),
+            ({ $0.created = period(20, 60) }, { (20...60).contains($0.issuedAt.since) }),
+        ]
+        func isBefore(_ left: CreditMemo, _ right: CreditMemo) -> Bool {
+            (left.issuedAt, Int64(left.number) ?? 0, left.storeID) < (
+                right.issuedAt, Int64(right.number) ?? 0, right.storeID
+            )
+        }
+        for filter in filters {
+            for (shops, descending) in variants {
+                let expected = listed.memos.filter { shops.contains($0.storeID) && filter.takes($0) }
+                    .sorted(by: isBefore, descending)
+                try check(expected.map(\.id)) { page in
+                    var query = MemoSummaryQuery(stores: shops, page: page)
+                    filter.set(&query)
+                    query.isOldestFirst = !descending
+                    let page = try listed.test.store.memoSummaries(query)
+                    return Listing(records: page.records.compactMap(\.kind.orderMemo), total: page.total)
+                }
+            }
+        }
+    }
+
+    @Test("all memos, some at a time", arguments: StoreKind.all)
+    func eachMemo(kind: StoreKind) throws {
+        let listed = try ListedDocuments(kind)
+        for limit in 1...30 {
+            for (from, to) in [(Int64(-1_000), Int64(1_000)), (-10, 50)] {
+                var read: [MemoSummary] = []
+                try listed.test.store.eachMemo(of: [StoreID(1), StoreID(2)], issuedIn: period(from, to), atOnce: limit)
+                {
+                    read.append($0)
+                }
+                let ids = read.compactMap(\.kind.orderMemo)
+                let expected = listed.memos.filter {
+                    $0.storeID < StoreID(3) && (from...to).contains($0.issuedAt.since)
+                }
+                #expect(ids.count == expected.count)
+                #expect(Set(ids) == Set(expected.map(\.id)))
+                #expect(read.map(\.issuedAt) == read.map(\.issuedAt).sorted())
+            }
+        }
+    }
+
     @Test("a history, on every page", arguments: StoreKind.all)
     func history(kind: StoreKind) throws {
         let test = try kind.make()
@@ -184,6 +241,11 @@ private func period(_ from: Int64?, _ to: Int64?) -> Period {
 extension Instant {
     /// Seconds since the test began.
     fileprivate var since: Int64 { seconds - Instant.start.seconds }
+}
+
+extension MemoSummary.Kind {
+    /// The memo of an order; nil for a `/v1` document.
+    fileprivate var orderMemo: CreditMemoID? { if case .order(let id, _) = self { id } else { nil } }
 }
 
 extension Array {
