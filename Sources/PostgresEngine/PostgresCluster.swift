@@ -106,6 +106,9 @@ extension PostgresConnection {
     }
 
     /// Sets what the register rests on for as long as the connection lasts.
+    ///
+    /// A session whose server vanished in the middle of a batch is not idle to PostgreSQL: it waits for the batch's rest, with
+    /// all its locks. So the connection is to be given up from that side too, after what it takes on ours (``Targets``).
     fileprivate func settle() throws(StoreFault) {
         let settings = try query("SELECT current_setting('fsync'), current_setting('synchronous_commit')") {
             (fsync: $0.text(), synchronousCommit: $0.text())
@@ -117,6 +120,10 @@ extension PostgresConnection {
             script: """
                 SET lock_timeout = '2s';
                 SET idle_in_transaction_session_timeout = '5s';
+                SET tcp_keepalives_idle = '5s';
+                SET tcp_keepalives_interval = '3s';
+                SET tcp_keepalives_count = 3;
+                SET tcp_user_timeout = '10s';
                 SET default_transaction_isolation = 'read committed';
                 \(settings.first?.synchronousCommit == "off" ? "SET synchronous_commit = on;" : "")
                 """)

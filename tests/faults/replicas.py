@@ -15,9 +15,9 @@ from copied import copied
 from program import Program, Workplace
 
 RESUME_SECONDS = 15
-# A server that was cut off in a transaction holds its locks until PostgreSQL ends its session, after 15 s; a busy machine
-# takes longer.
-FREED_SECONDS = 120
+# A server that was cut off in a transaction holds its locks until PostgreSQL ends its session, after 10 to 15 s; a busy
+# machine takes longer.
+FREED_SECONDS = 60
 SETTLE_SECONDS = 120
 # Of a thousand memos that are gone, a few say as much.
 FINDINGS_MAX = 10
