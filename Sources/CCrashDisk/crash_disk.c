@@ -118,6 +118,11 @@ void crash_disk_set_quiet(crash_disk *disk, bool quiet) { disk->is_quiet = quiet
 
 void crash_disk_plan_cut(crash_disk *disk, int64_t calls) { disk->calls_left = calls; }
 
+void crash_disk_set_meanwhile(crash_disk *disk, crash_disk_meanwhile *meanwhile, void *context) {
+    disk->meanwhile = meanwhile;
+    disk->context = context;
+}
+
 void crash_disk_rest(crash_disk *disk) {
     disk->traits.read_errors = disk->traits.write_errors = disk->traits.full = disk->traits.flush_errors = 0;
     disk->full_left = 0;
@@ -174,10 +179,29 @@ static void keep_some(crash_disk *disk, disk_file *file) {
     free(sectors.items);
 }
 
-static void keep_all(disk_file *file) {
-    for (int place = 0; place < file->unflushed.count; place++) apply(&file->flushed, &file->unflushed.items[place]);
+/* Lets go of all that was not flushed. */
+static void forget(disk_file *file) {
+    file->done += file->unflushed.count;
     clear(&file->unflushed);
 }
+
+/* How many changes there were so far. */
+static int64_t change_count(const disk_file *file) { return file->done + file->unflushed.count; }
+
+/* Brings the changes to the disk of which this is the count, and leaves those that came later. */
+static void keep_first(disk_file *file, int64_t count) {
+    changes *left = &file->unflushed;
+    int kept = count > file->done ? (int)(count - file->done) : 0;
+    for (int place = 0; place < kept; place++) {
+        apply(&file->flushed, &left->items[place]);
+        free(left->items[place].bytes);
+    }
+    file->done += kept;
+    left->count -= kept;
+    if (kept > 0) memmove(left->items, left->items + kept, (size_t)left->count * sizeof(change));
+}
+
+static void keep_all(disk_file *file) { keep_first(file, change_count(file)); }
 
 void crash_disk_cut(crash_disk *disk) {
     if (!disk->has_power) return;
@@ -194,7 +218,7 @@ void crash_disk_cut(crash_disk *disk) {
         /* A name that was made or deleted without a flush is there or not. */
         if (file->is_flushed != file->is_there) file->is_flushed = disk_below(disk, 2);
         keep_some(disk, file);
-        clear(&file->unflushed);
+        forget(file);
     }
 }
 
@@ -231,6 +255,15 @@ int disk_step(crash_disk *disk, int error) {
     if (disk->calls_left-- > 0) return SQLITE_OK;
     crash_disk_cut(disk);
     return error;
+}
+
+/* Lets something else happen while a call is under way. */
+static void meanwhile(disk_file *file, bool is_flush) {
+    crash_disk *disk = file->disk;
+    if (!file->is_log || disk->meanwhile == NULL || disk->is_meanwhile || disk->is_quiet) return;
+    disk->is_meanwhile = true;
+    disk->meanwhile(disk->context, is_flush);
+    disk->is_meanwhile = false;
 }
 
 void disk_create(disk_file *file) {
@@ -284,6 +317,7 @@ int disk_write(disk_file *file, const void *bytes, int count, int64_t offset) {
     disk->counts.writes++;
     int failure = write_failure(disk);
     write_through(file, bytes, failure == SQLITE_OK ? count : disk_below(disk, count), offset);
+    meanwhile(file, false);
     /* A cut comes while the write is under way. */
     return failure != SQLITE_OK ? failure : disk_step(disk, SQLITE_IOERR_WRITE);
 }
@@ -313,15 +347,19 @@ int disk_flush(disk_file *file) {
     int code = disk_step(disk, SQLITE_IOERR_FSYNC);
     if (code != SQLITE_OK) return code;
     disk->counts.flushes++;
+    /* What is written from here on, the flush need not bring to the disk. */
+    int64_t begun = change_count(file);
+    meanwhile(file, true);
+    if (!disk->has_power) return SQLITE_IOERR_FSYNC;
     if (disk_hits(disk, disk->traits.flush_errors)) {
         /* The system takes what it could not write for written: no later flush brings it to the disk. */
         disk->counts.failures++;
         keep_some(disk, file);
-        clear(&file->unflushed);
+        forget(file);
         return SQLITE_IOERR_FSYNC;
     }
     if (disk->traits.lies || (disk->traits.lies_of_logs && file->is_log)) return SQLITE_OK;
-    keep_all(file);
+    keep_first(file, begun);
     file->is_flushed = file->is_there;
     if (file->flushes_names) flush_names(disk);
     file->flushes_names = false;
@@ -334,7 +372,7 @@ int disk_delete(crash_disk *disk, const char *name, bool flushes) {
     disk_file *file = disk_find(disk, name, false);
     if (file == NULL || !file->is_there) return SQLITE_IOERR_DELETE_NOENT;
     file->is_there = false;
-    clear(&file->unflushed);
+    forget(file);
     file->seen.size = 0;
     if (flushes && !disk->traits.lies) {
         file->is_flushed = false;

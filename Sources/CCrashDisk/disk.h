@@ -31,6 +31,8 @@ typedef struct disk_file {
     char name[name_max];
     content seen, flushed;
     changes unflushed;
+    /* How many changes there were before those. */
+    int64_t done;
     /* Whether its name is there, and whether it is after a cut. */
     bool is_there, is_flushed;
     /* True when its next flush also flushes the names of all files: SQLite has it so for new logs and journals. */
@@ -57,6 +59,10 @@ struct crash_disk {
     int64_t calls_left;
     int full_left;
     bool has_power, is_quiet;
+    /* What else happens during calls, and whether it does so now. */
+    crash_disk_meanwhile *meanwhile;
+    void *context;
+    bool is_meanwhile;
     crash_disk_counts counts;
 };
 

@@ -1,4 +1,3 @@
-import CCrashDisk
 import Dispatch
 import Foundation
 import RegisterTesting
@@ -13,7 +12,7 @@ final class Campaign: Sendable {
         var worlds = 0
         var requests = 0
         var memos = 0
-        var counts = crash_disk_counts()
+        var course = Course()
         /// The sum of the worlds' traces, which does not depend on who played which.
         var trace: UInt64 = 0
         /// The first world, by seed, in which something broke.
@@ -62,12 +61,12 @@ final class Campaign: Sendable {
     private func isWanted(_ next: UInt64) -> Bool {
         state.withLock { result in
             if result.failure != nil || result.unsteady != nil { return false }
-            return worlds.map { next - seed < UInt64($0) } ?? (result.counts.cuts < cuts)
+            return worlds.map { next - seed < UInt64($0) } ?? (result.course.disks.cuts < cuts)
         }
     }
 
     private func playOne(_ seed: UInt64, on thread: Int) {
-        let (world, violation, counts) = world(seed, on: thread)
+        let (world, violation, course) = world(seed, on: thread)
         let isSteady =
             !seed.isMultiple(of: Campaign.secondLook)
             || self.world(seed, on: thread).world.trace.hash == world.trace.hash
@@ -75,7 +74,7 @@ final class Campaign: Sendable {
             result.worlds += 1
             result.requests += world.coverage.requests
             result.memos += world.coverage.memos
-            result.counts += counts
+            result.course += course
             result.trace &+= world.trace.hash
             if !isSteady { result.unsteady = seed }
             if let violation, result.failure.map({ seed < $0.seed }) ?? true { result.failure = (seed, violation) }
@@ -84,31 +83,13 @@ final class Campaign: Sendable {
 
     private func world(
         _ seed: UInt64, on thread: Int
-    ) -> (world: World, violation: Auditor.Violation?, counts: crash_disk_counts) {
+    ) -> (world: World, violation: Auditor.Violation?, course: Course) {
         let path = folder.appendingPathComponent("\(thread).db").path
         let keeper = DiskKeeper(path: path, seed: seed, under: control)
         let world = World(Script(seed: seed), keptBy: keeper)
         if traces { world.trace.print = { print($0) } }
         let violation = world.run()
-        world.trace.note(0, keeper.counts.line)
-        return (world, violation, keeper.counts)
-    }
-}
-
-extension crash_disk_counts {
-    /// What happened, in a line.
-    var line: String {
-        "\(cuts) power cuts, \(failures) failed calls, \(writes) writes, \(flushes) flushes; of \(unflushed) sectors that "
-            + "were not flushed \(lost) were lost and \(flipped) turned over"
-    }
-
-    static func += (sum: inout crash_disk_counts, other: crash_disk_counts) {
-        sum.cuts += other.cuts
-        sum.failures += other.failures
-        sum.writes += other.writes
-        sum.flushes += other.flushes
-        sum.unflushed += other.unflushed
-        sum.lost += other.lost
-        sum.flipped += other.flipped
+        world.trace.note(0, "\(keeper.course)")
+        return (world, violation, keeper.course)
     }
 }

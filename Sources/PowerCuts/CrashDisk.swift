@@ -5,12 +5,20 @@ import RegisterTesting
 /// A disk in memory that loses what was not flushed when its power is cut. It belongs to the thread that makes it.
 final class CrashDisk {
     private let disk: OpaquePointer
+    /// What else happens while a write to the log is under way, or a flush of it.
+    var meanwhile: (_ isFlush: Bool) -> Void = { _ in }
 
     /// Makes one without a file, and has this thread's files on it.
     init(_ traits: crash_disk_traits) {
         guard let disk = crash_disk_make(traits) else { preconditionFailure("memory for a disk") }
         self.disk = disk
         crash_disk_use(disk)
+        crash_disk_set_meanwhile(
+            disk,
+            { disk, isFlush in
+                guard let disk else { return }
+                Unmanaged<CrashDisk>.fromOpaque(disk).takeUnretainedValue().meanwhile(isFlush)
+            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit { crash_disk_destroy(disk) }

@@ -9,6 +9,8 @@ enum Control: String, ExpressibleByArgument, CaseIterable {
     case normal
     /// No flush does anything, on a disk that keeps all that was written to it: nothing may be lost.
     case lossless
+    /// Commits are told of before their flush, which comes some time later. Something must be lost.
+    case early
 }
 
 /// Lets worlds of refunds run on SQLite while the power is cut, and counts what was acknowledged and is lost.
@@ -26,7 +28,7 @@ struct PowerCutsCommand: ParsableCommand {
     var worlds: Int?
     @Option(help: "How many worlds at once.")
     var threads = 2
-    @Option(help: "A disk whose flushes do nothing: off, normal, lossless.")
+    @Option(help: "What is planted: flushes that do nothing (off, normal, lossless), answers before the flush (early).")
     var control: Control?
     @Flag(help: "Print every step.")
     var trace = false
@@ -38,7 +40,7 @@ struct PowerCutsCommand: ParsableCommand {
         let seconds = (ContinuousClock.now - start).components.seconds
         print(
             "\(result.worlds) worlds from seed \(seed): \(result.requests) requests, \(result.memos) memos in \(seconds) s;",
-            "\(result.counts.line); trace \(String(result.trace, radix: 16))")
+            "\(result.course); trace \(String(result.trace, radix: 16))")
         if let seed = result.unsteady {
             print("FAILED: world \(seed) went otherwise when it was played again")
             throw ExitCode.failure
@@ -54,7 +56,7 @@ struct PowerCutsCommand: ParsableCommand {
     /// True when nothing was lost, or when a control lost something as it has to.
     private func isExpected(_ result: Campaign.Result) -> Bool {
         switch control {
-        case .off, .normal:
+        case .off, .normal, .early:
             guard let violation = result.failure?.violation, violation.invariant == 12 else {
                 print("FAILED: the loss was not found")
                 return false

@@ -14,12 +14,12 @@ package struct BatchWriter: Sendable {
         self.payouts = payouts
     }
 
-    /// Carries commands out, one after another, each seeing what those before it changed. Their outcomes are durable by the
-    /// time they are returned.
+    /// Carries commands out, one after another, each seeing what those before it changed. Their outcomes may be told when the
+    /// flush has been waited for.
     package func write(
         _ submissions: [Submission], taxRules: TransactionRules, gatewaysDown: Set<String>, at now: Instant
-    ) throws(StoreFault) -> [Result<Outcome, Rejection>] {
-        try store.write { transaction throws(StoreFault) in
+    ) throws(StoreFault) -> (result: [Result<Outcome, Rejection>], flush: PendingFlush) {
+        try store.commit { transaction throws(StoreFault) in
             var batch = try Batch(
                 submissions, in: transaction, payouts: payouts, taxRules: taxRules, gatewaysDown: gatewaysDown,
                 answersInHand, at: now)

@@ -136,11 +136,13 @@ extension World {
         store.fate =
             moment == .during ? first.thread.random.isOne(in: 2) ? .stored : .lost(.broken("killed")) : fate(first)
         let result: Result<[Result<Outcome, Rejection>], StoreFault>
+        var flush = PendingFlush.none
         do throws(StoreFault) {
-            result = .success(
-                try replica.writer.write(
-                    jobs.map(\.submission), taxRules: World.taxRules, gatewaysDown: replica.breaker.down(at: monotonic),
-                    at: replica.latest))
+            let written = try replica.writer.write(
+                jobs.map(\.submission), taxRules: World.taxRules, gatewaysDown: replica.breaker.down(at: monotonic),
+                at: replica.latest)
+            flush = written.flush
+            result = .success(written.result)
         } catch {
             result = .failure(error)
         }
@@ -149,9 +151,11 @@ extension World {
         if moment != nil { return kill(replica) }
         switch result {
         case .success(let outcomes):
-            for (job, outcome) in zip(jobs, outcomes) { answer(job, outcome) }
+            afterFlush(flush, on: first.thread) { [self] in
+                for (job, outcome) in zip(jobs, outcomes) { answer(job, outcome) }
+            }
         case .failure(.conflict) where jobs.count > 1:
-            for job in jobs { write([job], on: replica, until: now + 2_000) }
+            for job in jobs where job.thread.isAlive { write([job], on: replica, until: now + 2_000) }
         case .failure(.conflict) where deadline.map({ now < $0 }) ?? true:
             go(on: first.thread, after: first.thread.random.number(1...20)) { [self] in
                 write(jobs, on: replica, until: deadline ?? now + 2_000)
@@ -162,6 +166,20 @@ extension World {
                 auditor.hold(false, 1, "the store refuses what was decided: \(reason)")
             }
             for job in jobs { answer(job, .failure(Rejection(fault))) }
+        }
+    }
+
+    /// Goes on once a commit is on disk, while others are written; its process ends when the flush fails.
+    private func afterFlush(_ flush: PendingFlush, on thread: Thread, _ action: @escaping () -> Void) {
+        guard let delay = store.keeper.flushDelay() else { return action() }
+        go(on: thread, after: delay) { [self] in
+            do throws(StoreFault) {
+                try flush.wait()
+                action()
+            } catch {
+                trace.note(now, "replica \(thread.replica.number) \(error.reason)")
+                kill(thread.replica)
+            }
         }
     }
 

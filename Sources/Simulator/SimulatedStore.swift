@@ -21,8 +21,6 @@ final class SimulatedStore: Store, @unchecked Sendable {
     var fate = Fate.stored
     /// The database's clock.
     var clock: () -> Instant = { Instant(seconds: 0) }
-    /// Sees the entries of a commit that is stored.
-    var audit: ([Entry]) -> Void = { _ in }
     /// Hears that the machine, or all of its processes, have ended.
     var onEnd: () -> Void = {}
     /// Hears what is not as it was committed.
@@ -37,38 +35,58 @@ final class SimulatedStore: Store, @unchecked Sendable {
     func write<Result>(
         _ body: (any StoreTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
+        let (result, flush) = try commit(body)
+        try flush.wait()
+        return result
+    }
+
+    func commit<Result>(
+        _ body: (any StoreTransaction) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> (result: Result, flush: PendingFlush) {
         let fate = fate
         self.fate = .stored
         let transaction = SimulatedTransaction(clock: clock())
-        let result: Swift.Result<Result, StoreFault>
+        let result: Swift.Result<(result: Result, flush: PendingFlush), StoreFault>
         do throws(StoreFault) {
             result = .success(
-                try register.write { inner throws(StoreFault) in
-                    transaction.inner = inner
-                    defer { transaction.inner = nil }
-                    let result = try body(transaction)
-                    if case .lost(let fault) = fate { throw fault }
-                    return result
+                try keeper.run { () throws(StoreFault) in
+                    try register.commit { inner throws(StoreFault) in
+                        transaction.inner = inner
+                        defer { transaction.inner = nil }
+                        let result = try body(transaction)
+                        if case .lost(let fault) = fate { throw fault }
+                        return result
+                    }
                 })
         } catch {
             result = .failure(error)
         }
-        try end(transaction.writing, result, fate)
-        return try result.get()
+        return try end(transaction.writing, result, fate)
     }
 
     /// Finds out what became of a commit, and tells everybody.
     private func end<Result>(
-        _ writing: Writing, _ result: Swift.Result<Result, StoreFault>, _ fate: Fate
-    ) throws(StoreFault) {
+        _ writing: Writing, _ result: Swift.Result<(result: Result, flush: PendingFlush), StoreFault>, _ fate: Fate
+    ) throws(StoreFault) -> (result: Result, flush: PendingFlush) {
         var fault: StoreFault?
         if case .failure(let reason) = result { fault = reason }
         let end = keeper.ended(writing, fault)
+        tell(end)
+        let (result, flush) = try result.get()
+        if case .storedBut(let fault) = fate { throw fault }
+        return (result, PendingFlush { [self] () throws(StoreFault) in try wait(for: flush, of: end.number) })
+    }
+
+    private func wait(for flush: PendingFlush, of number: Int) throws(StoreFault) {
+        let end = keeper.wait(for: flush, of: number)
+        tell(end)
+        if let fault = end.fault { throw fault }
+    }
+
+    private func tell(_ end: CommitEnd) {
         isExcused = end.isExcused
         if let finding = end.finding { onFinding(finding) }
-        if end.isStored, !writing.entries.isEmpty { audit(writing.entries) }
         if end.hasEnded { onEnd() }
-        if end.isStored, case .storedBut(let fault) = fate { throw fault }
     }
 
     var answersAtOnce: Bool { true }

@@ -49,7 +49,7 @@ package final class World {
             key: { "key-\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: Body.of)
         replicas = (1...3).map { Replica(number: $0, writer: BatchWriter(store: store, payouts: payouts)) }
         store.clock = { [unowned self] in World.start.adding(seconds: now / 1_000) }
-        store.audit = { [unowned self] in learn($0) }
+        store.keeper.onStored = { [unowned self] in learn($0) }
         store.onEnd = { [unowned self] in endEverything() }
         store.onFinding = { [unowned self] in auditor.hold(false, 12, $0) }
         for gateway in gateways.values { gateway.onNews = { [unowned self] in hear($0, of: gateway, isNew: $1) } }

@@ -59,6 +59,11 @@ void crash_disk_restart(crash_disk *disk);
 /* While it is quiet, nothing fails and no planned call is counted. */
 void crash_disk_set_quiet(crash_disk *disk, bool quiet);
 
+/* What else happens while a write to a write-ahead log, or a flush of one, is under way. It may make such calls itself,
+   of the same thread, during which nothing else happens. */
+typedef void crash_disk_meanwhile(void *context, bool is_flush);
+void crash_disk_set_meanwhile(crash_disk *disk, crash_disk_meanwhile *meanwhile, void *context);
+
 /* From here on no call fails; power can still be cut. */
 void crash_disk_rest(crash_disk *disk);
 
