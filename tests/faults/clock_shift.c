@@ -1,6 +1,6 @@
-// Moves the time of day of the process that it is loaded into (LD_PRELOAD) by the seconds in the first eight bytes of the file
-// that CLOCK_SHIFT names, as they are at each moment. Clocks that only measure, and timers, go on as they are; faketime moves
-// timers too, and those never end.
+// Gives the process that it is loaded into (LD_PRELOAD) a time of day of its own: the file that CLOCK_SHIFT names says, at each
+// moment, by how much it is ahead, since when it drifts, and how fast. Clocks that only measure, and timers, go on as they are;
+// faketime moves timers too, and those never end.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
@@ -11,7 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static const volatile int64_t *shift;
+enum { second = 1000000000 };
+
+// Nanoseconds since 1970, but for the drift: those that it gains in a thousand.
+static const volatile struct {
+    int64_t ahead, since, drift;
+} *shift;
 
 __attribute__((constructor)) static void begin(void) {
     int file = open(getenv("CLOCK_SHIFT"), O_RDONLY);
@@ -22,13 +27,20 @@ __attribute__((constructor)) static void begin(void) {
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
     int result = (int)syscall(SYS_clock_gettime, clock, now);
-    if (result == 0 && shift && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) now->tv_sec += *shift;
+    if (result != 0 || !shift || (clock != CLOCK_REALTIME && clock != CLOCK_REALTIME_COARSE)) return result;
+    int64_t real = now->tv_sec * second + now->tv_nsec;
+    int64_t own = real + shift->ahead + (real - shift->since) / 1000 * shift->drift;
+    now->tv_sec = own / second;
+    now->tv_nsec = own % second;
     return result;
 }
 
 int gettimeofday(struct timeval *restrict now, void *restrict zone) {
-    int result = (int)syscall(SYS_gettimeofday, now, zone);
-    if (result == 0 && shift) now->tv_sec += *shift;
+    (void)zone;
+    struct timespec own;
+    int result = clock_gettime(CLOCK_REALTIME, &own);
+    now->tv_sec = own.tv_sec;
+    now->tv_usec = own.tv_nsec / 1000;
     return result;
 }
 

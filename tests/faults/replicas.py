@@ -38,14 +38,15 @@ class Replica(Program):
 class Fleet:
     """Replicas with one client; the connections made to them go to each in turn, as behind a balancer."""
 
-    def __init__(self, case, *addresses, stores=(1,), recorder=None, **settings):
-        """Starts a replica on each address, all at the same moment: on an empty database they find no tables."""
+    def __init__(self, case, *addresses, stores=(1,), recorder=None, own=None, **settings):
+        """Starts a replica on each address, all at the same moment: on an empty database they find no tables. `own` are
+        settings of each beside those of all."""
         workplace = Workplace(case)
         workplace.recorder = recorder or workplace.recorder
         self.folder, self.recorder = workplace.folder, workplace.recorder
         self.replicas = [
-            workplace.keep(Replica(address, workplace.folder / f"server-{number}.log", **settings))
-            for number, address in enumerate(addresses)]
+            workplace.keep(Replica(address, workplace.folder / f"server-{number}.log", **settings | each))
+            for number, (address, each) in enumerate(zip(addresses, own or [{}] * len(addresses)))]
         self.turns = itertools.cycle(self.replicas)
         for each in self.replicas:
             each.launch()

@@ -9,6 +9,7 @@ import functools
 import json
 import os
 import sys
+import time
 import unittest
 
 import checker
@@ -24,6 +25,7 @@ class Row:
     def __init__(self, number, what):
         self.number, self.what = number, what
         self.counts = dict.fromkeys(COUNTS, 0)
+        self.began = time.monotonic()
 
     def add(self, **counts):
         for name, count in counts.items():
@@ -38,7 +40,9 @@ class Row:
     def write(self, verdict):
         if path := os.environ.get("CREDITMEMO_FAULT_RESULTS"):
             with open(path, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"row": self.number, "what": self.what, **self.counts, "verdict": verdict}) + "\n")
+                file.write(json.dumps({
+                    "row": self.number, "what": self.what, **self.counts, "verdict": verdict,
+                    "seconds": round(time.monotonic() - self.began)}) + "\n")
 
 
 def row(number, what, held="held", failed="FAILED"):
@@ -73,13 +77,13 @@ def table(lines):
     """The lines as text, in the sequence of their rows; of a row that has none, that it was not run."""
     lines = sorted(lines, key=lambda line: (line["what"].startswith("control"), line["what"]))
     missing = [number for number in ROWS if number not in {line["row"] for line in lines}]
-    lines += [dict.fromkeys(COUNTS, "") | {"row": number, "what": "", "verdict": "not run"} for number in missing]
+    lines += [dict.fromkeys(COUNTS, "") | {"row": number, "what": "", "verdict": "not run", "seconds": ""} for number in missing]
     lines.sort(key=lambda line: int(line["row"].lstrip("F")))
-    heads = ["row", "what", *COUNTS, "verdict"]
+    heads = ["row", "what", *COUNTS, "verdict", "seconds"]
     cells = [heads] + [[str(line[head]) for head in heads] for line in lines]
     widths = [max(map(len, column)) for column in zip(*cells)]
     aligned = [
-        "  ".join(cell.rjust(width) if head in COUNTS else cell.ljust(width)
+        "  ".join(cell.rjust(width) if head in (*COUNTS, "seconds") else cell.ljust(width)
                   for head, cell, width in zip(heads, each, widths)).rstrip() for each in cells]
     aligned.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(aligned)

@@ -32,7 +32,7 @@ class TestFrozenSender(test_payouts.PostgresCase):
         self.primary = Cluster()
         self.addCleanup(self.primary.close)
         address = conninfo(self.primary.create())
-        self.start_fleet(address)
+        self.start_fleet(address, address)
         self.work = payout_load.PayoutLoad(self.history, SEED, STORES, self.gateway)
 
     def settings(self):

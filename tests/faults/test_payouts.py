@@ -237,9 +237,9 @@ class TestPayouts(OneServer):
 class PostgresCase(Case):
     """Two servers over one register in PostgreSQL."""
 
-    def start_fleet(self, address):
+    def start_fleet(self, *addresses, own=None):
         self.fleet = replicas.Fleet(
-            self, address, address, stores=STORES, recorder=self.workplace.recorder, **self.settings())
+            self, *addresses, stores=STORES, recorder=self.workplace.recorder, own=own, **self.settings())
 
     def settings(self):
         return self.gateway.settings()
@@ -270,7 +270,7 @@ class TestPayoutsOfReplicas(PostgresCase):
         self.prepare(services)
         self.primary = Cluster()
         self.addCleanup(self.primary.close)
-        self.start_fleet(conninfo(self.primary.create()))
+        self.start_fleet(*[conninfo(self.primary.create())] * 2)
 
     @results.row("F1", "kill -9 and SIGSTOP of one of 2, online")
     def test_killed_and_frozen_under_load(self):
@@ -325,7 +325,7 @@ class TestPayoutsOfFailover(PostgresCase):
     def set_up(self, services=None):
         self.prepare(services)
         self.pair = replicas.Pair(self)
-        self.start_fleet(self.pair.address)
+        self.start_fleet(*[self.pair.address] * 2)
 
     @property
     def primary(self):

@@ -11,7 +11,7 @@ import results
 
 
 def line(row, what="x", verdict="held", **counts):
-    return dict.fromkeys(results.COUNTS, 0) | {"row": row, "what": what, "verdict": verdict} | counts
+    return dict.fromkeys(results.COUNTS, 0) | {"row": row, "what": what, "verdict": verdict, "seconds": 5} | counts
 
 
 class TestTable(unittest.TestCase):
@@ -19,9 +19,9 @@ class TestTable(unittest.TestCase):
         text = results.table([
             line("F10"), line("F2", "control: y", "found", lost=3), line("F2", cycles=12, acknowledged=7)])
         rows = [each.split() for each in text.splitlines()]
-        self.assertEqual(rows[0], ["row", "what", *results.COUNTS, "verdict"])
+        self.assertEqual(rows[0], ["row", "what", *results.COUNTS, "verdict", "seconds"])
         self.assertEqual(rows[3:5], [
-            ["F2", "x", "12", "7", "0", "0", "0", "held"], ["F2", "control:", "y", "0", "0", "3", "0", "0", "found"]])
+            ["F2", "x", "12", "7", "0", "0", "0", "held", "5"], ["F2", "control:", "y", "0", "0", "3", "0", "0", "found", "5"]])
         self.assertEqual(rows[2], ["F1", "not", "run"])
         self.assertEqual([row[0] for row in rows[2:]], sorted(
             [*results.ROWS, "F2"], key=lambda number: int(number[1:])))
