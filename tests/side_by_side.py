@@ -23,9 +23,8 @@ def run(path):
 
 
 def main(processes, *names):
-    paths = [pathlib.Path(name).resolve() for name in names]
-    # The largest first, so that none of them is what all wait for in the end.
-    paths.sort(key=lambda path: -path.stat().st_size)
+    # In their sequence, each once: whoever names the longest first does not wait for it in the end.
+    paths = list(dict.fromkeys(pathlib.Path(name).resolve() for name in names))
     failed = []
     with ThreadPoolExecutor(int(processes)) as pool:
         running = {pool.submit(run, path): path for path in paths}

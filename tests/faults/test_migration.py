@@ -1,5 +1,6 @@
 """A program that is killed while it makes the tables leaves a database that the next start finishes."""
 
+import itertools
 import pathlib
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import tempfile
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 import program
 
@@ -18,6 +20,8 @@ import server  # noqa: E402
 # How each engine's steps show: what it writes to its file, and what it sends to its server.
 CALLS = {"sqlite": "pwrite64", "postgres": "sendto"}
 SECONDS = 120
+STEP = program.size("MIGRATION_STEP", 5)
+AT_ONCE = 4
 
 
 @unittest.skipUnless(program.STRACE, "needs strace")
@@ -29,17 +33,22 @@ class TestMigration(unittest.TestCase):
 
     def kill_at_every(self, engine, empty):
         """Kills the first start at its N-th call, for every N there is (in short: every few), and starts again."""
-        kills = 0
-        for number in range(1, 1_000, program.size("MIGRATION_STEP", 5)):
+        def is_killed(number):
             url = empty()
             killed = self.verify(
                 url, program.STRACE, "-f", "-q", "-o", "/dev/null", "-e", f"trace={CALLS[engine]}",
                 "-e", f"inject={CALLS[engine]}:signal=KILL:when={number}")
             again = self.verify(url)
             self.assertEqual((again.returncode, again.stderr), (0, ""), f"killed at {number}: {again.stdout}")
-            if killed.returncode == 0:
-                break
-            kills += 1
+            return killed.returncode != 0
+
+        kills = 0
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for first in itertools.count(1, AT_ONCE * STEP):
+                killed = list(pool.map(is_killed, range(first, first + AT_ONCE * STEP, STEP)))
+                kills += sum(killed)
+                if not all(killed):
+                    break
         self.assertGreater(kills, 2)
         program.report(f"{engine}: killed at each of {kills} calls, every next start went through")
 

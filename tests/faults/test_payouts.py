@@ -1,11 +1,10 @@
-"""Money moves once, whatever dies: the server, one of two, or the gateway, which plays every fault meanwhile.
+"""Money moves once, whatever dies: the server, or the gateway, which plays every fault meanwhile.
 
 What has to hold in each case are the rows of docs/payouts.md: 7, 9 to 14, 18 to 20, 22 to 24 and 33 to 38.
 """
 
 import collections
 import random
-import signal
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +15,9 @@ import money_trail
 import replicas  # first: it sets the way to what follows
 import results
 import server as black_box
-from cluster import Cluster, conninfo, until, why_no_cluster
+from cluster import until
 from copied import copied
-from gateway_process import ANSWER_SECONDS, IN_FLIGHT_SECONDS, KEY_SECONDS, LEASE_SECONDS, SERVICES, Gateway
+from gateway_process import IN_FLIGHT_SECONDS, KEY_SECONDS, SERVICES, Gateway
 from payout_load import History, PayoutLoad
 from program import Workplace, report, size
 
@@ -38,9 +37,6 @@ BREAKER_SECONDS = 30
 # After this time without faults nothing is open that the server can find out by itself.
 SETTLE_SECONDS = max(KEY_SECONDS, IN_FLIGHT_SECONDS) + BREAKER_SECONDS + 30
 REVIEWS_RESOLVED = 10
-# How long commits wait for a standby that is away; an answer that was on its way then arrives within a second.
-ABSENT_SECONDS = 12
-ON_ITS_WAY_SECONDS = 1
 
 # How often a fault happens at most; a round takes some of them, each at some rate up to this.
 FAULTS = {
@@ -186,6 +182,34 @@ class OneServer(Case):
             return [tuple(row) for row in register.rows(statement, *values)]
 
 
+class PostgresCase(Case):
+    """Two servers over one register in PostgreSQL."""
+
+    def start_fleet(self, *addresses, own=None):
+        self.fleet = replicas.Fleet(
+            self, *addresses, stores=STORES, recorder=self.workplace.recorder, own=own, **self.settings())
+
+    def settings(self):
+        return self.gateway.settings()
+
+    def servers(self):
+        return self.fleet.replicas
+
+    def register(self):
+        self.primary.check()
+        copy = self.workplace.folder / "register.sqlite"
+        copy.unlink(missing_ok=True)
+        return copied(self.primary, copy)
+
+    def attempts(self, *states):
+        names = ", ".join(f"'{state}'" for state in states)
+        return self.primary.sql(
+            f"SELECT id, payment_method, gateway_key, minor_units FROM attempt WHERE state IN ({names}) ORDER BY id")
+
+    def states(self):
+        return self.primary.sql("SELECT state FROM attempt")
+
+
 class TestPayouts(OneServer):
     @results.row("F1", "kill -9 under online refunds, SQLite")
     def test_killed_under_load(self):
@@ -232,129 +256,6 @@ class TestPayouts(OneServer):
         twice = [finding for finding in found if "PAID TWICE" in finding]
         self.assertTrue(twice, found)
         report(f"control with another class than declared: {len(twice)} refunds found paid twice")
-
-
-class PostgresCase(Case):
-    """Two servers over one register in PostgreSQL."""
-
-    def start_fleet(self, *addresses, own=None):
-        self.fleet = replicas.Fleet(
-            self, *addresses, stores=STORES, recorder=self.workplace.recorder, own=own, **self.settings())
-
-    def settings(self):
-        return self.gateway.settings()
-
-    def servers(self):
-        return self.fleet.replicas
-
-    def register(self):
-        self.primary.check()
-        copy = self.workplace.folder / "register.sqlite"
-        copy.unlink(missing_ok=True)
-        return copied(self.primary, copy)
-
-    def attempts(self, *states):
-        names = ", ".join(f"'{state}'" for state in states)
-        return self.primary.sql(
-            f"SELECT id, payment_method, gateway_key, minor_units FROM attempt WHERE state IN ({names}) ORDER BY id")
-
-    def states(self):
-        return self.primary.sql("SELECT state FROM attempt")
-
-
-@unittest.skipIf(why_no_cluster(), why_no_cluster())
-class TestPayoutsOfReplicas(PostgresCase):
-    """What one of the servers leaves, the other finishes."""
-
-    def set_up(self, services=None):
-        self.prepare(services)
-        self.primary = Cluster()
-        self.addCleanup(self.primary.close)
-        self.start_fleet(*[conninfo(self.primary.create())] * 2)
-
-    @results.row("F1", "kill -9 and SIGSTOP of one of 2, online")
-    def test_killed_and_frozen_under_load(self):
-        rng = random.Random(SEED)
-        report(f"seed {SEED}")
-        resolved = 0
-        counts = collections.Counter()
-        for first in range(0, CYCLES, ROUND_CYCLES):
-            self.set_up()
-            for cycle in range(first, min(first + ROUND_CYCLES, CYCLES)):
-                counts[self.cycle(rng)] += 1
-                self.row.add(cycles=1)
-                if cycle % 5 == 4:
-                    self.check()
-            resolved += self.settle()
-            self.row.add(acknowledged=len(self.history.acknowledged))
-            report(
-                f"{counts['kill']} kills and {counts['freeze']} freezes of one of 2, nothing paid twice or for "
-                f"nothing, {resolved} resolved; {self.summary()}")
-            self.workplace.kill()
-            for each in self.fleet.replicas:
-                each.kill()
-            self.gateway.kill()
-            self.primary.stop()
-
-    def cycle(self, rng):
-        work = self.load(rng, self.fleet)
-        victim = rng.choice(self.fleet.replicas)
-        fault = "freeze" if rng.random() < 0.2 else "kill"
-        getattr(self, fault)(victim)
-        work.stop()
-        return fault
-
-    def kill(self, victim):
-        victim.kill()
-        time.sleep(0.2)
-        victim.start()
-
-    def freeze(self, victim):
-        """Row 36: it stands still until its lease is over and the other one has taken over, and then goes on."""
-        victim.process.send_signal(signal.SIGSTOP)
-        try:
-            time.sleep(LEASE_SECONDS + ANSWER_SECONDS)
-        finally:
-            victim.process.send_signal(signal.SIGCONT)
-
-
-@unittest.skipIf(why_no_cluster(), why_no_cluster())
-class TestPayoutsOfFailover(PostgresCase):
-    """Rows 22 and 38: the register's primary dies, or its standby is away, between a payment and the note of it."""
-
-    def set_up(self, services=None):
-        self.prepare(services)
-        self.pair = replicas.Pair(self)
-        self.start_fleet(*[self.pair.address] * 2)
-
-    @property
-    def primary(self):
-        return self.pair.primary
-
-    @results.row("F8", "primary killed, standby away, online refunds")
-    def test_primary_killed_and_standby_away_under_load(self):
-        rng = random.Random(SEED)
-        report(f"seed {SEED}")
-        self.set_up()
-        for _ in range(max(1, CYCLES // ROUND_CYCLES)):
-            work = self.load(rng, self.fleet)
-            replicas.resumed(self.history, self.pair.fail_over())
-            work.stop()
-            self.check()
-            self.pair.rebuild()
-            work = self.load(rng, self.fleet)
-            self.pair.standby.stop()
-            gone = time.monotonic() + ON_ITS_WAY_SECONDS
-            time.sleep(ABSENT_SECONDS)
-            work.stop()
-            self.assertNotIn(201, [status for moment, status in self.history.answers if moment > gone])
-            self.pair.standby.start()
-            until(lambda: self.primary.state_of(self.pair.standby) == "sync", "a synchronous standby")
-        resolved = self.settle()
-        self.row.add(cycles=2 * len(self.pair.promotion_seconds), acknowledged=len(self.history.acknowledged))
-        report(
-            f"{len(self.pair.promotion_seconds)} primaries killed and as many times no standby for {ABSENT_SECONDS} s, "
-            f"nothing paid twice or for nothing, {resolved} resolved; {self.summary()}")
 
 
 if __name__ == "__main__":
