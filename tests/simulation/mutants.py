@@ -74,10 +74,11 @@ MUTANTS = [
            (("    package func write(\n        _ submissions: [Submission], taxRules: TransactionRules, "
              "gatewaysDown: Set<String>, at now: Instant\n    ) throws(StoreFault)",
              "    package func write(\n        _ submissions: [Submission], taxRules: TransactionRules, "
-             "gatewaysDown: Set<String>, at now: Instant\n    ) throws(StoreFault) -> [Result<Outcome, Rejection>] {\n"
+             "gatewaysDown: Set<String>, at now: Instant\n    ) throws(StoreFault)"
+             " -> (result: [Result<Outcome, Rejection>], flush: PendingFlush) {\n"
              "        do throws(StoreFault) {\n"
              "            return try writeLate(submissions, taxRules: taxRules, gatewaysDown: gatewaysDown, at: now)\n"
-             "        } catch {\n            if ON { return Early.results }\n            throw error\n        }\n    }\n"
+             "        } catch {\n            if ON { return (Early.results, .none) }\n            throw error\n        }\n    }\n"
              "    enum Early { nonisolated(unsafe) static var results: [Result<Outcome, Rejection>] = [] }\n"
              "    func writeLate(\n        _ submissions: [Submission], taxRules: TransactionRules, "
              "gatewaysDown: Set<String>, at now: Instant\n    ) throws(StoreFault)"),)),
