@@ -135,6 +135,9 @@ class TestMail(unittest.TestCase):
         self.play({"rcpt": "451 later"})
         for _ in range(3):
             self.refund("bia@example.com")
+        # None is on its way while one is taken out.
+        mail.eventually(lambda: self.server.sql(
+            "SELECT count(*) FROM outbox WHERE state = 'waiting' AND tries > 0")[0][0] == 3)
         lost, renamed, _ = self.memos
         self.server.write_sql("DELETE FROM outbox WHERE document_id = ?", self.memos[lost])
         self.settle()
