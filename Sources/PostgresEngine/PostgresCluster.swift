@@ -119,7 +119,7 @@ extension PostgresConnection {
         try run(
             script: """
                 SET lock_timeout = '2s';
-                SET idle_in_transaction_session_timeout = '5s';
+                SET idle_in_transaction_session_timeout = '60s';
                 SET tcp_keepalives_idle = '5s';
                 SET tcp_keepalives_interval = '3s';
                 SET tcp_keepalives_count = 3;
@@ -129,9 +129,13 @@ extension PostgresConnection {
                 """)
     }
 
-    /// Keeps plans that were made over an empty table from reading all of it when it is full: the writer looks everything up
-    /// by keys.
-    func preferIndexes() throws(StoreFault) {
-        try run(script: "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off")
+    /// Sets what writing needs: it holds locks that others wait for, so it may not stand still for long, as a long reading may.
+    /// Plans that were made over an empty table must not read all of it when it is full: everything is looked up by keys.
+    func prepareToWrite() throws(StoreFault) {
+        try run(
+            script: """
+                SET idle_in_transaction_session_timeout = '5s';
+                SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off
+                """)
     }
 }

@@ -117,7 +117,7 @@ private final class Writer: @unchecked Sendable {
         if let connection, cluster.trusts(connection) { return connection }
         connection = nil
         let fresh = try cluster.connect()
-        try fresh.preferIndexes()
+        try fresh.prepareToWrite()
         connection = fresh
         return fresh
     }
