@@ -4,14 +4,14 @@ public import Refunds
 
 extension DocumentPage {
     /// A credit memo of an order.
-    public init(_ memo: CreditMemo, of order: Order, in language: Language) {
+    public init(_ memo: CreditMemo, of order: Order, mailing: Mailing, in language: Language) {
         self.init(
             PrintedMemo(memo, of: order), in: language, pdf: Link("\(Link.memo(memo.id).text)/pdf"),
             more: [
                 (.order, .link(order.number, .order(order.id))), (.store, .number(memo.storeID.rawValue)),
                 (.money, memo.money), (.reference, .text(memo.transactionID)),
-                (.mailing, memo.refund.sendsMail ? .word(memo.mailDelivered ? .mailSent : .mailWaits) : .text(nil)),
             ])
+        self.mailing = mailing
         if memo.payoutStatus == .failed { resending = Link("\(Link.memo(memo.id).text)/resend") }
     }
 

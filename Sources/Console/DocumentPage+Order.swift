@@ -21,7 +21,8 @@ extension DocumentPage {
     }
 
     /// An invoice of an order, with the credit memos that count on it.
-    public init(_ record: InvoiceRecord, memos: [CreditMemo], in language: Language) {
+    public init(_ record: InvoiceRecord, memos: [CreditMemo], mailing: Mailing, in language: Language) {
+        self.mailing = mailing
         let (invoice, order) = (record.invoice, record.order)
         title = language(.invoiceTitle, invoice.number)
         facts = [

@@ -1,6 +1,7 @@
 /// The files of `Templates/`, as the build embeds them.
 enum EmbeddedTemplates {
     static let all: [(name: String, bytes: [UInt8])] = [
+        ("button", PackageResources.button_mustache),
         ("cell", PackageResources.cell_mustache),
         ("clients", PackageResources.clients_mustache),
         ("credit-memo", PackageResources.credit_memo_mustache),

@@ -21,6 +21,12 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case memoPDF
     /// Sends a credit memo's money again that came back.
     case resendMemo
+    /// Mails a credit memo of an order to its customer.
+    case mailMemo
+    /// Mails an invoice to its customer.
+    case mailInvoice
+    /// Lists the mails that wait, were given up, or were delivered.
+    case outbox
     /// Shows a credit memo of `/v1`.
     case transaction
     /// Prints a credit memo of `/v1`.
@@ -64,11 +70,11 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     public var method: Method {
         switch self {
         case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
-            .newMemoOfOrder, .newMemoOfInvoice, .memoIssued, .payouts, .payout, .clients, .signInForm, .chooseLanguage,
-            .asset:
+            .newMemoOfOrder, .newMemoOfInvoice, .memoIssued, .payouts, .payout, .outbox, .clients, .signInForm,
+            .chooseLanguage, .asset:
             .get
-        case .memoOfOrder, .memoOfInvoice, .resendMemo, .askPayout, .resolvePayout, .addClient, .revokeClient, .signIn,
-            .signOut:
+        case .memoOfOrder, .memoOfInvoice, .resendMemo, .mailMemo, .mailInvoice, .askPayout, .resolvePayout, .addClient,
+            .revokeClient, .signIn, .signOut:
             .post
         }
     }
@@ -85,6 +91,9 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .memo: "/memos/*"
         case .memoPDF: "/memos/*/pdf"
         case .resendMemo: "/memos/*/resend"
+        case .mailMemo: "/memos/*/mail"
+        case .mailInvoice: "/invoices/*/mail"
+        case .outbox: "/outbox"
         case .transaction: "/transaction"
         case .transactionPDF: "/transaction/pdf"
         case .payouts: "/payouts"
@@ -109,11 +118,12 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .signInForm, .signIn, .chooseLanguage, .asset: .everybody
         case .signOut: .anyOf([])
         case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
-            .payouts, .payout:
+            .payouts, .payout, .outbox:
             .anyOf([.read])
-        case .newMemoOfOrder, .newMemoOfInvoice, .memoOfOrder, .memoOfInvoice, .memoIssued: .anyOf([.offline, .online])
+        case .newMemoOfOrder, .newMemoOfInvoice, .memoOfOrder, .memoOfInvoice, .memoIssued, .mailMemo:
+            .anyOf([.offline, .online])
         case .resendMemo, .askPayout: .anyOf([.online])
-        case .resolvePayout, .clients, .addClient, .revokeClient: .anyOf([.admin])
+        case .resolvePayout, .mailInvoice, .clients, .addClient, .revokeClient: .anyOf([.admin])
         }
     }
 

@@ -3,7 +3,7 @@ public import Wire
 /// An address within the console, with what was filled in.
 public struct Link: Sendable, Hashable {
     /// The path, and the query behind a `?` where there is one.
-    public let text: String
+    public private(set) var text: String
 
     /// Joins a path of the console and fields of a query; those without a value are left out.
     public init(_ path: String, _ fields: [(name: String, value: String?)] = []) {
@@ -24,6 +24,13 @@ public struct Link: Sendable, Hashable {
             rest.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
         else { return nil }
         self.text = text
+    }
+
+    /// The same address with a note of what was done.
+    func noting(_ note: String) -> Link {
+        var link = self
+        link.text += (text.contains("?") ? "&" : "?") + "note=\(Link.encoded(note))"
+        return link
     }
 
     /// Where the console is.

@@ -7,6 +7,10 @@ public struct ListPage: Sendable {
     let table: Table
     /// The number of all rows.
     public let total: Int
+    /// What is to be known before anything else.
+    var trouble: Word?
+    /// What was just done.
+    var note: Word?
 
     /// A page of the list.
     public func response(to search: Search, in frame: Frame) -> Response {
@@ -15,6 +19,7 @@ public struct ListPage: Sendable {
         func link(_ number: Int) -> String { search.link(frame.path, ("page", String(number))).text }
         let content: [String: Content] = [
             "search": search.content(in: language), "table": table.content(in: language),
+            "trouble": .optional(trouble.map { language($0) }), "note": .optional(note.map { language($0) }),
             "count": .text(count(from: first, in: language)),
             "file": .optional(table.rows.isEmpty ? nil : search.link(frame.path, ("as", "csv")).text),
             "earlier": .optional(page.number > 1 ? link(page.number - 1) : nil),

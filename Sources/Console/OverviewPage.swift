@@ -7,11 +7,13 @@ public import Wire
 public struct OverviewPage: Sendable {
     let figures: RefundFigures
     let query: FiguresQuery
+    let mails: (waiting: Int, dead: Int)
 
-    /// Shows the figures that a query asked for.
-    public init(_ figures: RefundFigures, of query: FiguresQuery) {
+    /// Shows the figures that a query asked for, and how many mails wait or were given up.
+    public init(_ figures: RefundFigures, of query: FiguresQuery, mails: (waiting: Int, dead: Int)) {
         self.figures = figures
         self.query = query
+        self.mails = mails
     }
 
     /// How many days are shown.
@@ -30,6 +32,7 @@ public struct OverviewPage: Sendable {
                     table(.byType, kinds(in: language), .kind, language),
                     table(.byReason, reasons(in: language), .comment, language),
                     rates(in: language), table(.unsettled, waiting(in: language), .status, language),
+                    mails(in: language),
                 ]),
             ]
         ).response(in: frame)
@@ -68,19 +71,24 @@ public struct OverviewPage: Sendable {
     /// A line of a table: its name, how long its bar is, and what it comes to.
     private struct Row {
         let name: String
+        var link: Link?
         let count: Int64
         let total: String
     }
 
-    private func table(_ title: Word, _ rows: [Row], _ heading: Word, _ language: Language) -> Content {
+    private func table(
+        _ title: Word, _ rows: [Row], _ heading: Word, counted: Word = .count, summed: Word? = .amount,
+        _ language: Language
+    ) -> Content {
         let longest = rows.map(\.count).max() ?? 0
         return [
             "title": .text(language(title)), "any": .flag(!rows.isEmpty), "heading": .text(language(heading)),
-            "counted": .text(language(.count)), "summed": .text(language(.amount)),
+            "counted": .text(language(counted)), "summed": .optional(summed.map { language($0) }),
             "rows": .list(
                 rows.map { row in
                     [
-                        "name": .text(row.name), "count": .text(language.numbers.text(row.count)),
+                        "name": .text(row.name), "link": .optional(row.link?.text),
+                        "count": .text(language.numbers.text(row.count)),
                         "total": .text(row.total), "svg": .text(Drawing.row(row.count, within: longest)),
                     ]
                 }),
@@ -114,6 +122,16 @@ public struct OverviewPage: Sendable {
         }
     }
 
+    /// What the outbox has that somebody may want to look at.
+    private func mails(in language: Language) -> Content {
+        let rows = [(Word.dead, "dead", mails.dead), (.waiting, "waiting", mails.waiting)].filter { $0.2 > 0 }
+        return table(
+            .outbox,
+            rows.map { word, state, count in
+                Row(name: language(word), link: .outbox(state: state), count: Int64(count), total: "")
+            }, .status, counted: .mails, summed: nil, language)
+    }
+
     /// What went back of what was charged in the same days, by currency.
     private func rates(in language: Language) -> Content {
         let refunded = figures.refunds.map(\.sum).merged()
@@ -124,7 +142,7 @@ public struct OverviewPage: Sendable {
                 ? Int64(Int128(back.tenThousandths) * 1_000 / Int128(charged.total.tenThousandths)) : 0
             let price = language.numbers.price
             return [
-                "name": .text(charged.currency.code), "count": .text(language.percent(permille: permille)),
+                "name": .text(charged.currency.code), "link": false, "count": .text(language.percent(permille: permille)),
                 "total": .text(
                     language(.rowsOfTotal, price(back, charged.currency), price(charged.total, charged.currency))),
                 "svg": .text(Drawing.row(permille, within: 1_000)),

@@ -67,7 +67,7 @@ public struct Frame: Sendable {
     /// The sections, in their sequence.
     private static let sections: [(Endpoint, Word)] = [
         (.start, .overview), (.orders, .orders), (.invoices, .invoices), (.memos, .memos), (.payouts, .payouts),
-        (.clients, .clients),
+        (.outbox, .outbox), (.clients, .clients),
     ]
 
     /// The page's own address without its query.

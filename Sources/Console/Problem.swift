@@ -24,6 +24,8 @@ public struct Problem: Error, Sendable {
         case methodNotAllowed(allow: [Method])
         /// What came cannot be understood.
         case malformedRequest
+        /// The order has no mail address, so its documents cannot be mailed.
+        case mailAddressMissing
         /// The request did not come in time.
         case requestTimeout
         /// The head of the request is too large.
@@ -83,6 +85,7 @@ public struct Problem: Error, Sendable {
                 405, "method-not-allowed", .methodNotAllowed, nil,
                 [Header("allow", allow.map(\.name).joined(separator: ", "))])
         case .malformedRequest: Answer(400, "malformed-request", .badRequest, .badRequestText)
+        case .mailAddressMissing: Answer(400, "mail-address-missing", .mailMissing, .mailMissingText)
         case .requestTimeout: Answer(408, "request-timeout", .badRequest, .badRequestText)
         case .headersTooLarge: Answer(431, "headers-too-large", .tooLarge)
         case .bodyTooLarge: Answer(413, "body-too-large", .tooLarge)

@@ -5,11 +5,12 @@ public import Wire
 /// What somebody looks for in a list, as the form above it says.
 public struct Search: Sendable {
     /// What can be looked for, as the fields of the form are called.
-    enum Field: String, CaseIterable {
-        case number, customer, least, most, from, to
+    enum Field: String {
+        case state, number, customer, least, most, from, to
 
         var word: Word {
             switch self {
+            case .state: .status
             case .number: .number
             case .customer: .customer
             case .least: .amountFrom
@@ -22,6 +23,7 @@ public struct Search: Sendable {
         /// What the browser helps with.
         var kind: (type: String, mode: String) {
             switch self {
+            case .state: ("", "")
             case .number, .customer: ("search", "text")
             case .least, .most: ("text", "decimal")
             case .from, .to: ("date", "text")
@@ -29,6 +31,25 @@ public struct Search: Sendable {
         }
     }
 
+    /// What a list is of.
+    public enum Subject: Sendable {
+        /// Orders, invoices and credit memos.
+        case documents
+        /// The mails about them.
+        case mails
+
+        /// The fields of the form, in their sequence.
+        fileprivate var fields: [Field] {
+            switch self {
+            case .documents: [.number, .customer, .least, .most, .from, .to]
+            case .mails: [.state, .number, .customer, .from, .to]
+            }
+        }
+    }
+
+    private let subject: Subject
+    /// How far mails have come.
+    public let states: Set<MailState>
     /// A document's number.
     public let number: String?
     /// A part of a name or of a mail address.
@@ -50,15 +71,17 @@ public struct Search: Sendable {
     private static let pagesMax = 1_000_000
 
     /// Reads the query of an address. What cannot be read counts as not filled in, and the form says so.
-    public init(_ query: FormFields) {
+    public init(_ query: FormFields, for subject: Subject = .documents) {
+        self.subject = subject
         var filled: [Field: (text: String, isReadable: Bool)] = [:]
         func read<Value>(_ field: Field, _ reading: (String) -> Value?) -> Value? {
             let text = String((query[field.rawValue] ?? "").trimmingBlanks)
-            guard !text.isEmpty else { return nil }
+            guard !text.isEmpty, subject.fields.contains(field) else { return nil }
             let value = reading(text)
             filled[field] = (text, value != nil)
             return value
         }
+        states = (read(.state) { MailChoice(rawValue: $0) } ?? .undelivered).states
         number = read(.number) { $0 }
         customer = read(.customer) { $0 }
         totals = Span(least: read(.least, Search.amount), most: read(.most, Search.amount))
@@ -78,19 +101,57 @@ public struct Search: Sendable {
 
     /// The same search on a list's page, or as a file.
     func link(_ path: String, _ more: (name: String, value: String)) -> Link {
-        Link(path, Field.allCases.map { ($0.rawValue, filled[$0]?.text) } + [(more.name, more.value)])
+        Link(path, subject.fields.map { ($0.rawValue, filled[$0]?.text) } + [(more.name, more.value)])
     }
 
     /// What the template `list` shows above the list.
     func content(in language: Language) -> Content {
         .list(
-            Field.allCases.map { field in
+            subject.fields.map { field in
                 [
+                    "choices": field == .state ? choices(in: language) : false,
                     "field": .text(field.rawValue), "label": .text(language(field.word)),
                     "type": .text(field.kind.type), "mode": .text(field.kind.mode),
                     "value": .text(filled[field]?.text ?? ""),
                     "wrong": .optional(filled[field]?.isReadable == false ? language(.unreadable) : nil),
                 ]
             })
+    }
+
+    private func choices(in language: Language) -> Content {
+        [
+            "options": .list(
+                MailChoice.allCases.map { choice in
+                    [
+                        "value": .text(choice.rawValue), "name": .text(language(choice.word)),
+                        "selected": .flag(choice.rawValue == filled[.state]?.text),
+                    ]
+                })
+        ]
+    }
+}
+
+/// Which mails are listed.
+private enum MailChoice: String, CaseIterable {
+    case undelivered, waiting, dead, delivered, all
+
+    var states: Set<MailState> {
+        switch self {
+        case .undelivered: [.waiting, .sending, .dead]
+        case .waiting: [.waiting, .sending]
+        case .dead: [.dead]
+        case .delivered: [.delivered]
+        case .all: Set(MailState.allCases)
+        }
+    }
+
+    var word: Word {
+        switch self {
+        case .undelivered: .mailsUndelivered
+        case .waiting: .waiting
+        case .dead: .dead
+        case .delivered: .delivered
+        case .all: .mailsAll
+        }
     }
 }

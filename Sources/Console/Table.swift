@@ -9,11 +9,15 @@ struct Table: Sendable {
     struct Column: Sendable {
         let word: Word
         var isNumber = false
+        /// False for a column that a file does without.
+        var isInFiles = true
 
         /// A column of texts.
         static func text(_ word: Word) -> Column { Column(word: word) }
         /// A column of numbers.
         static func number(_ word: Word) -> Column { Column(word: word, isNumber: true) }
+        /// A column of things to do.
+        static let actions = Column(word: .action, isInFiles: false)
     }
 
     /// What stands in a row and a column.
@@ -34,6 +38,20 @@ struct Table: Sendable {
         case moment(Instant?)
         /// How something stands, with what it means for whoever looks.
         case state(Word, Tone)
+        /// Something to do, where there is something.
+        case button(Button?)
+    }
+
+    /// A form of one button.
+    struct Button: Sendable {
+        /// What is to be done.
+        let word: Word
+        /// To what, for those who do not see the row.
+        let object: String
+        /// Where the form goes.
+        let action: Link
+        /// What it carries.
+        let fields: [(name: String, value: String)]
     }
 
     /// What a state means for whoever looks.
@@ -52,10 +70,14 @@ struct Table: Sendable {
     let rows: [[Cell]]
 
     /// The headings, as a line of CSV.
-    func header(in language: Language) -> String { CSVText.line(columns.map { .text(language($0.word)) }) }
+    func header(in language: Language) -> String {
+        CSVText.line(columns.filter(\.isInFiles).map { .text(language($0.word)) })
+    }
 
     /// The rows, as lines of CSV.
-    var lines: [String] { rows.map { CSVText.line($0.map(\.cell)) } }
+    var lines: [String] {
+        rows.map { row in CSVText.line(zip(row, columns).filter { $1.isInFiles }.map { $0.0.cell }) }
+    }
 
     /// What the template `table` is filled with.
     func content(in language: Language) -> Content {
@@ -63,7 +85,13 @@ struct Table: Sendable {
             "columns": .list(columns.map { ["name": .text(language($0.word)), "number": .flag($0.isNumber)] }),
             "rows": .list(
                 rows.map { row in
-                    ["cells": .list(zip(row, columns).map { $0.content(in: language, isNumber: $1.isNumber) })]
+                    [
+                        "cells": .list(
+                            zip(row, columns).map { cell, column in
+                                cell.content(in: language, isNumber: column.isNumber)
+                                    .adding(["name": .text(language(column.word))])
+                            })
+                    ]
                 }),
             "any": .flag(!rows.isEmpty),
         ]
@@ -75,13 +103,14 @@ extension Table.Cell {
     func content(in language: Language, isNumber: Bool = false) -> Content {
         var parts: [String: Content] = [
             "text": .text(shown(in: language)), "number": .flag(isNumber), "link": false, "tone": false, "time": false,
-            "plain": false,
+            "plain": false, "button": false,
         ]
         switch self {
         case .link(_, let link): parts["link"] = .text(link.text)
         case .state(_, let tone): parts["tone"] = .text(tone.rawValue)
         case .moment(let instant?): parts["time"] = .text(instant.description.replacing(" ", with: "T") + "Z")
-        case .text, .word, .amount, .quantity, .number, .moment(nil): parts["plain"] = true
+        case .button(let button?): parts["button"] = button.content(in: language)
+        case .text, .word, .amount, .quantity, .number, .moment(nil), .button(nil): parts["plain"] = true
         }
         return .parts(parts)
     }
@@ -96,6 +125,7 @@ extension Table.Cell {
         case .quantity(let quantity): .number(quantity.description)
         case .number(let number): .number(String(number))
         case .moment(let instant): .text(instant.map(\.description) ?? "")
+        case .button: .text("")
         }
     }
 
@@ -109,7 +139,18 @@ extension Table.Cell {
         case .quantity(let quantity): language.numbers.text(quantity)
         case .number(let number): language.numbers.text(number)
         case .moment(let instant): instant.map(language.text) ?? ""
+        case .button: ""
         }
+    }
+}
+
+extension Table.Button {
+    /// What the template `button` is filled with.
+    func content(in language: Language) -> Content {
+        [
+            "word": .text(language(word)), "label": .text("\(language(word)): \(object)"), "action": .text(action.text),
+            "fields": .list(fields.map { ["name": .text($0.name), "value": .text($0.value)] }),
+        ]
     }
 }
 

@@ -12,6 +12,7 @@ enum Word: String, CaseIterable {
     case memos = "Credit memos|Notas de crédito"
     case payouts = "Payouts|Pagamentos"
     case clients = "Clients|Clientes da API"
+    case outbox = "Outbox|Caixa de saída"
 
     // Lists.
     case number = "Number|Número"
@@ -177,8 +178,6 @@ enum Word: String, CaseIterable {
     case arrived = "Sent|Enviado"
     case cameBack = "Came back|Voltou"
     case mailing = "Mail to the customer|E-mail ao cliente"
-    case mailSent = "Delivered|Entregue"
-    case mailWaits = "Waits in the outbox|Aguarda na caixa de saída"
     case history = "History|Histórico"
     case about = "About|Sobre"
     case pdf = "PDF|Abrir PDF"
@@ -238,6 +237,31 @@ enum Word: String, CaseIterable {
         "The money came back. Only the money goes out once more; the credit memo stays as it is. Your name and your reason are kept for ever.|O dinheiro voltou. Só o dinheiro é enviado mais uma vez; a nota de crédito fica como está. Seu nome e seu motivo ficam guardados para sempre."
     case resendWhy = "Why it should arrive this time|Por que deve chegar desta vez"
     case resend = "Send again|Enviar de novo"
+
+    // Mails.
+    case mails = "Mails|E-mails"
+    case mailsUndelivered = "Not delivered yet|Ainda não entregues"
+    case mailsAll = "All|Todos"
+    case delivered = "Delivered|Entregue"
+    case dead = "Given up|Abandonado"
+    case mailTo = "Goes to|Vai para"
+    case mailAsked = "Asked for|Solicitado"
+    case mailTries = "Tries|Tentativas"
+    case mailNextTry = "Next try|Próxima tentativa"
+    case mailReason = "Last error|Último erro"
+    case mailNever = "Not asked for|Não solicitado"
+    case action = "Action|Ação"
+    case sendByMail = "Send by mail|Enviar por e-mail"
+    case sendMailAgain = "Send once more|Enviar mais uma vez"
+    case tryMailNow = "Try now|Tentar agora"
+    case mailDue = "The mail is due: it goes out within seconds.|O e-mail está na vez: sai em segundos."
+    case mailMoved =
+        "Nothing more was sent: the mail is not as the page showed it any more. This is how it stands now.|Nada mais foi enviado: o e-mail já não está como a página mostrava. Esta é a situação atual."
+    case noMailServer =
+        "No mail server is set (mail.host), so nothing goes out; mails wait.|Nenhum servidor de e-mail está definido (mail.host); nada sai, e os e-mails aguardam."
+    case mailMissing = "No mail address|Sem endereço de e-mail"
+    case mailMissingText =
+        "The order has no mail address of its customer, so nothing can be sent.|O pedido não tem endereço de e-mail do cliente; nada pode ser enviado."
 
     // Clients.
     case clientID = "Client ID|ID do cliente"

@@ -48,19 +48,10 @@ public struct OutboxMail: Sendable, Hashable {
     }
 
     /// How far a mail has come.
-    public enum State: String, Sendable, Hashable, CaseIterable {
-        /// It is to be tried.
-        case waiting
-        /// Somebody sends it.
-        case sending
-        /// The mail server took it.
-        case delivered
-        /// It was given up: a dead letter, until somebody asks for it again.
-        case dead
+    public typealias State = MailState
 
-        /// True while it is to go out.
-        public var isOpen: Bool { self == .waiting || self == .sending }
-    }
+    /// How it stands, for whoever asks for it.
+    public var mark: MailMark { MailMark(timesAsked: timesAsked, state: state) }
 }
 
 /// The numbers of an outbox.

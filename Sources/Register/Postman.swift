@@ -124,13 +124,15 @@ public final class Postman: Sendable {
 }
 
 extension Register {
-    /// Asks for the mail about a document, whether it was asked for before or not; returns how it stands then.
+    /// Asks for the mail about a document, whether it was asked for before or not; returns how it stands then. For somebody who
+    /// saw it stand otherwise than it does, nothing is asked for.
     public func askForMail(
-        about document: DocumentID, of storeID: StoreID
+        about document: DocumentID, of storeID: StoreID, seen: MailMark? = nil
     ) async -> Result<OutboxMail, Rejection> {
         await access { transaction, now throws(StoreFault) -> OutboxMail in
             let moment = try transaction.moment(of: now)
             let kept = try transaction.mail(about: document)
+            if let kept, let seen, kept.mark != seen { return kept }
             let mail = kept?.askedAgain(at: moment) ?? OutboxMail(about: document, of: storeID, askedAt: moment)
             if mail != kept { try transaction.put(mail) }
             return mail

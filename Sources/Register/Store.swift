@@ -60,6 +60,8 @@ public protocol Store: Sendable {
     func outbox() throws(StoreFault) -> OutboxCount
     /// The mails in these states, in the sequence in which they were asked for.
     func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail]
+    /// A page of mails, each with the numbers of its document and who gets it.
+    func mails(_ query: MailQuery) throws(StoreFault) -> Listing<MailSummary>
     /// The mail about a document; nil when none was ever asked for.
     func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail?
     /// What the mails are about that are due by now, those that are due for the longest time first.

@@ -124,6 +124,9 @@ public final class MemoryStore: Store {
         snapshot.mails.values.filter { states.contains($0.state) }.sorted(by: OutboxMail.areInSequence)
     }
 
+    /// A page of mails.
+    public func mails(_ query: MailQuery) throws(StoreFault) -> Listing<MailSummary> { snapshot.mails(query) }
+
     /// The mail about a document.
     public func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { snapshot.mails[document] }
 

@@ -60,6 +60,7 @@ public struct StoreDump: Sendable {
         for mail in mails where try store.mail(about: mail.document) != mail {
             lines.append("another mail about \(mail.document)")
         }
+        lines += try Self.mailLists(store, of: shops)
         lines.append("due: \(try store.mailsDue(at: now, limit: 10))")
         lines.append("outbox: \(try store.outbox())")
         lines += try store.payoutsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
@@ -81,6 +82,19 @@ public struct StoreDump: Sendable {
             let sums = figures.refunds.map(describe) + figures.charges.map(describe) + figures.waiting.map(describe)
             lines += sums.sorted().map { "\(last): \($0)" } + figures.reasons.map { "\(last): \(describe($0))" }
             last = query.first.dayBefore
+        }
+        return lines
+    }
+
+    /// Mails in each state.
+    private static func mailLists(_ store: any Store, of shops: Set<StoreID>) throws(StoreFault) -> [String] {
+        var lines: [String] = []
+        for state in MailState.allCases {
+            lines += try all { page throws(StoreFault) in
+                var query = MailQuery(stores: shops, page: page)
+                query.states = [state]
+                return try store.mails(query)
+            }.map(describe)
         }
         return lines
     }

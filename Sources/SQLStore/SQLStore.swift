@@ -119,6 +119,11 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.mails(states) }
     }
 
+    /// A page of mails.
+    public func mails(_ query: MailQuery) throws(StoreFault) -> Listing<MailSummary> {
+        try read { transaction throws(StoreFault) in try transaction.mails(query) }
+    }
+
     /// The mail about a document.
     public func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? {
         try read { transaction throws(StoreFault) in try transaction.mail(about: document) }

@@ -25,6 +25,38 @@ extension SQLTransaction {
         ) { reader throws(StoreFault) in try reader.mail() }.sorted(by: OutboxMail.areInSequence)
     }
 
+    /// A page of mails. The mails of each store and state are read by themselves, along an index that begins with the two, and
+    /// merged; only those of the page are looked at any closer.
+    func mails(_ query: MailQuery) throws(StoreFault) -> Listing<MailSummary> {
+        var filter = Filter()
+        if let document = query.document {
+            filter.equals("b.kind", MailRow.key(of: document)[0])
+            filter.equals("b.document_id", MailRow.key(of: document)[1])
+        }
+        filter.equals(MailRow.ofDocument("number"), query.number.map { .text($0) })
+        filter.isOfCustomer(MailRow.ofDocument("order_id"), query.customer)
+        filter.isWithin("b.created_at", query.asked)
+        let (store, state, last) = (filter.values.count + 1, filter.values.count + 2, filter.values.count + 3)
+        let wanted = "FROM outbox b WHERE \(filter.text)b.store_id = $\(store) AND b.state = $\(state)"
+        let pairs = query.stores.flatMap { store in query.states.map { [SQLValue(store), .text($0.rawValue)] } }
+        let most = query.page.offset + Int64(query.page.limit)
+        let found: [(askedAt: Instant, kind: String, id: Int64)] = try connection.query(
+            """
+            SELECT b.created_at, b.kind, b.document_id \(wanted)
+            ORDER BY b.created_at DESC, b.kind DESC, b.document_id DESC LIMIT $\(last)
+            """, each: pairs.map { filter.values + $0 + [.integer(most)] }
+        ) { ($0.instant(), $0.text(), $0.integer()) }
+        let page = found.sorted { $0 > $1 }.dropFirst(Int(query.page.offset)).prefix(query.page.limit)
+        let records: [MailSummary] = try connection.query(
+            MailRow.summaries, each: page.map { [.text($0.kind), .integer($0.id)] }
+        ) { (reader: inout SQLReader) throws(StoreFault) in try reader.mailSummary() }
+        guard query.page.wantsTotal else { return Listing(records: records, total: nil) }
+        let counts = try connection.query("SELECT COUNT(*) \(wanted)", each: pairs.map { filter.values + $0 }) {
+            Int($0.integer())
+        }
+        return Listing(records: records, total: counts.reduce(0, +))
+    }
+
     /// The mail about a document.
     func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? {
         try connection.query(queries.mail, MailRow.key(of: document)) { reader throws(StoreFault) in
@@ -62,6 +94,21 @@ enum MailRow {
         + " ON CONFLICT (\(Columns.list(key))) DO UPDATE SET "
         + changing.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
 
+    /// Mails by their keys, with what stands around them.
+    static let summaries = """
+        SELECT \(columns.map { "b." + $0 }.joined(separator: ", ")), \(ofDocument("number")), o.id, o.number, c.email
+        FROM outbox b JOIN orders o ON o.id = \(ofDocument("order_id")) LEFT JOIN order_customer c ON c.order_id = o.id
+        WHERE b.kind = $1 AND b.document_id = $2
+        """
+
+    /// A column of the document that a mail `b` is about.
+    static func ofDocument(_ column: String) -> String {
+        """
+        CASE b.kind WHEN 'creditmemo_mail' THEN (SELECT m.\(column) FROM creditmemo m WHERE m.id = b.document_id)
+        ELSE (SELECT i.\(column) FROM invoice i WHERE i.id = b.document_id) END
+        """
+    }
+
     static func key(of document: DocumentID) -> [SQLValue] {
         switch document {
         case .creditMemo(let id): [.text("creditmemo_mail"), SQLValue(id)]
@@ -86,6 +133,15 @@ extension SQLReader {
         case "invoice_mail": return .invoice(InvoiceID(id))
         default: throw .broken("\(kind) is no kind of mail")
         }
+    }
+
+    fileprivate mutating func mailSummary() throws(StoreFault) -> MailSummary {
+        let mail = try mail()
+        return MailSummary(
+            document: mail.document, number: text(), orderID: id(), orderNumber: text(), storeID: mail.storeID,
+            recipient: optionalText(), mark: mail.mark, askedAt: mail.askedAt, tries: mail.tries,
+            nextTryAt: mail.state == .waiting ? mail.nextTryAt : nil, deliveredAt: mail.deliveredAt,
+            reason: mail.reason)
     }
 
     fileprivate mutating func mail() throws(StoreFault) -> OutboxMail {

@@ -20,5 +20,6 @@ extension Schema {
     static let mailIndexes = [
         "CREATE INDEX outbox_due ON outbox (next_try_at) WHERE state IN ('waiting', 'sending')",
         "CREATE INDEX outbox_dead ON outbox (created_at) WHERE state = 'dead'",
+        "CREATE INDEX outbox_listed ON outbox (store_id, state, created_at, kind, document_id)",
     ]
 }

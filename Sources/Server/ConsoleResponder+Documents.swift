@@ -8,7 +8,7 @@ extension ConsoleResponder {
     /// The memos and the entries of a history that a page shows.
     private static let rowsMax = 200
     private static let all = PageRequest(number: 1, limit: rowsMax, wantsTotal: false)
-    private static let one = PageRequest(number: 1, limit: 1, wantsTotal: false)
+    static let one = PageRequest(number: 1, limit: 1, wantsTotal: false)
 
     /// An order.
     func order(_ id: Int64, _ stores: Set<StoreID>, _ frame: Frame) async throws(Problem) -> Response {
@@ -26,22 +26,35 @@ extension ConsoleResponder {
     }
 
     /// An invoice.
-    func invoice(_ id: Int64, _ stores: Set<StoreID>, _ frame: Frame) async throws(Problem) -> Response {
-        let (record, memos) = try await found { store throws(StoreFault) -> (InvoiceRecord, [CreditMemo])? in
-            var query = InvoiceQuery(stores: stores, page: ConsoleResponder.one)
-            query.id = InvoiceID(id)
-            guard let record = try store.invoices(query).records.first else { return nil }
+    func invoice(
+        _ id: Int64, _ stores: Set<StoreID>, _ frame: Frame, note: MailNote?
+    ) async throws(Problem) -> Response {
+        let record = try await invoice(id, stores)
+        let memos = try await read { store throws(StoreFault) in
             var memos = CreditMemoQuery(stores: stores, page: ConsoleResponder.all)
             memos.invoiceID = record.invoice.id
-            return (record, try store.creditMemos(memos).records)
+            return try store.creditMemos(memos).records
         }
-        return DocumentPage(record, memos: memos, in: frame.language).response(in: frame)
+        let mailing = try await mailing(about: .invoice(record.invoice.id), of: record.order, note)
+        return DocumentPage(record, memos: memos, mailing: mailing, in: frame.language).response(in: frame)
+    }
+
+    /// An invoice, with the order that it is of.
+    func invoice(_ id: Int64, _ stores: Set<StoreID>) async throws(Problem) -> InvoiceRecord {
+        try await found { store throws(StoreFault) in
+            var query = InvoiceQuery(stores: stores, page: ConsoleResponder.one)
+            query.id = InvoiceID(id)
+            return try store.invoices(query).records.first
+        }
     }
 
     /// A credit memo of an order.
-    func memo(_ id: Int64, _ stores: Set<StoreID>, _ frame: Frame) async throws(Problem) -> Response {
+    func memo(
+        _ id: Int64, _ stores: Set<StoreID>, _ frame: Frame, note: MailNote?
+    ) async throws(Problem) -> Response {
         let (memo, order) = try await memo(id, stores)
-        return DocumentPage(memo, of: order, in: frame.language).response(in: frame)
+        let mailing = try await mailing(about: .creditMemo(memo.id), of: order, note)
+        return DocumentPage(memo, of: order, mailing: mailing, in: frame.language).response(in: frame)
     }
 
     /// The same as a PDF.

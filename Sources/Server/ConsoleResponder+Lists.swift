@@ -47,7 +47,8 @@ extension ConsoleResponder {
 
     private static let fileRowsOfPage = 1_000
 
-    private func list(
+    /// A page of a list, or all of it as a file.
+    func list(
         _ search: Search, _ frame: Frame,
         _ page: @escaping @Sendable (PageRequest, any Store) throws(StoreFault) -> ListPage
     ) async throws(Problem) -> Response {

@@ -12,6 +12,8 @@ struct ConsoleResponder: DialectResponder {
     let desk: PayoutDesk
     let printer: MemoPrinter
     let settings: ConsoleSettings
+    /// True when there is a mail server.
+    let mailsGoOut: Bool
     let now: @Sendable () -> Instant
     let lane = ReadLane()
 
@@ -126,10 +128,13 @@ struct ConsoleResponder: DialectResponder {
         case .orders: return try await orders(request, stores, frame)
         case .order: return try await order(admission.id, stores, frame)
         case .invoices: return try await invoices(request, stores, frame)
-        case .invoice: return try await invoice(admission.id, stores, frame)
+        case .invoice: return try await invoice(admission.id, stores, frame, note: request.mailNote)
         case .memos: return try await memos(request, stores, frame)
-        case .memo: return try await memo(admission.id, stores, frame)
+        case .memo: return try await memo(admission.id, stores, frame, note: request.mailNote)
         case .memoPDF: return try await memoPDF(admission.id, stores)
+        case .mailMemo: return try await mailMemo(admission.id, form, stores)
+        case .mailInvoice: return try await mailInvoice(admission.id, form, stores)
+        case .outbox: return try await outbox(request, stores, frame)
         case .resendMemo: return try await resendMemo(admission.id, form, stores, by: admission.viewer)
         case .transaction: return try await transaction(request, stores, frame)
         case .transactionPDF: return try await transactionPDF(request, stores)

@@ -41,7 +41,7 @@ public struct Server: Sendable {
                 register: register, door: door,
                 sessions: SessionGate(
                     register, passwordCost: console.passwordCost, log: log, now: now), desk: desk,
-                printer: printer, settings: console, now: now),
+                printer: printer, settings: console, mailsGoOut: mail != nil, now: now),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),
             requests: RequestLog(log: log), stopSign: stopSign)

@@ -139,6 +139,7 @@ final class SimulatedStore: Store, @unchecked Sendable {
     }
     func outbox() throws(StoreFault) -> OutboxCount { try register.outbox() }
     func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] { try register.mails(states) }
+    func mails(_ query: MailQuery) throws(StoreFault) -> Listing<MailSummary> { try register.mails(query) }
     func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try register.mail(about: document) }
     func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID] {
         try register.mailsDue(at: now, limit: limit)

@@ -57,6 +57,7 @@ struct WrappedStore: Store {
     }
     func outbox() throws(StoreFault) -> OutboxCount { try store.outbox() }
     func mails(_ states: Set<OutboxMail.State>) throws(StoreFault) -> [OutboxMail] { try store.mails(states) }
+    func mails(_ query: MailQuery) throws(StoreFault) -> Listing<MailSummary> { try store.mails(query) }
     func mail(about document: DocumentID) throws(StoreFault) -> OutboxMail? { try store.mail(about: document) }
     func mailsDue(at now: Instant, limit: Int) throws(StoreFault) -> [DocumentID] {
         try store.mailsDue(at: now, limit: limit)
