@@ -68,11 +68,7 @@ public struct CreditMemoForm: Sendable {
         isSent = true
         wantsTotalsOnly = form["part"] == "totals"
         preview = form["preview"]
-        var quantities: [OrderLineID: String] = [:]
-        for field in form.fields where field.name.hasPrefix(CreditMemoForm.quantity) {
-            guard let id = Int64(field.name.dropFirst(CreditMemoForm.quantity.count)) else { return nil }
-            quantities[OrderLineID(id)] = field.value
-        }
+        guard let quantities = CreditMemoForm.quantities(in: form) else { return nil }
         self.quantities = quantities
         shipping = form["shipping"] ?? ""
         goodwill = form["goodwill"] ?? ""
@@ -93,6 +89,31 @@ public struct CreditMemoForm: Sendable {
     static let quantity = "quantity-"
     private static let commentBytesMax = 4_000
 
+    /// What is filled in for quantities; nil when no page has such fields.
+    static func quantities(in form: FormFields) -> [OrderLineID: String]? {
+        var quantities: [OrderLineID: String] = [:]
+        for field in form.fields where field.name.hasPrefix(quantity) {
+            guard let id = Int64(field.name.dropFirst(quantity.count)) else { return nil }
+            quantities[OrderLineID(id)] = field.value
+        }
+        return quantities
+    }
+
+    /// The items that such fields ask for; adds the names of those that cannot be read.
+    static func items(
+        _ quantities: [OrderLineID: String], _ unreadable: inout Set<String>
+    ) -> [IssueCreditMemo.Item] {
+        var items: [IssueCreditMemo.Item] = []
+        for (id, text) in quantities.sorted(by: { $0.key < $1.key }) {
+            guard let quantity = Quantity(field: text) else {
+                unreadable.insert(CreditMemoForm.quantity + "\(id.rawValue)")
+                continue
+            }
+            if quantity > .zero { items.append(IssueCreditMemo.Item(lineID: id, sku: nil, quantity: quantity)) }
+        }
+        return items
+    }
+
     /// The fields that cannot be read.
     public struct Unreadable: Error, Sendable {
         /// Their names.
@@ -102,21 +123,14 @@ public struct CreditMemoForm: Sendable {
     /// What the fields ask for.
     public func terms() throws(Unreadable) -> IssueCreditMemo.Terms {
         var unreadable: Set<String> = []
-        func read<Number: FixedPoint>(_ text: String, _ field: String) -> Number {
-            if let number = Number(field: text) { return number }
+        func read(_ text: String, _ field: String) -> Amount {
+            if let amount = Amount(field: text) { return amount }
             unreadable.insert(field)
             return .zero
         }
-        let items = quantities.sorted { $0.key < $1.key }.compactMap { id, text -> IssueCreditMemo.Item? in
-            let quantity: Quantity = read(text, CreditMemoForm.quantity + "\(id.rawValue)")
-            return quantity > .zero ? IssueCreditMemo.Item(lineID: id, sku: nil, quantity: quantity) : nil
-        }
-        let amounts: [Amount] = [read(shipping, "shipping"), read(goodwill, "goodwill"), read(fee, "fee")]
-        let isClean = comment.unicodeScalars.allSatisfy {
-            $0 == "\n" || $0 == "\t"
-                || !($0.properties.generalCategory == .control || (0x2028...0x2029).contains($0.value))
-        }
-        if !isClean || comment.utf8.count > CreditMemoForm.commentBytesMax { unreadable.insert("comment") }
+        let items = CreditMemoForm.items(quantities, &unreadable)
+        let amounts = [read(shipping, "shipping"), read(goodwill, "goodwill"), read(fee, "fee")]
+        if !comment.isPlainText || comment.utf8.count > CreditMemoForm.commentBytesMax { unreadable.insert("comment") }
         guard unreadable.isEmpty else { throw Unreadable(fields: unreadable) }
         return IssueCreditMemo.Terms(
             selection: .lines(items), shipping: amounts[0], goodwill: amounts[1], fee: amounts[2], payout: payout,
@@ -124,10 +138,20 @@ public struct CreditMemoForm: Sendable {
     }
 }
 
+extension String {
+    /// True without control characters but breaks and tabs.
+    var isPlainText: Bool {
+        unicodeScalars.allSatisfy {
+            $0 == "\n" || $0 == "\t"
+                || !($0.properties.generalCategory == .control || (0x2028...0x2029).contains($0.value))
+        }
+    }
+}
+
 extension FixedPoint {
     /// Reads what somebody typed: digits, and one comma or point before decimals; nothing is zero. Nil for anything else, so
     /// that no separator of thousands is taken for one of decimals unseen.
-    fileprivate init?(field text: String) {
+    init?(field text: String) {
         let text = text.trimmingBlanks
         guard text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") || (48...57).contains($0) }),
             text.utf8.count(where: { !(48...57).contains($0) }) <= 1

@@ -53,12 +53,13 @@ public struct CreditMemoPage: Sendable {
             form.source.isInvoice
             ? language(.newMemoOfInvoice, invoice?.number ?? "") : language(.newMemoOfOrder, order.number)
         var content = fields(in: language)
-        content["totals"] = .parts(totals(in: language))
+        content["totals"] = .parts(outcome.totals(on: order, invoice, in: language))
         content["trouble"] = .optional(trouble(in: language))
         content["action"] = .text(frame.path)
         let status = if case .refund = outcome, note == nil { 200 } else { form.isSent ? 422 : 200 }
         guard !form.wantsTotalsOnly else {
-            return Page("credit-memo-totals", titled: name, totals(in: language)).response(in: frame)
+            return Page("credit-memo-totals", titled: name, outcome.totals(on: order, invoice, in: language))
+                .response(in: frame)
         }
         return Page("credit-memo", titled: name, content).response(status, in: frame)
     }
@@ -75,7 +76,7 @@ public struct CreditMemoPage: Sendable {
         let price = language.numbers.price(refund.total.amount, in: order.currency)
         var content = fields(in: language)
         content["preview"] = .text(preview)
-        content["totals"] = .parts(totals(in: language))
+        content["totals"] = .parts(outcome.totals(on: order, invoice, in: language))
         content["action"] = .text(frame.path)
         content["trouble"] = .optional(note.map { $0.text(in: language, order.currency) })
         content["money"] = .text(language(refund.payout == .online ? .irrevocableOnline : .recordsOnly, price))
@@ -132,11 +133,14 @@ public struct CreditMemoPage: Sendable {
     }
 
     private func isOnDocument(_ line: OrderLine) -> Bool { invoice.map { $0.line(of: line.id) != nil } ?? true }
+}
 
-    private func totals(in language: Language) -> [String: Content] {
-        switch outcome {
+extension CreditMemoPage.Outcome {
+    /// What the template `credit-memo-totals` is filled with.
+    func totals(on order: Order, _ invoice: Invoice?, in language: Language) -> [String: Content] {
+        switch self {
         case .unreadable(let unreadable):
-            let word: Word = unreadable.fields == ["comment"] ? .commentTooLong : .unreadableField
+            let word: Sentence = unreadable.fields == ["comment"] ? .commentTooLong : .unreadableField
             return ["refusal": .text(language(word)), "rows": .list([]), "any": false]
         case .refused(let refusal):
             return ["refusal": .text(refusal.text(in: language, order.currency)), "rows": .list([]), "any": false]
@@ -203,7 +207,8 @@ public struct CreditMemoEnd: Sendable {
 }
 
 extension CreditMemoPage.Note {
-    fileprivate func text(in language: Language, _ currency: Currency) -> String {
+    /// Why nothing was issued, for whoever filled in the form.
+    func text(in language: Language, _ currency: Currency) -> String {
         switch self {
         case .changed: language(.changedMeanwhile)
         case .keyReused: language(.keyReused)

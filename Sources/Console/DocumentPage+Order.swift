@@ -13,7 +13,9 @@ extension DocumentPage {
         ]
         sections = [
             .balance(of: order), .lines(of: order), .invoices(of: order), .memos(memos, currency: order.currency),
-            .payouts(order.attempts), .history(history),
+            .payouts(order.attempts),
+            Section(.unmatchedRefunds, UnmatchedRefund.columns, order.unmatched.filter(\.isOpen).map(\.cells)),
+            .history(history),
         ]
         if order.invoices.contains(where: { order.acceptsRefund(of: $0) }) {
             actions = [(.newMemo, Link.order(order.id).newMemo, .offline)]

@@ -17,8 +17,10 @@ enum EmbeddedTemplates {
         ("payout", PackageResources.payout_mustache),
         ("payouts", PackageResources.payouts_mustache),
         ("problem", PackageResources.problem_mustache),
+        ("reconciled", PackageResources.reconciled_mustache),
         ("sections", PackageResources.sections_mustache),
         ("sign-in", PackageResources.sign_in_mustache),
         ("table", PackageResources.table_mustache),
+        ("unmatched", PackageResources.unmatched_mustache),
     ]
 }

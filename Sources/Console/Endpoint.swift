@@ -39,6 +39,12 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case askPayout
     /// Settles an attempt by what a person saw.
     case resolvePayout
+    /// Asks all gateways what they know, and lets payouts go that are held.
+    case reconcilePayouts
+    /// Shows a refund that no credit memo accounts for.
+    case unmatched
+    /// What is filled in there: shows what it comes to, or makes the memo.
+    case matchUnmatched
     /// Lists the integrations.
     case clients
     /// Adds an integration.
@@ -70,11 +76,11 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     public var method: Method {
         switch self {
         case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
-            .newMemoOfOrder, .newMemoOfInvoice, .memoIssued, .payouts, .payout, .outbox, .clients, .signInForm,
-            .chooseLanguage, .asset:
+            .newMemoOfOrder, .newMemoOfInvoice, .memoIssued, .payouts, .payout, .unmatched, .outbox, .clients,
+            .signInForm, .chooseLanguage, .asset:
             .get
-        case .memoOfOrder, .memoOfInvoice, .resendMemo, .mailMemo, .mailInvoice, .askPayout, .resolvePayout, .addClient,
-            .revokeClient, .signIn, .signOut:
+        case .memoOfOrder, .memoOfInvoice, .resendMemo, .mailMemo, .mailInvoice, .askPayout, .resolvePayout, .reconcilePayouts,
+            .matchUnmatched, .addClient, .revokeClient, .signIn, .signOut:
             .post
         }
     }
@@ -100,6 +106,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .payout: "/payouts/*"
         case .askPayout: "/payouts/*/ask"
         case .resolvePayout: "/payouts/*/resolve"
+        case .reconcilePayouts: "/payouts/reconcile"
+        case .unmatched, .matchUnmatched: "/orders/*/unmatched/*"
         case .clients, .addClient: "/clients"
         case .revokeClient: "/clients/revoke"
         case .newMemoOfOrder, .memoOfOrder: "/orders/*/new-credit-memo"
@@ -118,12 +126,13 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
         case .signInForm, .signIn, .chooseLanguage, .asset: .everybody
         case .signOut: .anyOf([])
         case .start, .orders, .order, .invoices, .invoice, .memos, .memo, .memoPDF, .transaction, .transactionPDF,
-            .payouts, .payout, .outbox:
+            .payouts, .payout, .unmatched, .outbox:
             .anyOf([.read])
         case .newMemoOfOrder, .newMemoOfInvoice, .memoOfOrder, .memoOfInvoice, .memoIssued, .mailMemo:
             .anyOf([.offline, .online])
         case .resendMemo, .askPayout: .anyOf([.online])
-        case .resolvePayout, .mailInvoice, .clients, .addClient, .revokeClient: .anyOf([.admin])
+        case .resolvePayout, .reconcilePayouts, .matchUnmatched, .mailInvoice, .clients, .addClient, .revokeClient:
+            .anyOf([.admin])
         }
     }
 

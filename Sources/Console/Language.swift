@@ -65,15 +65,25 @@ public enum Language: String, Sendable, CaseIterable {
     }
 
     /// A text of the console.
-    func callAsFunction(_ word: Word) -> String {
-        let halves = word.rawValue.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+    func callAsFunction(_ word: Word) -> String { half(of: word.rawValue) }
+
+    /// A sentence of the console.
+    func callAsFunction(_ sentence: Sentence) -> String { half(of: sentence.rawValue) }
+
+    /// A text of the console with something in the place of each `%`, in their sequence.
+    func callAsFunction(_ word: Word, _ values: String...) -> String { filled(self(word), with: values) }
+
+    /// A sentence of the console with something in the place of each `%`, in their sequence.
+    func callAsFunction(_ sentence: Sentence, _ values: String...) -> String { filled(self(sentence), with: values) }
+
+    private func half(of both: String) -> String {
+        let halves = both.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
         return String(halves[self == .english ? 0 : 1])
     }
 
-    /// A text of the console with something in the place of each `%`, in their sequence.
-    func callAsFunction(_ word: Word, _ values: String...) -> String {
-        let pieces = self(word).split(separator: "%", omittingEmptySubsequences: false)
-        precondition(pieces.count == values.count + 1, "\(word) is about something else")
+    private func filled(_ text: String, with values: [String]) -> String {
+        let pieces = text.split(separator: "%", omittingEmptySubsequences: false)
+        precondition(pieces.count == values.count + 1, "\(text) is about something else")
         return zip(pieces, values + [""]).map { $0 + $1 }.joined()
     }
 
@@ -84,7 +94,9 @@ public enum Language: String, Sendable, CaseIterable {
     private static let brazilianWords = words(in: .brazilian)
 
     private static func words(in language: Language) -> Content {
-        .parts(Dictionary(uniqueKeysWithValues: Word.allCases.map { ("\($0)", .text(language($0))) }))
+        let words = Word.allCases.map { ("\($0)", Content.text(language($0))) }
+        let sentences = Sentence.allCases.map { ("\($0)", Content.text(language($0))) }
+        return .parts(Dictionary(uniqueKeysWithValues: words + sentences))
     }
 }
 

@@ -30,6 +30,6 @@ extension ListPage {
                     ]
                 }), total: mails.total ?? mails.records.count)
         trouble = goesOut ? nil : .noMailServer
-        self.note = note?.word
+        self.note = note?.sentence
     }
 }

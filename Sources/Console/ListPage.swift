@@ -8,9 +8,9 @@ public struct ListPage: Sendable {
     /// The number of all rows.
     public let total: Int
     /// What is to be known before anything else.
-    var trouble: Word?
+    var trouble: Sentence?
     /// What was just done.
-    var note: Word?
+    var note: Sentence?
 
     /// A page of the list.
     public func response(to search: Search, in frame: Frame) -> Response {
@@ -131,6 +131,11 @@ extension Link {
 
     /// The page of a credit memo of an order.
     public static func memo(_ id: CreditMemoID) -> Link { Link("\(root)/memos/\(id.rawValue)") }
+
+    /// The page of a refund of an order that no credit memo accounts for.
+    public static func unmatched(_ refund: UnmatchedRefund) -> Link {
+        Link("\(Link.order(refund.orderID).text)/unmatched/\(refund.id.rawValue)")
+    }
 
     /// The page of an attempt to move money.
     public static func payout(_ id: AttemptID) -> Link { Link("\(root)/payouts/\(id.rawValue)") }

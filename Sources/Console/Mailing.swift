@@ -35,7 +35,7 @@ public struct Mailing: Sendable {
                     (.mailNextTry, .moment(mail?.nextTryAt)), (.delivered, .moment(mail?.deliveredAt)),
                     (.mailReason, .text(mail?.reason)),
                 ], in: language),
-            "note": .optional(note.map { language($0.word) }),
+            "note": .optional(note.map { language($0.sentence) }),
             "missing": .optional(recipient == nil ? language(.mailMissingText) : nil),
             "unset": .optional(goesOut ? nil : language(.noMailServer)),
             "button": button?.content(in: language) ?? false,
@@ -50,7 +50,7 @@ public enum MailNote: String, Sendable {
     /// It was not as somebody saw it, so nothing was done.
     case moved = "mail-moved"
 
-    var word: Word {
+    var sentence: Sentence {
         switch self {
         case .due: .mailDue
         case .moved: .mailMoved

@@ -6,11 +6,28 @@ public import Wire
 public struct PayoutsPage: Sendable {
     private let sections: [DocumentPage.Section]
     private let attempts: Table
-    private let hold: (since: Instant, reason: String)?
+    private let hold: Hold?
+    /// True for a user who may let held payouts go.
+    public var mayLetGo = false
 
-    /// Attempts that are open or failed, refunds that no credit memo accounts for, and why no money goes out at all.
+    /// Why no money goes out through gateways.
+    public struct Hold: Sendable {
+        let since: Instant
+        let reason: String
+        let release: (at: Instant, person: String, why: String)?
+
+        /// Joins the parts; `release` says who let payouts go since.
+        public init(since: Instant, reason: String, release: (at: Instant, person: String, why: String)? = nil) {
+            self.since = since
+            self.reason = reason
+            self.release = release
+        }
+    }
+
+    /// Attempts that are open or failed, refunds that no credit memo accounts for, why no money goes out at all, and when that
+    /// was so before.
     public init(
-        open: [Attempt], failed: [Attempt], unmatched: [UnmatchedRefund], hold: (since: Instant, reason: String)?
+        open: [Attempt], failed: [Attempt], unmatched: [UnmatchedRefund], hold: Hold?, holdsBefore: [Hold]
     ) {
         let needed = open.filter { $0.state == .review || $0.isLate }
         let waiting = open.filter { $0.state != .review && !$0.isLate }
@@ -19,6 +36,14 @@ public struct PayoutsPage: Sendable {
             DocumentPage.Section(.waiting, Attempt.columns, waiting.map(\.cells)),
             DocumentPage.Section(.unmatchedRefunds, UnmatchedRefund.columns, unmatched.map(\.cells)),
             DocumentPage.Section(.failedPayouts, Attempt.columns, failed.map(\.cells)),
+            DocumentPage.Section(
+                .holdsBefore, [.text(.heldSince), .text(.reason), .text(.letGoAt), .text(.person), .text(.why)],
+                holdsBefore.map { hold in
+                    [
+                        .moment(hold.since), .text(hold.reason), .moment(hold.release?.at),
+                        .text(hold.release?.person), .text(hold.release?.why),
+                    ]
+                }),
         ]
         attempts = Table(columns: Attempt.columns, rows: (needed + waiting + failed).map(\.cells))
         self.hold = hold
@@ -30,6 +55,8 @@ public struct PayoutsPage: Sendable {
         let document = DocumentPage(title: language(.payouts), facts: [], sections: sections)
         let more: [String: Content] = [
             "held": .optional(hold.map { language(.payoutsHeld, language.text($0.since), $0.reason) }),
+            "release": .optional(
+                hold.flatMap { mayLetGo ? language(.letGoText, language.text($0.since)) : nil }),
             "nothing": .flag(sections.allSatisfy(\.table.rows.isEmpty)),
             "file": .optional(attempts.rows.isEmpty ? nil : "\(frame.path)?as=csv"),
         ]
@@ -42,14 +69,16 @@ public struct PayoutsPage: Sendable {
 }
 
 extension UnmatchedRefund {
-    fileprivate static let columns: [Table.Column] = [
-        .text(.order), .number(.store), .text(.date), .text(.reference), .text(.status), .number(.amount),
+    static let columns: [Table.Column] = [
+        .text(.reference), .number(.store), .text(.date), .text(.payment), .text(.paymentReference), .text(.status),
+        .number(.amount),
     ]
 
-    fileprivate var cells: [Table.Cell] {
+    /// Its row in a list.
+    var cells: [Table.Cell] {
         [
-            .link(String(orderID.rawValue), .order(orderID)), .number(storeID.rawValue), .moment(heardAt),
-            .text(refund.reference), .text(refund.status.rawValue), .text(refund.amountText),
+            .link(refund.reference, .unmatched(self)), .number(storeID.rawValue), .moment(heardAt),
+            .text(payment.method), .text(payment.transactionID), refund.status.cell, .text(refund.amountText),
         ]
     }
 }
@@ -73,7 +102,7 @@ public struct PayoutPage: Sendable {
         /// It could not be settled that way.
         case notResolved = "not-resolved"
 
-        fileprivate var word: Word {
+        fileprivate var sentence: Sentence {
             switch self {
             case .asked: .noteAsked
             case .notAsked: .noteNotAsked
@@ -110,7 +139,7 @@ public struct PayoutPage: Sendable {
         return Page(
             "payout", titled: document.title,
             document.content(in: frame).merging([
-                "note": .optional(note.map { language($0.word) }),
+                "note": .optional(note.map { language($0.sentence) }),
                 "path": .text(Link.payout(attempt.id).text),
                 "mayAsk": .flag(may(.online) && attempt.nextQuestionAt != nil),
                 "mayResolve": .flag(may(.admin) && !attempt.state.isSettled),
@@ -188,6 +217,17 @@ extension Attempt {
     }
 }
 
+extension GatewayRefund.Status {
+    /// What the gateway says of the money.
+    var cell: Table.Cell {
+        switch self {
+        case .pending: .state(.onItsWay, .wait)
+        case .succeeded: .state(.arrived, .good)
+        case .failed: .state(.cameBack, .bad)
+        }
+    }
+}
+
 extension AttemptState {
     fileprivate var cell: Table.Cell {
         switch self {
@@ -213,7 +253,7 @@ extension AttemptPurpose.Kind {
 
 extension GatewayRefund {
     /// The amount in minor units, as the gateway counts it: it may be of a currency that nobody here knows.
-    fileprivate var amountText: String {
+    var amountText: String {
         guard let currency = Currency(currencyCode),
             case let (units, overflows) = minorUnits.multipliedReportingOverflow(by: currency.minorUnit.tenThousandths),
             !overflows

@@ -62,10 +62,10 @@ public struct Problem: Error, Sendable {
         let status: Int
         let reason: String
         let title: Word
-        var text: Word?
+        var text: Sentence?
         var headers: [Header] = []
 
-        init(_ status: Int, _ reason: String, _ title: Word, _ text: Word? = nil, _ headers: [Header] = []) {
+        init(_ status: Int, _ reason: String, _ title: Word, _ text: Sentence? = nil, _ headers: [Header] = []) {
             self.status = status
             self.reason = reason
             self.title = title

@@ -31,21 +31,16 @@ enum Word: String, CaseIterable {
     case amountTo = "Amount to|Valor até"
     case dateFrom = "Date from|Data de"
     case dateTo = "Date to|Data até"
-    case unreadable = "This cannot be read and was left out.|Isto não pode ser lido e foi ignorado."
     case search = "Search|Buscar"
     case earlier = "Previous page|Página anterior"
     case later = "Next page|Próxima página"
     case asCSV = "Download as CSV|Baixar como CSV"
-    case fileTooLong =
-        "The list has % rows, and a file at most %. Search for less, for a month say, and download again.|A lista tem % linhas, e um arquivo no máximo %. Busque menos, por exemplo um mês, e baixe de novo."
     case nothingFound = "Nothing found.|Nada encontrado."
     case rowsOfTotal = "% of %|% de %"
 
     // The overview.
     case overview = "Overview|Visão geral"
     case lastDays = "From % to %, days in UTC|De % a %, dias em UTC"
-    case nothingRefunded = "Nothing was refunded in these days.|Nada foi reembolsado nestes dias."
-    case nothingHere = "Nothing.|Nada."
     case refundsByDay = "Refunds by day, %|Reembolsos por dia, %"
     case memosOf = "Credit memos: %, in all %|Notas de crédito: %, no total %"
     case asTable = "As a table|Como tabela"
@@ -85,52 +80,12 @@ enum Word: String, CaseIterable {
     case updateTotals = "Update totals|Atualizar totais"
     case review = "Review credit memo|Revisar nota de crédito"
     case reviewTitle = "Issue this credit memo?|Emitir esta nota de crédito?"
-    case irrevocable =
-        "The memo takes the next number for ever. It cannot be changed or deleted afterwards.|A nota recebe o próximo número para sempre. Depois não pode ser alterada nem excluída."
-    case irrevocableOnline =
-        "% goes back to the customer through the payment's gateway now. That cannot be taken back.|% volta ao cliente agora pelo gateway do pagamento. Isso não pode ser desfeito."
-    case recordsOnly =
-        "No money moves by this: % must go back to the customer some other way.|Nenhum dinheiro se move com isto: % deve voltar ao cliente de outra forma."
     case issue = "Issue credit memo|Emitir nota de crédito"
     case change = "Change|Alterar"
     case memoIsIssued = "Credit memo % is issued|A nota de crédito % foi emitida"
-    case issuedText = "% of order % are refunded.|% do pedido % foram reembolsados."
-    case moneyPending =
-        "The gateway has the refund, and says later whether the money arrived.|O gateway tem o reembolso e dirá depois se o dinheiro chegou."
     case toMemo = "Show the credit memo|Mostrar a nota de crédito"
     case anotherMemo = "Back to the orders|Voltar aos pedidos"
-    case moneyFailed =
-        "The gateway refused, so nothing was refunded and no memo was issued. Refund offline, or find out at the gateway why.|O gateway recusou; nada foi reembolsado e nenhuma nota foi emitida. Reembolse offline ou verifique no gateway."
     case doubtTitle = "Nobody knows yet|Ainda não se sabe"
-    case doubtText =
-        "The gateway did not say whether it sent the money. The register goes on asking, and issues the memo when it did. Do not refund this again meanwhile: attempt %.|O gateway não disse se enviou o dinheiro. O registro continua perguntando e emite a nota se enviou. Não reembolse de novo enquanto isso: tentativa %."
-    case outcomeUnknown =
-        "The register did not answer in time. Issue it once more: if it is done already, you get the same memo.|O registro não respondeu a tempo. Emita mais uma vez: se já foi feita, você recebe a mesma nota."
-    case keyReused =
-        "This form was sent before, with other contents. Nothing more was done.|Este formulário já foi enviado com outro conteúdo. Nada mais foi feito."
-    case payoutsAreHeld =
-        "No money goes out through gateways now, as the register was restored. Refund offline, or ask whoever runs it.|Nenhum dinheiro sai pelos gateways agora, pois o registro foi restaurado. Reembolse offline ou fale com quem o administra."
-    case changedMeanwhile =
-        "The order was changed meanwhile. Nothing was issued; these are the totals as they are now.|O pedido mudou nesse meio tempo. Nada foi emitido; estes são os totais atuais."
-    case unreadableField =
-        "A number is wanted: digits, with one comma or point before decimals.|Informe um número: dígitos, com uma vírgula ou ponto antes dos decimais."
-    case commentTooLong =
-        "At most 4,000 bytes, and no control characters.|No máximo 4.000 bytes, sem caracteres de controle."
-    case refusedNoRefund =
-        "Nothing of this can be refunded, or nothing any more.|Nada disto pode ser reembolsado, ou não pode mais."
-    case refusedQuantity = "More of “%” than is left.|Mais de “%” do que resta."
-    case refusedShipping = "No more shipping than % is left to refund.|Não resta mais frete que % a reembolsar."
-    case refusedTotal = "No more than % is left to refund.|Não resta mais que % a reembolsar."
-    case refusedNothing = "The refund must come to more than nothing.|O reembolso deve ser maior que zero."
-    case refusedInFlight =
-        "Another refund of this order is on its way through a gateway. Try again when it has ended.|Outro reembolso deste pedido está a caminho por um gateway. Tente de novo quando terminar."
-    case refusedOnline =
-        "This payment cannot be refunded through its gateway.|Este pagamento não pode ser reembolsado pelo gateway."
-    case refusedGatewayDown =
-        "The gateway does not answer at this moment. Nothing was done.|O gateway não responde neste momento. Nada foi feito."
-    case refusedAmount =
-        "An amount is negative, or finer than the currency.|Um valor é negativo ou mais fino que a moeda."
-    case refusedItem = "A quantity is not one of this line.|Uma quantidade não é desta linha."
 
     // Documents.
     case order = "Order|Pedido"
@@ -187,9 +142,6 @@ enum Word: String, CaseIterable {
     case waiting = "Waiting|Aguardando"
     case failedPayouts = "Failed lately|Falharam recentemente"
     case unmatchedRefunds = "Refunds without a credit memo|Reembolsos sem nota de crédito"
-    case nothingWaits = "Nothing waits, and nothing failed.|Nada aguarda, e nada falhou."
-    case payoutsHeld =
-        "Online refunds are held since %: %. They go again once the register is reconciled with its gateways: creditmemo payouts reconcile.|Os reembolsos on-line estão retidos desde %: %. Eles voltam quando o registro for conciliado com os gateways: creditmemo payouts reconcile."
     case attempt = "Attempt|Tentativa"
     case payoutTitle = "Payout attempt %|Tentativa de pagamento %"
     case purpose = "Purpose|Finalidade"
@@ -213,11 +165,8 @@ enum Word: String, CaseIterable {
     case source = "Where|Onde"
     case seen = "What|O quê"
     case askHeading = "Ask the gateway|Consultar o gateway"
-    case askText = "Asks now what the next sweep would ask.|Pergunta agora o que a próxima varredura perguntaria."
     case ask = "Ask now|Consultar agora"
     case resolveHeading = "Settle by hand|Resolver manualmente"
-    case resolveText =
-        "Look at the gateway first. This cannot be taken back: it issues the document for good, or frees what was held. Your name and your reason are kept for ever.|Olhe primeiro no gateway. Isto não pode ser desfeito: emite o documento em definitivo, ou libera o que estava reservado. Seu nome e seu motivo ficam guardados para sempre."
     case found = "The gateway has|O gateway tem"
     case foundSucceeded = "it, and the money has moved|a operação, e o dinheiro se moveu"
     case foundPending = "it, and the money is on its way|a operação, e o dinheiro está a caminho"
@@ -225,16 +174,8 @@ enum Word: String, CaseIterable {
     case foundReference = "The gateway's name of it, if it has it|O nome dela no gateway, se existir"
     case foundEvidence = "What you saw, and where|O que você viu, e onde"
     case resolve = "Settle for good|Resolver em definitivo"
-    case noteAsked = "The gateway was asked.|O gateway foi consultado."
-    case noteNotAsked =
-        "Nobody was asked: it is settled, in review, payouts are held, or somebody works on it.|Ninguém foi consultado: está resolvida, em análise, os pagamentos estão retidos, ou alguém trabalha nela."
-    case noteResolved = "It is settled.|Está resolvida."
-    case noteNotResolved =
-        "Nothing was changed: say what the gateway has, its name if it has it, and what you saw. It may be settled already.|Nada mudou: diga o que o gateway tem, o nome se houver, e o que você viu. Talvez já esteja resolvida."
 
     case resendHeading = "Send the money again|Enviar o dinheiro de novo"
-    case resendText =
-        "The money came back. Only the money goes out once more; the credit memo stays as it is. Your name and your reason are kept for ever.|O dinheiro voltou. Só o dinheiro é enviado mais uma vez; a nota de crédito fica como está. Seu nome e seu motivo ficam guardados para sempre."
     case resendWhy = "Why it should arrive this time|Por que deve chegar desta vez"
     case resend = "Send again|Enviar de novo"
 
@@ -254,14 +195,29 @@ enum Word: String, CaseIterable {
     case sendByMail = "Send by mail|Enviar por e-mail"
     case sendMailAgain = "Send once more|Enviar mais uma vez"
     case tryMailNow = "Try now|Tentar agora"
-    case mailDue = "The mail is due: it goes out within seconds.|O e-mail está na vez: sai em segundos."
-    case mailMoved =
-        "Nothing more was sent: the mail is not as the page showed it any more. This is how it stands now.|Nada mais foi enviado: o e-mail já não está como a página mostrava. Esta é a situação atual."
-    case noMailServer =
-        "No mail server is set (mail.host), so nothing goes out; mails wait.|Nenhum servidor de e-mail está definido (mail.host); nada sai, e os e-mails aguardam."
     case mailMissing = "No mail address|Sem endereço de e-mail"
-    case mailMissingText =
-        "The order has no mail address of its customer, so nothing can be sent.|O pedido não tem endereço de e-mail do cliente; nada pode ser enviado."
+
+    // Refunds past the register, and payouts that are held.
+    case unmatchedTitle = "Refund without a credit memo: %|Reembolso sem nota de crédito: %"
+    case heardAt = "Heard of|Conhecido desde"
+    case matchHeading = "Issue the credit memo that accounts for it|Emitir a nota de crédito correspondente"
+    case matchWhy = "What the refund was for, and how that is known|A que se refere o reembolso, e como se sabe"
+    case holdsBefore = "Held and let go|Retidos e liberados"
+    case heldSince = "Held since|Retidos desde"
+    case letGoAt = "Let go|Liberados"
+    case person = "Who|Quem"
+    case why = "Why|Por quê"
+    case letGoHeading = "Let online refunds go again|Liberar os reembolsos on-line"
+    case letGoWhy = "Why they may go|Por que podem ser liberados"
+    case letGo = "Ask the gateways, then let go|Consultar os gateways e liberar"
+    case letGoTitle = "The gateways were asked|Os gateways foram consultados"
+    case heardRefunds = "Refunds that the gateways show|Reembolsos que os gateways mostram"
+    case meaning = "To the register|Para o registro"
+    case heardKnown = "Known|Conhecido"
+    case heardNews = "News of a payout|Novidade de um pagamento"
+    case heardUnmatched = "Without a credit memo|Sem nota de crédito"
+    case heardForeign = "Of no order here|De nenhum pedido daqui"
+    case toPayouts = "To the payouts|Aos pagamentos"
 
     // Clients.
     case clientID = "Client ID|ID do cliente"
@@ -270,12 +226,7 @@ enum Word: String, CaseIterable {
     case added = "Added|Criado"
     case revoked = "Revoked|Revogado"
     case addClient = "Add a client|Criar um cliente da API"
-    case clientMade =
-        "The client was added. Keep its secret now: it is shown this once, and only its hash is stored.|O cliente foi criado. Guarde o segredo agora: ele é mostrado só esta vez, e apenas o hash fica guardado."
-    case clientIncomplete = "A name, a store and a scope are wanted.|São necessários um nome, uma loja e uma permissão."
     case revokeClient = "Revoke a client|Revogar um cliente da API"
-    case revokeText =
-        "Its tokens are good for nothing within a second. This cannot be taken back.|Os tokens deixam de valer em um segundo. Isto não pode ser desfeito."
     case scopeRead = "read: look at documents, preview|read: ver documentos, simular"
     case scopeOffline = "offline: issue credit memos without a gateway|offline: emitir notas de crédito sem gateway"
     case scopeOnline = "online: send money back through a gateway|online: devolver dinheiro por um gateway"
@@ -285,36 +236,16 @@ enum Word: String, CaseIterable {
     case signIn = "Sign in|Entrar"
     case userName = "User name|Usuário"
     case password = "Password|Senha"
-    case signInWrong = "The user name or the password is wrong.|Usuário ou senha incorretos."
-    case signInTooOften =
-        "Too many wrong passwords. Try again in % seconds.|Muitas senhas incorretas. Tente de novo em % segundos."
-    case signedOut = "You are signed out.|Você saiu."
-    case sessionOver = "Your session is over. Please sign in again.|Sua sessão terminou. Entre novamente."
-    case busy =
-        "Too much to do at this moment. Try again in some seconds.|Há muito a fazer neste momento. Tente de novo em alguns segundos."
 
     // Errors.
     case notFound = "Not found|Não encontrado"
-    case notFoundText =
-        "There is nothing here, or nothing that you may see.|Não há nada aqui, ou nada que você possa ver."
     case forbidden = "Not allowed|Não permitido"
-    case forbiddenText =
-        "Your user may not do this. Whoever runs this register can change that.|Seu usuário não pode fazer isso. Quem administra este registro pode mudar isso."
     case formExpired = "This form is out of date|Este formulário expirou"
-    case formExpiredText =
-        "It was made for another session, or sent from another site. Nothing was done. Go back, reload the page, and send it again.|Ele foi feito para outra sessão, ou enviado de outro site. Nada foi feito. Volte, recarregue a página e envie de novo."
     case methodNotAllowed = "This page cannot be used that way|Esta página não pode ser usada assim"
     case badRequest = "The request cannot be read|A solicitação não pode ser lida"
-    case badRequestText =
-        "Something in the address or in the form is not what it should be. Nothing was done.|Algo no endereço ou no formulário não está como deveria. Nada foi feito."
     case tooLarge = "Too large|Grande demais"
     case tooMany = "Too many requests|Solicitações demais"
-    case tooManyText = "Please wait a little.|Aguarde um pouco."
     case unavailable = "Not available now|Indisponível agora"
-    case unavailableText =
-        "The register does not answer at this moment. Nothing was done. Please try again.|O registro não responde neste momento. Nada foi feito. Tente de novo."
     case failed = "Something failed|Algo falhou"
-    case failedText =
-        "The server's log says more. Whoever runs this register can find it by the number below.|O log do servidor diz mais. Quem administra este registro o encontra pelo número abaixo."
     case toStart = "To the start|Ao início"
 }

@@ -56,14 +56,18 @@ extension PayoutDesk {
     }
 
     /// Lets payouts go again. What was never sent when the register was copied may have been sent since by the register that it
-    /// is a copy of: nobody sends it before a person has looked.
-    public func letGo() async throws(StoreFault) -> Bool {
+    /// is a copy of: nobody sends it before a person has looked. Who lets them go, and why, is kept.
+    public func letGo(by person: String, because why: String) async throws(StoreFault) -> Bool {
         for attempt in try register.store.attempts([.reserved]) {
             let reason = "the register was restored: look whether it was sent since"
             let doubt = MoveAttempt.doubt(attempt.id, reason: reason)
             guard case .success = await register.submit(Submission(.moveAttempt(doubt), by: nil)) else { return false }
         }
-        let result = await register.access { (transaction, _) throws(StoreFault) in try transaction.hold(nil) }
+        let result = await register.access { transaction, now throws(StoreFault) in
+            guard let hold = try transaction.payoutHold() else { return }
+            let moment = try transaction.moment(of: now)
+            try transaction.letGo(PayoutRelease(of: hold, at: moment, person: person, reason: why))
+        }
         if case .success = result { return true } else { return false }
     }
 

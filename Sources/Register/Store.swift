@@ -48,6 +48,8 @@ public protocol Store: Sendable {
     func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund]
     /// Why no money goes out through gateways; nil while it does.
     func payoutHold() throws(StoreFault) -> PayoutHold?
+    /// Who let payouts go again that were held, oldest first.
+    func payoutReleases() throws(StoreFault) -> [PayoutRelease]
     /// All that was seen of an attempt, oldest first.
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence]
     /// Attempts of a payment method whose gateway has to be asked by now and that nobody works on, those that wait longest
@@ -113,6 +115,26 @@ public struct PayoutHold: Sendable, Hashable {
     /// Joins the two.
     public init(since: Instant, reason: String) {
         self.since = since
+        self.reason = reason
+    }
+}
+
+/// That payouts go again which were held.
+public struct PayoutRelease: Sendable, Hashable {
+    /// Why they were held.
+    public let hold: PayoutHold
+    /// When they were let go.
+    public let at: Instant
+    /// Who says that they may go.
+    public let person: String
+    /// Why.
+    public let reason: String
+
+    /// Joins the parts.
+    public init(of hold: PayoutHold, at moment: Instant, person: String, reason: String) {
+        self.hold = hold
+        at = moment
+        self.person = person
         self.reason = reason
     }
 }

@@ -19,8 +19,10 @@ public protocol StoreTransaction {
     func find(_ unmatched: Set<UnmatchedRefundID>) throws(StoreFault) -> [UnmatchedRefundID: FoundOrder]
     /// Why no money goes out through gateways; nil while it does.
     func payoutHold() throws(StoreFault) -> PayoutHold?
-    /// Holds payouts back from now on, or lets them go.
-    func hold(_ hold: PayoutHold?) throws(StoreFault)
+    /// Holds payouts back from now on.
+    func hold(_ hold: PayoutHold) throws(StoreFault)
+    /// Lets payouts go, and keeps who says so.
+    func letGo(_ release: PayoutRelease) throws(StoreFault)
     /// The attempts to pay out that were made for these idempotency keys.
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt]
     /// What is unanswered of these requests, asked since a moment.

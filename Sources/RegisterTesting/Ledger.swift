@@ -21,6 +21,7 @@ struct Ledger: Sendable {
     private(set) var taxes = Taxes()
     var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
     var payoutHold: PayoutHold?
+    var payoutReleases: [PayoutRelease] = []
 
     /// The order that each id and each number belongs to.
     private(set) var idsTaken: [Numbering.Row: [Int64: OrderID]] = [:]

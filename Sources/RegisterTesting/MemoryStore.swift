@@ -87,6 +87,9 @@ public final class MemoryStore: Store {
     /// Why no money goes out through gateways.
     public func payoutHold() throws(StoreFault) -> PayoutHold? { snapshot.payoutHold }
 
+    /// Who let payouts go again.
+    public func payoutReleases() throws(StoreFault) -> [PayoutRelease] { snapshot.payoutReleases }
+
     /// All that was seen of an attempt.
     public func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
         snapshot.evidence[attempt, default: []]

@@ -44,11 +44,16 @@ final class MemoryTransaction: StoreTransaction {
 
     func payoutHold() throws(StoreFault) -> PayoutHold? { ledger.payoutHold }
 
-    func hold(_ hold: PayoutHold?) throws(StoreFault) {
-        guard let hold, let known = ledger.payoutHold, known.since <= hold.since else {
+    func hold(_ hold: PayoutHold) throws(StoreFault) {
+        guard let known = ledger.payoutHold, known.since <= hold.since else {
             ledger.payoutHold = hold
             return
         }
+    }
+
+    func letGo(_ release: PayoutRelease) throws(StoreFault) {
+        ledger.payoutHold = nil
+        ledger.payoutReleases.append(release)
     }
 
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {

@@ -62,6 +62,7 @@ public struct StoreDump: Sendable {
         }
         lines += try Self.mailLists(store, of: shops)
         lines.append("due: \(try store.mailsDue(at: now, limit: 10))")
+        lines += try store.payoutReleases().map(describe)
         lines.append("outbox: \(try store.outbox())")
         lines += try store.payoutsWaiting().map { "\($0.key.rawValue): \($0.value)" }.sorted()
         for part in VerificationPart.allCases {

@@ -92,6 +92,11 @@ public struct SQLStore<Engine: SQLEngine>: Store {
         try read { transaction throws(StoreFault) in try transaction.payoutHold() }
     }
 
+    /// Who let payouts go again.
+    public func payoutReleases() throws(StoreFault) -> [PayoutRelease] {
+        try read { transaction throws(StoreFault) in try transaction.payoutReleases() }
+    }
+
     /// All that was seen of an attempt.
     public func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] {
         try read { transaction throws(StoreFault) in try transaction.evidence(of: attempt) }

@@ -77,13 +77,35 @@ extension SQLTransaction {
         }.first
     }
 
-    func hold(_ hold: PayoutHold?) throws(StoreFault) {
-        guard let hold else {
-            try connection.execute("DELETE FROM payout_hold WHERE since IS NOT NULL", [[]])
-            return
-        }
-        _ = try connection.execute([hold.statement])
+    func hold(_ hold: PayoutHold) throws(StoreFault) { _ = try connection.execute([hold.statement]) }
+
+    func letGo(_ release: PayoutRelease) throws(StoreFault) {
+        let last = try connection.query("SELECT COALESCE(MAX(position), 0) FROM payout_release") { $0.integer() }
+        try connection.execute(
+            Columns.insert(into: "payout_release", ["position"] + PayoutRelease.columns),
+            [
+                [
+                    .integer((last.first ?? 0) + 1), SQLValue(release.hold.since), .text(release.hold.reason),
+                    SQLValue(release.at), .text(release.person), .text(release.reason),
+                ]
+            ])
+        try connection.execute("DELETE FROM payout_hold WHERE since IS NOT NULL", [[]])
     }
+
+    func payoutReleases() throws(StoreFault) -> [PayoutRelease] {
+        try connection.query(
+            "SELECT \(Columns.list(PayoutRelease.columns)) FROM payout_release ORDER BY position"
+        ) {
+            PayoutRelease(
+                of: PayoutHold(since: $0.instant(), reason: $0.text()), at: $0.instant(), person: $0.text(),
+                reason: $0.text())
+        }
+    }
+}
+
+extension PayoutRelease {
+    /// As they are written and read.
+    fileprivate static let columns = ["held_since", "held_because", "released_at", "person", "reason"]
 }
 
 extension PayoutHold {

@@ -114,6 +114,18 @@ extension Schema {
         ) STRICT
         """
 
+    /// Who let payouts go again, and why.
+    static let payoutRelease = """
+        CREATE TABLE payout_release (
+            position INTEGER NOT NULL PRIMARY KEY,
+            held_since INTEGER NOT NULL,
+            held_because TEXT NOT NULL,
+            released_at INTEGER NOT NULL,
+            person TEXT NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT
+        """
+
     static let payoutIndexes = [
         "CREATE INDEX unanswered_request_fingerprint ON unanswered_request (fingerprint)",
         "CREATE INDEX attempt_due ON attempt (next_question_at) WHERE next_question_at IS NOT NULL",

@@ -8,7 +8,7 @@ enum Schema {
     static let immutable = [
         "order_customer", "creditmemo", "creditmemo_line", "history", "journal", "audit", "idempotency_key",
         "attempt_line",
-        "attempt_evidence", "settlement", "rate_file", "tax_transaction_revision", "tax_journal",
+        "attempt_evidence", "settlement", "payout_release", "rate_file", "tax_transaction_revision", "tax_journal",
     ]
 
     /// The tables whose rows make a register, each behind those that it refers to.
@@ -84,7 +84,7 @@ enum Schema {
                 revoked_at INTEGER
             ) STRICT
             """,
-        ] + payouts + [payoutHold] + taxes + users
+        ] + payouts + [payoutHold, payoutRelease] + taxes + users
 
     static let indexes =
         payoutIndexes + mailIndexes + taxIndexes + [

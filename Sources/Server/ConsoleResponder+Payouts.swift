@@ -11,11 +11,19 @@ extension ConsoleResponder {
     func payouts(_ request: Request, _ stores: Set<StoreID>, _ frame: Frame) async throws(Problem) -> Response {
         let page = try await read { store throws(StoreFault) in
             let failed = try store.attempts([.failed]).filter { stores.contains($0.storeID) }
-            return PayoutsPage(
+            var page = PayoutsPage(
                 open: try store.attemptsOpen().filter { stores.contains($0.storeID) },
                 failed: failed.suffix(ConsoleResponder.failedMax).reversed(),
                 unmatched: try store.unmatchedRefunds().filter { stores.contains($0.storeID) },
-                hold: try store.payoutHold().map { ($0.since, $0.reason) })
+                hold: try store.payoutHold().map { PayoutsPage.Hold(since: $0.since, reason: $0.reason) },
+                holdsBefore: try store.payoutReleases().reversed().map { release in
+                    PayoutsPage.Hold(
+                        since: release.hold.since, reason: release.hold.reason,
+                        release: (release.at, release.person, release.reason))
+                })
+            let seesAll = stores.isSuperset(of: try store.stores())
+            page.mayLetGo = seesAll && Console.Endpoint.reconcilePayouts.admits(frame.viewer)
+            return page
         }
         return Search(request.query).wantsFile ? ListPage.file([page.list], in: frame) : page.response(in: frame)
     }
@@ -64,7 +72,7 @@ extension ConsoleResponder {
         }
     }
 
-    private static let reasonBytesMax = 2_000
+    static let reasonBytesMax = 2_000
 
     /// Sends a memo's money again, as `creditmemo payouts resend` does.
     func resendMemo(

@@ -130,6 +130,7 @@ final class SimulatedStore: Store, @unchecked Sendable {
     func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt? { try register.attempt(id) }
     func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund] { try register.unmatchedRefunds() }
     func payoutHold() throws(StoreFault) -> PayoutHold? { try register.payoutHold() }
+    func payoutReleases() throws(StoreFault) -> [PayoutRelease] { try register.payoutReleases() }
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] { try register.evidence(of: attempt) }
     func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try register.attemptsDue(of: method, at: now, limit: limit)
@@ -191,8 +192,11 @@ private final class SimulatedTransaction: StoreTransaction {
         try open.find(unmatched)
     }
     func payoutHold() throws(StoreFault) -> PayoutHold? { try open.payoutHold() }
-    func hold(_ hold: PayoutHold?) throws(StoreFault) {
+    func hold(_ hold: PayoutHold) throws(StoreFault) {
         try carryOut { transaction throws(StoreFault) in try transaction.hold(hold) }
+    }
+    func letGo(_ release: PayoutRelease) throws(StoreFault) {
+        try carryOut { transaction throws(StoreFault) in try transaction.letGo(release) }
     }
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] { try open.attempts(forKeys: keys) }
     func unanswered(_ requests: Set<UnkeyedRequest>, since: Instant) throws(StoreFault) -> [UnansweredRequest] {

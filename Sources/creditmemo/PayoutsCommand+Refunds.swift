@@ -89,6 +89,8 @@ extension PayoutsCommand {
             help: "YYYY-MM-DD or \"YYYY-MM-DD HH:MM:SS\", UTC; usual: since when payouts are held.",
             transform: Instant.named)
         var since: Instant?
+        @Option(help: "Who lets payouts go, for the record.") var by = "the command line"
+        @Option(help: "Why they may go, for the record.") var why = "reconciled"
         @OptionGroup var options: SettingsOptions
 
         func run() async throws {
@@ -126,7 +128,7 @@ extension PayoutsCommand {
                 complain("payouts stay held: the register may not know what happened since \(hold.since)")
                 throw ExitCode.failure
             }
-            guard try await desk.letGo() else {
+            guard try await desk.letGo(by: by, because: why) else {
                 complain("payouts stay held: the register takes no writes now")
                 throw ExitCode.failure
             }

@@ -9,11 +9,13 @@ import Wire
 @Suite struct OverviewTests {
     private let today = TaxDay(number: 20_000)
 
-    private func page(_ figures: RefundFigures, language: Language = .english) throws -> String {
+    private func page(
+        _ figures: RefundFigures, mails: (waiting: Int, dead: Int) = (0, 0), language: Language = .english
+    ) throws -> String {
         let request = try #require(Request(method: .get, target: "/console"))
         let frame = Frame(language: language, viewer: nil, link: Link(of: request))
         let query = FiguresQuery(stores: [StoreID(1)], days: OverviewPage.days, upTo: today)
-        return String(decoding: OverviewPage(figures, of: query).response(in: frame).body, as: UTF8.self)
+        return String(decoding: OverviewPage(figures, of: query, mails: mails).response(in: frame).body, as: UTF8.self)
     }
 
     private func sum(_ count: Int, _ total: String, _ currency: String) throws -> RefundFigures.Sum {
@@ -79,5 +81,15 @@ import Wire
                     RefundFigures.Waiting(wait: .review, sum: sum, oldest: Instant(seconds: 0))
                 ]), language: .brazilian)
         #expect(html.contains("200,0%") && html.contains("Alguém precisa verificar, desde 01/01/1970"))
+    }
+
+    @Test("Dead letters and mails that wait lead to the outbox, and none of them to nothing")
+    func mails() throws {
+        let nothing = RefundFigures(refunds: [], charges: [], reasons: [], waiting: [])
+        let html = try page(nothing, mails: (waiting: 1_200, dead: 3))
+        #expect(html.contains(#"<a href="/console/outbox?state=dead">Given up</a>"#))
+        #expect(html.contains(#"<a href="/console/outbox?state=waiting">Waiting</a>"#))
+        #expect(html.contains(">1,200<") && html.contains(">3<"))
+        #expect(try !page(nothing).contains("/console/outbox"))
     }
 }

@@ -17,6 +17,9 @@ struct ListedDocuments {
                 number: place < 12 ? numbers[place / 2] : nil, id: place == 5 ? 40 : nil,
                 price: 33_0000 + Int64(place % 4) * 1_0000, isInvoiced: place % 5 != 4)
             document.placedAt = Instant.start.adding(seconds: Int64(place * 7 % 5) * 100)
+            if place % 4 == 1 {
+                document.customer = Customer(email: nil, name: "Anna", billingAddress: nil, shippingAddress: nil)
+            }
             document.status = ["processing", "Zoë", "Zoe\u{308}", "", "processing "][place % 5]
             if place % 4 == 1 {
                 document.invoices = [InvoiceState.paid, .open, .canceled].map { state in
@@ -58,6 +61,37 @@ struct ListedDocuments {
             ).memo
         }
         if let memo { memos.append(memo) }
+    }
+
+    /// The same with mails in every state about its memos and some of its invoices, and those mails newest first.
+    static func withMails(_ kind: StoreKind) throws -> (ListedDocuments, [MailSummary]) {
+        let listed = try ListedDocuments(kind)
+        let memos = listed.memos.map { (DocumentID.creditMemo($0.id), $0.number, $0.refund.orderID) }
+        let invoices = listed.invoices.filter { $0.invoice.id.rawValue % 3 != 0 }.map {
+            (DocumentID.invoice($0.invoice.id), $0.invoice.number, $0.order.id)
+        }
+        var mails: [(mail: OutboxMail, summary: MailSummary)] = []
+        for (place, (document, number, orderID)) in (memos + invoices).enumerated() {
+            guard let order = listed.orders.first(where: { $0.id == orderID }) else { continue }
+            let state = MailState.allCases[place % 4]
+            let mail = OutboxMail(
+                document: document, storeID: order.storeID, timesAsked: Int64(place % 3 + 1),
+                askedAt: .start.adding(seconds: Int64(place * 7 % 5) * 10), state: state, tries: Int64(place % 5),
+                nextTryAt: .start.adding(seconds: Int64(place)),
+                deliveredAt: state == .delivered || place % 6 == 0 ? .start : nil,
+                reason: state == .dead ? "550 no such user \(place)" : nil)
+            let summary = MailSummary(
+                document: document, number: number, orderID: order.id, orderNumber: order.number,
+                storeID: order.storeID, recipient: order.customer.email, mark: mail.mark, askedAt: mail.askedAt,
+                tries: mail.tries, nextTryAt: state == .waiting ? mail.nextTryAt : nil, deliveredAt: mail.deliveredAt,
+                reason: mail.reason)
+            mails.append((mail, summary))
+        }
+        let kept = mails.map(\.mail)
+        try listed.test.store.write { transaction throws(StoreFault) in
+            for mail in kept { try transaction.put(mail) }
+        }
+        return (listed, mails.sorted { OutboxMail.areInSequence($1.mail, $0.mail) }.map(\.summary))
     }
 
     var invoices: [InvoiceRecord] {

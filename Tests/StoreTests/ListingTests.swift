@@ -180,6 +180,39 @@ struct ListingTests {
         }
     }
 
+    @Test("mails, by every filter", arguments: StoreKind.all)
+    func mails(kind: StoreKind) throws {
+        let (listed, mails) = try ListedDocuments.withMails(kind)
+        #expect(mails.count > 20)
+        let memo = try #require(mails.first { $0.document == .creditMemo(listed.memos[2].id) })
+        let invoice = try #require(mails.first { if case .invoice = $0.document { true } else { false } })
+        let filters: [(set: (inout MailQuery) -> Void, takes: (MailSummary) -> Bool)] = [
+            ({ _ in }, { _ in true }),
+            ({ $0.states = [.dead] }, { $0.mark.state == .dead }),
+            ({ $0.states = [.waiting, .sending] }, { $0.mark.state?.isOpen == true }),
+            ({ $0.states = [] }, { _ in false }),
+            ({ $0.document = memo.document }, { $0.document == memo.document }),
+            ({ $0.document = invoice.document }, { $0.document == invoice.document }),
+            ({ $0.document = .invoice(InvoiceID(999)) }, { _ in false }),
+            ({ $0.number = memo.number }, { $0.number == memo.number }),
+            ({ $0.number = invoice.number }, { $0.number == invoice.number }),
+            ({ $0.customer = "ANN" }, { $0.recipient == nil }),
+            ({ $0.asked = period(20, 40) }, { (20...40).contains($0.askedAt.since) }),
+        ]
+        for (place, filter) in filters.enumerated() {
+            for shops in Set(variants.map(\.shops)) {
+                let expected = mails.filter { shops.contains($0.storeID) && filter.takes($0) }
+                let isEmpty = place == 3 || place == 6 || shops != Set((1...3).map { StoreID($0) })
+                #expect(isEmpty || !expected.isEmpty, "filter \(place) takes none")
+                try check(expected) { page in
+                    var query = MailQuery(stores: shops, page: page)
+                    filter.set(&query)
+                    return try listed.test.store.mails(query)
+                }
+            }
+        }
+    }
+
     @Test("a history, on every page", arguments: StoreKind.all)
     func history(kind: StoreKind) throws {
         let test = try kind.make()

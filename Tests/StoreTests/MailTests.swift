@@ -195,4 +195,26 @@ struct MailTests {
         await postman(stage, post).sweep()
         #expect(post.tries.value.map(\.document) == [invoice])
     }
+
+    @Test("A mail is asked for once by whoever saw it as it is, however often the form comes", arguments: StoreKind.all)
+    func askedOnce(kind: StoreKind) async throws {
+        let (stage, post) = (try PayoutStage(kind, .classA), Post())
+        let order = try await stage.order()
+        let invoice = DocumentID.invoice(order.invoices[0].id)
+        func ask(_ seen: MailMark) async throws -> OutboxMail {
+            try await stage.register.askForMail(about: invoice, of: order.storeID, seen: seen).get()
+        }
+        #expect(try await ask(.none).mark == MailMark(timesAsked: 1, state: .waiting))
+        await postman(stage, post).sweep()
+        let delivered = MailMark(timesAsked: 1, state: .delivered)
+        for seen in [MailMark.none, MailMark(timesAsked: 1, state: .waiting)] {
+            #expect(try await ask(seen).mark == delivered)
+        }
+        #expect(try await ask(delivered).mark == MailMark(timesAsked: 2, state: .waiting))
+        #expect(try await ask(delivered).mark == MailMark(timesAsked: 2, state: .waiting))
+        await postman(stage, post).sweep()
+        #expect(try await ask(delivered).mark == MailMark(timesAsked: 2, state: .delivered))
+        await postman(stage, post).sweep()
+        #expect(post.tries.value.map(\.timesAsked) == [1, 2])
+    }
 }

@@ -47,6 +47,7 @@ struct WrappedStore: Store {
     func attempt(_ id: AttemptID) throws(StoreFault) -> Attempt? { try store.attempt(id) }
     func unmatchedRefunds() throws(StoreFault) -> [UnmatchedRefund] { try store.unmatchedRefunds() }
     func payoutHold() throws(StoreFault) -> PayoutHold? { try store.payoutHold() }
+    func payoutReleases() throws(StoreFault) -> [PayoutRelease] { try store.payoutReleases() }
     func evidence(of attempt: AttemptID) throws(StoreFault) -> [Evidence] { try store.evidence(of: attempt) }
     func attemptsDue(of method: String, at now: Instant, limit: Int) throws(StoreFault) -> [AttemptID] {
         try store.attemptsDue(of: method, at: now, limit: limit)
@@ -134,9 +135,13 @@ private struct Transaction: StoreTransaction {
         try beforeCall()
         return try inner.payoutHold()
     }
-    func hold(_ hold: PayoutHold?) throws(StoreFault) {
+    func hold(_ hold: PayoutHold) throws(StoreFault) {
         try beforeCall()
         try inner.hold(hold)
+    }
+    func letGo(_ release: PayoutRelease) throws(StoreFault) {
+        try beforeCall()
+        try inner.letGo(release)
     }
     func attempts(forKeys keys: [[UInt8]]) throws(StoreFault) -> [Attempt] {
         try beforeCall()
