@@ -1,6 +1,6 @@
 """Debian's Chromium, driven over a real server, and what every page of the console is asked to be.
 
-Screenshots of all pages stay in the folder that `CREDITMEMO_TEST_PICTURES` names.
+Screenshots of all pages stay in the folder that `CREDITMEMO_TEST_PICTURES` names; `./dev test` names one.
 """
 
 import os
@@ -115,6 +115,7 @@ class BrowserCase(unittest.TestCase):
     """A server with a shop, a user of each role, and a browser; each test has windows of its own."""
 
     settings_text = "gateways:\n  card:\n    kind: sandbox\n"
+    environment = {}
     maxDiff = None
 
     @classmethod
@@ -125,7 +126,7 @@ class BrowserCase(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         settings = pathlib.Path(folder.name) / "settings.yaml"
         settings.write_text(cls.settings_text, encoding="utf-8")
-        cls.server = server.Server(CREDITMEMO_CONFIG=str(settings))
+        cls.server = server.Server(CREDITMEMO_CONFIG=str(settings), **cls.environment)
         cls.addClassCleanup(cls.server.close)
         cls.shop = Shop(cls.server, 1)
         for role in ("reader", "clerk", "cashier", "admin"):

@@ -49,7 +49,7 @@ class TestPages(BrowserCase):
             "overview": "", "orders": "/orders", "order": f"/orders/{self.order.id}", "invoices": "/invoices",
             "invoice": f"/invoices/{self.order.invoice_id}", "memos": "/memos",
             "memo": f"/memos/{self.memo['entity_id']}", "payouts": "/payouts", "payout": "/payouts/1",
-            "clients": "/clients", "new-memo-form": f"/orders/{self.order.id}/new-credit-memo",
+            "outbox": "/outbox", "clients": "/clients", "new-memo-form": f"/orders/{self.order.id}/new-credit-memo",
         }
 
     def test_every_page(self):

@@ -108,7 +108,7 @@ class TestAsking(MailCase):
         memo = self.memo()
         path = self.path(memo) + "/mail"
         token = self.user.page(self.path(memo)).forms[0]["fields"]["form_token"]
-        for seen in ([], [""], ["1"], ["x-dead"], ["1-king"], ["1-dead-x"], ["0", "0"], ["-1-dead"], ["9" * 30 + "-dead"]):
+        for seen in ([], [""], ["1"], ["x-dead"], ["1-king"], ["1-dead-x"], ["-1-dead"], ["9" * 30 + "-dead"]):
             with self.subTest(seen):
                 answer = self.user.request("POST", path, {"form_token": token, "seen": seen})
                 self.assertEqual((answer.status, answer.headers["Content-Type"]), (400, "text/html; charset=utf-8"))
@@ -231,13 +231,14 @@ class TestOutbox(MailCase):
     def test_every_text_is_escaped(self):
         """What a mail server says is as little trusted as anything."""
         self.post.play(data="554 " + HOSTILE.replace("\u0301", ""))
-        memo = self.memo(email="\"<b>x</b>\"@example.com", send_email=True)
+        memo = self.memo(email="a&amp'b@example.com", send_email=True)
         self.reaches(memo, "dead")
         self.post.play()
         for path in (self.path(memo), f"/console/outbox?number={memo['increment_id']}"):
             page = self.user.page(path)
             self.assertIn("<script>alert(1)</script>", str(page))
-            self.assertEqual([tag for tag, _ in page.tags if tag in ("b", "script")], ["script"])
+            self.assertIn("a&amp'b@example.com", "".join(page.text))
+            self.assertEqual([tag for tag, _ in page.tags].count("script"), 1)
             self.assertFalse([name for _, attributes in page.tags for name in attributes if name.startswith("on")])
         quoted = "%3Cscript%3E%22+onfocus%3Dx"
         page = self.user.page(f"/console/outbox?state={quoted}&number={quoted}&note={quoted}&page={quoted}")

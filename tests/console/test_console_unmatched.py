@@ -4,8 +4,9 @@ import pathlib
 import tempfile
 import unittest
 
-import gateway
 from console_user import ConsoleCase, Page, User, add_user, shop
+
+import gateway
 
 HOSTILE = "<script>alert(1)</script>\"\u0301 onfocus=x"
 
