@@ -10,8 +10,8 @@ extension ListPage {
             title: .outbox,
             table: Table(
                 columns: [
-                    .text(.number), .text(.kind), .number(.store), .text(.order), .text(.mailTo), .text(.status),
-                    .text(.mailAsked), .number(.mailTries), .text(.mailNextTry), .text(.delivered), .text(.mailReason),
+                    .text(.number), .text(.kind), .number(.store), .text(.order), .prose(.mailTo), .text(.status),
+                    .text(.mailAsked), .number(.mailTries), .text(.mailNextTry), .text(.delivered), .prose(.mailReason),
                     .actions,
                 ],
                 rows: mails.records.map { mail in

@@ -9,6 +9,8 @@ struct Table: Sendable {
     struct Column: Sendable {
         let word: Word
         var isNumber = false
+        /// True for texts of any length, which may be broken anywhere.
+        var isProse = false
         /// False for a column that a file does without.
         var isInFiles = true
 
@@ -16,6 +18,8 @@ struct Table: Sendable {
         static func text(_ word: Word) -> Column { Column(word: word) }
         /// A column of numbers.
         static func number(_ word: Word) -> Column { Column(word: word, isNumber: true) }
+        /// A column of long texts.
+        static func prose(_ word: Word) -> Column { Column(word: word, isProse: true) }
         /// A column of things to do.
         static let actions = Column(word: .action, isInFiles: false)
     }
@@ -79,7 +83,7 @@ struct Table: Sendable {
         rows.map { row in CSVText.line(zip(row, columns).filter { $1.isInFiles }.map { $0.0.cell }) }
     }
 
-    /// What the template `table` is filled with.
+    /// What the template `table` is filled with. Where there is no room, the rows of many columns become cards.
     func content(in language: Language) -> Content {
         [
             "columns": .list(columns.map { ["name": .text(language($0.word)), "number": .flag($0.isNumber)] }),
@@ -89,11 +93,11 @@ struct Table: Sendable {
                         "cells": .list(
                             zip(row, columns).map { cell, column in
                                 cell.content(in: language, isNumber: column.isNumber)
-                                    .adding(["name": .text(language(column.word))])
+                                    .adding(["name": .text(language(column.word)), "prose": .flag(column.isProse)])
                             })
                     ]
                 }),
-            "any": .flag(!rows.isEmpty),
+            "any": .flag(!rows.isEmpty), "cards": .flag(columns.count > 3),
         ]
     }
 }

@@ -181,7 +181,7 @@ enum Word: String, CaseIterable {
 
     // Mails.
     case mails = "Mails|E-mails"
-    case mailsUndelivered = "Not delivered yet|Ainda não entregues"
+    case mailsUndelivered = "Undelivered|Não entregues"
     case mailsAll = "All|Todos"
     case delivered = "Delivered|Entregue"
     case dead = "Given up|Abandonado"
