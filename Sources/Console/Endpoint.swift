@@ -79,8 +79,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
             .newMemoOfOrder, .newMemoOfInvoice, .memoIssued, .payouts, .payout, .unmatched, .outbox, .clients,
             .signInForm, .chooseLanguage, .asset:
             .get
-        case .memoOfOrder, .memoOfInvoice, .resendMemo, .mailMemo, .mailInvoice, .askPayout, .resolvePayout, .reconcilePayouts,
-            .matchUnmatched, .addClient, .revokeClient, .signIn, .signOut:
+        case .memoOfOrder, .memoOfInvoice, .resendMemo, .mailMemo, .mailInvoice, .askPayout, .resolvePayout,
+            .reconcilePayouts, .matchUnmatched, .addClient, .revokeClient, .signIn, .signOut:
             .post
         }
     }

@@ -142,7 +142,8 @@ public struct OverviewPage: Sendable {
                 ? Int64(Int128(back.tenThousandths) * 1_000 / Int128(charged.total.tenThousandths)) : 0
             let price = language.numbers.price
             return [
-                "name": .text(charged.currency.code), "link": false, "count": .text(language.percent(permille: permille)),
+                "name": .text(charged.currency.code), "link": false,
+                "count": .text(language.percent(permille: permille)),
                 "total": .text(
                     language(.rowsOfTotal, price(back, charged.currency), price(charged.total, charged.currency))),
                 "svg": .text(Drawing.row(permille, within: 1_000)),

@@ -59,7 +59,9 @@ extension ConsoleResponder {
             stores: admission.stores, days: OverviewPage.days, upTo: TaxDay(secondsSince1970: now().seconds))
         let figures = try await read { store throws(StoreFault) in try store.refundFigures(query) }
         let mails = try await (
-            waiting: mails(in: [.waiting, .sending], of: admission.stores), dead: mails(in: [.dead], of: admission.stores))
+            waiting: mails(in: [.waiting, .sending], of: admission.stores),
+            dead: mails(in: [.dead], of: admission.stores)
+        )
         return OverviewPage(figures, of: query, mails: mails).response(in: admission.frame)
     }
 
