@@ -193,7 +193,7 @@ enum Word: String, CaseIterable {
     case mailNever = "Not asked for|Não solicitado"
     case action = "Action|Ação"
     case sendByMail = "Send by mail|Enviar por e-mail"
-    case sendMailAgain = "Send once more|Enviar mais uma vez"
+    case sendMailAgain = "Send once more|Reenviar"
     case tryMailNow = "Try now|Tentar agora"
     case mailMissing = "No mail address|Sem endereço de e-mail"
 

@@ -225,7 +225,7 @@ class TestOutbox(MailCase):
         page = self.user.page(path, Accept_Language="pt-BR")
         self.assertIn("Caixa de saída", str(page))
         self.assertIn("Abandonado", page.rows[1][5])
-        self.assertIn("Enviar mais uma vez", page.rows[1][11])
+        self.assertIn("Reenviar", page.rows[1][11])
         self.post.play()
 
     def test_every_text_is_escaped(self):
