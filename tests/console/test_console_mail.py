@@ -159,7 +159,7 @@ class TestOutbox(MailCase):
         page = self.user.page(where)
         row, = page.rows[1:]
         self.assertEqual(row[:2] + row[4:6], [number, "Credit memo", "bia@example.com", "Given up"])
-        self.assertIn("554 spam", row[10])
+        self.assertIn("554 spam", row[11])
         self.assertIn(self.path(memo), page.links)
         action = self.path(memo) + "/mail"
         form = next(form for form in page.forms if form["action"] == action)
@@ -179,8 +179,8 @@ class TestOutbox(MailCase):
         self.post.play()
         page = self.user.page(f"/console/outbox?number={memo['increment_id']}")
         self.assertIn("Try now", str(page))
-        self.assertIn("451 come back later", page.rows[1][10])
-        self.assertTrue(page.rows[1][8].strip())
+        self.assertIn("451 come back later", page.rows[1][11])
+        self.assertTrue(page.rows[1][9].strip())
         self.ask(page, self.path(memo) + "/mail")
         self.reaches(memo, "delivered")
         self.assertIn("Nothing more was sent", str(self.ask(page, self.path(memo) + "/mail")))
@@ -225,7 +225,7 @@ class TestOutbox(MailCase):
         page = self.user.page(path, Accept_Language="pt-BR")
         self.assertIn("Caixa de saída", str(page))
         self.assertIn("Abandonado", page.rows[1][5])
-        self.assertIn("Reenviar", page.rows[1][11])
+        self.assertIn("Reenviar", page.rows[1][6])
         self.post.play()
 
     def test_every_text_is_escaped(self):
