@@ -18,7 +18,8 @@ struct ListedDocuments {
                 price: 33_0000 + Int64(place % 4) * 1_0000, isInvoiced: place % 5 != 4)
             document.placedAt = Instant.start.adding(seconds: Int64(place * 7 % 5) * 100)
             if place % 4 == 1 {
-                document.customer = Customer(email: nil, name: "Anna", billingAddress: nil, shippingAddress: nil)
+                document.customer = Customer(
+                    email: "anna@example.com", name: "Anna", billingAddress: nil, shippingAddress: nil)
             }
             document.status = ["processing", "Zoë", "Zoe\u{308}", "", "processing "][place % 5]
             if place % 4 == 1 {

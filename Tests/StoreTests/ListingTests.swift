@@ -196,7 +196,7 @@ struct ListingTests {
             ({ $0.document = .invoice(InvoiceID(999)) }, { _ in false }),
             ({ $0.number = memo.number }, { $0.number == memo.number }),
             ({ $0.number = invoice.number }, { $0.number == invoice.number }),
-            ({ $0.customer = "ANN" }, { $0.recipient == nil }),
+            ({ $0.customer = "ANN" }, { $0.recipient == "anna@example.com" }),
             ({ $0.asked = period(20, 40) }, { (20...40).contains($0.askedAt.since) }),
         ]
         for (place, filter) in filters.enumerated() {
