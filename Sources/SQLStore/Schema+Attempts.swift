@@ -6,7 +6,7 @@ extension Schema {
             id INTEGER NOT NULL PRIMARY KEY,
             store_id INTEGER NOT NULL,
             order_id INTEGER NOT NULL REFERENCES orders (id),
-            purpose TEXT NOT NULL CHECK (purpose IN ('refund', 'resend', 'capture')),
+            purpose TEXT NOT NULL CHECK (\(isOne(of: ["refund", "resend", "capture"], "purpose"))),
             resent_creditmemo_id INTEGER REFERENCES creditmemo (id),
             invoice_id INTEGER REFERENCES invoice (id),
             by_invoice INTEGER NOT NULL CHECK (by_invoice IN (0, 1)),
@@ -24,7 +24,7 @@ extension Schema {
             key_hash BLOB UNIQUE,
             fingerprint BLOB,
             created_at INTEGER NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('reserved', 'sending', 'unknown', 'issued', 'failed', 'review')),
+            state TEXT NOT NULL CHECK (\(isOne(of: ["reserved", "sending", "unknown", "issued", "failed", "review"], "state"))),
             fence INTEGER NOT NULL,
             leased_until INTEGER NOT NULL,
             sends INTEGER NOT NULL,
@@ -39,7 +39,7 @@ extension Schema {
             CHECK ((purpose = 'refund' AND state = 'issued') = (creditmemo_id IS NOT NULL)),
             CHECK ((purpose = 'capture' AND state = 'issued') = (created_invoice_id IS NOT NULL)),
             CHECK ((purpose = 'resend') = (resent_creditmemo_id IS NOT NULL)),
-            CHECK (state NOT IN ('reserved', 'sending', 'unknown') OR next_question_at IS NOT NULL),
+            CHECK (next_question_at IS NOT NULL OR state NOT IN ('reserved', 'sending', 'unknown')),
             CHECK ((key_hash IS NULL) = (fingerprint IS NULL))
         ) STRICT
         """,
@@ -58,7 +58,7 @@ extension Schema {
             attempt_id INTEGER NOT NULL REFERENCES attempt (id),
             position INTEGER NOT NULL,
             store_id INTEGER NOT NULL,
-            source TEXT NOT NULL CHECK (source IN ('send', 'reply', 'lookup', 'webhook', 'person')),
+            source TEXT NOT NULL CHECK (\(isOne(of: ["send", "reply", "lookup", "webhook", "person"], "source"))),
             detail TEXT NOT NULL,
             seen_at INTEGER NOT NULL,
             PRIMARY KEY (attempt_id, position)
@@ -79,7 +79,7 @@ extension Schema {
             position INTEGER NOT NULL,
             attempt_id INTEGER NOT NULL REFERENCES attempt (id),
             store_id INTEGER NOT NULL,
-            status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+            status TEXT NOT NULL CHECK (\(isOne(of: ["pending", "succeeded", "failed"], "status"))),
             \(integers(Columns.money("paid"))),
             heard_at INTEGER NOT NULL,
             PRIMARY KEY (creditmemo_id, position)
@@ -98,7 +98,7 @@ extension Schema {
             currency TEXT NOT NULL,
             \(integers(Columns.money("amount"))),
             heard_at INTEGER NOT NULL,
-            status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+            status TEXT NOT NULL CHECK (\(isOne(of: ["pending", "succeeded", "failed"], "status"))),
             attempt_id INTEGER UNIQUE REFERENCES attempt (id),
             UNIQUE (payment_method, gateway_reference),
             CHECK (amount >= 0)

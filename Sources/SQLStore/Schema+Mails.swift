@@ -7,7 +7,7 @@ extension Schema {
             store_id INTEGER NOT NULL,
             times_asked INTEGER NOT NULL CHECK (times_asked > 0),
             created_at INTEGER NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'dead')),
+            state TEXT NOT NULL CHECK (\(isOne(of: ["waiting", "sending", "delivered", "dead"], "state"))),
             tries INTEGER NOT NULL,
             next_try_at INTEGER NOT NULL,
             delivered_at INTEGER,
