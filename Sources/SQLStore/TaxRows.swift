@@ -7,13 +7,13 @@ import Wire
 /// The rows that a batch writes about `/v1` records.
 struct TaxRows {
     private var transactions: [[SQLValue]] = []
-    private var transactionMoves = RowUpdates(Update("tax_transaction", setting: TransactionRow.changing))
+    private var transactionMoves = RowUpdates(TaxRows.moveTransaction)
     private var revisions: [[SQLValue]] = []
     private var journal: [[SQLValue]] = []
     private var customers: [[SQLValue]] = []
-    private var customerMoves = RowUpdates(Update("tax_customer", setting: RecordRow.changing))
+    private var customerMoves = RowUpdates(TaxRows.moveCustomer)
     private var exemptions: [[SQLValue]] = []
-    private var exemptionMoves = RowUpdates(Update("tax_exemption", setting: RecordRow.changing))
+    private var exemptionMoves = RowUpdates(TaxRows.moveExemption)
     private let documents: RevisionDocuments
 
     init(_ documents: RevisionDocuments) { self.documents = documents }
@@ -21,13 +21,13 @@ struct TaxRows {
     /// In the sequence that the references between tables want.
     var statements: [SQLStatement] {
         [
-            SQLStatement(Columns.insert(into: "tax_transaction", TransactionRow.columns), transactions),
+            SQLStatement(TaxRows.insertTransaction, transactions),
             transactionMoves.statement,
-            SQLStatement(Columns.insert(into: "tax_transaction_revision", RevisionRow.columns), revisions),
-            SQLStatement(Columns.insert(into: "tax_journal", TaxJournalRow.columns), journal),
-            SQLStatement(Columns.insert(into: "tax_customer", CustomerRow.columns), customers),
+            SQLStatement(TaxRows.insertRevision, revisions),
+            SQLStatement(TaxRows.insertJournal, journal),
+            SQLStatement(TaxRows.insertCustomer, customers),
             customerMoves.statement,
-            SQLStatement(Columns.insert(into: "tax_exemption", ExemptionRow.columns), exemptions),
+            SQLStatement(TaxRows.insertExemption, exemptions),
             exemptionMoves.statement,
         ]
     }
@@ -57,6 +57,17 @@ struct TaxRows {
             exemptionMoves.add(ExemptionRow.changing(exemption) + [SQLValue(exemption.id)])
         }
     }
+
+    // MARK: - Statements
+
+    private static let insertTransaction = Columns.insert(into: "tax_transaction", TransactionRow.columns)
+    private static let moveTransaction = Update("tax_transaction", setting: TransactionRow.changing)
+    private static let insertRevision = Columns.insert(into: "tax_transaction_revision", RevisionRow.columns)
+    private static let insertJournal = Columns.insert(into: "tax_journal", TaxJournalRow.columns)
+    private static let insertCustomer = Columns.insert(into: "tax_customer", CustomerRow.columns)
+    private static let moveCustomer = Update("tax_customer", setting: RecordRow.changing)
+    private static let insertExemption = Columns.insert(into: "tax_exemption", ExemptionRow.columns)
+    private static let moveExemption = Update("tax_exemption", setting: RecordRow.changing)
 }
 
 /// The columns of a `/v1` document as it is now, in the sequence in which they are written and read.
