@@ -145,9 +145,11 @@ extension AuditStatement {
 
     /// A memo as it was issued.
     static func issued(_ memo: CreditMemo) -> AuditStatement {
-        var values = CreditMemoRow.values(memo)
+        var values = [SQLValue](
+            for: CreditMemoRow.columns.count + 1 + memo.lines.count * CreditMemoLineRow.columns.count)
+        CreditMemoRow.add(memo, to: &values)
         values.add(memo.refund.sendsMail)
-        for (line, part) in zip(memo.lines, memo.refund.lines) { values += CreditMemoLineRow.values(line, part) }
+        for (line, part) in zip(memo.lines, memo.refund.lines) { CreditMemoLineRow.add(line, part, to: &values) }
         return AuditStatement(.creditMemoIssued, memo.id.rawValue, values)
     }
 

@@ -142,10 +142,10 @@ struct ChangedRows {
 
     private mutating func add(_ memo: CreditMemo, of order: Order) {
         let refund = memo.refund
-        memos.append([SQLValue(memo.storeID), SQLValue(refund.sendsMail)] + CreditMemoRow.values(memo))
+        memos.append(row(of: memo))
         let invoice = refund.invoiceID.flatMap { order.invoice($0) }
         for (line, part) in zip(memo.lines, refund.lines) {
-            memoLines.append([SQLValue(memo.storeID), SQLValue(memo.id)] + CreditMemoLineRow.values(line, part))
+            memoLines.append(row(of: line, part, in: memo))
             orderLineRefunds.add(refunded(part, of: part.orderLineID.rawValue))
             if let invoiceLine = invoice?.line(of: part.orderLineID) {
                 invoiceLineRefunds.add(refunded(part, of: invoiceLine.id.rawValue))
@@ -162,6 +162,22 @@ struct ChangedRows {
         }
         journal.append(JournalRow.values(memo))
         if refund.sendsMail { addMail(about: .creditMemo(memo.id), memo.storeID, at: memo.issuedAt) }
+    }
+
+    private func row(of memo: CreditMemo) -> [SQLValue] {
+        var values = [SQLValue](for: 2 + CreditMemoRow.columns.count)
+        values.add(memo.storeID)
+        values.add(memo.refund.sendsMail)
+        CreditMemoRow.add(memo, to: &values)
+        return values
+    }
+
+    private func row(of line: CreditMemoLine, _ part: RefundLine, in memo: CreditMemo) -> [SQLValue] {
+        var values = [SQLValue](for: 2 + CreditMemoLineRow.columns.count)
+        values.add(memo.storeID)
+        values.add(memo.id)
+        CreditMemoLineRow.add(line, part, to: &values)
+        return values
     }
 
     /// What a refund adds to a line of an order or an invoice, and the line's id.

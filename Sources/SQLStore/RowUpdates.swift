@@ -20,7 +20,7 @@ struct Update {
 struct RowUpdates {
     private let update: Update
     private var rows: [[SQLValue]] = []
-    private var places: [SQLValue: Int] = [:]
+    private var places: [Int64: Int] = [:]
 
     init(_ update: Update) { self.update = update }
 
@@ -28,8 +28,9 @@ struct RowUpdates {
 
     /// Adds an update, the row's id last. What is added to the row sums up; what is set is what was set last.
     mutating func add(_ row: [SQLValue]) {
-        guard let id = row.last, let place = places[id] else {
-            row.last.map { places[$0] = rows.count }
+        guard case .integer(let id) = row.last else { preconditionFailure("an id ends the row") }
+        guard let place = places[id] else {
+            places[id] = rows.count
             rows.append(row)
             return
         }

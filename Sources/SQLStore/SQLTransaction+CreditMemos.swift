@@ -24,9 +24,8 @@ enum CreditMemoRow {
         + Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee") + ["comment", "created_at"]
         + Columns.money("grand_total")
 
-    static func values(_ memo: CreditMemo) -> [SQLValue] {
+    static func add(_ memo: CreditMemo, to values: inout [SQLValue]) {
         let refund = memo.refund
-        var values = [SQLValue](for: columns.count)
         values.add(memo.id)
         values.add(memo.number)
         values.add(refund.orderID)
@@ -40,7 +39,6 @@ enum CreditMemoRow {
         values.add(refund.comment)
         values.add(memo.issuedAt)
         values.add(refund.total)
-        return values
     }
 }
 
@@ -48,11 +46,9 @@ enum CreditMemoRow {
 enum CreditMemoLineRow {
     static let columns = ["id"] + Columns.refundLine
 
-    static func values(_ line: CreditMemoLine, _ part: RefundLine) -> [SQLValue] {
-        var values = [SQLValue](for: columns.count)
+    static func add(_ line: CreditMemoLine, _ part: RefundLine, to values: inout [SQLValue]) {
         values.add(line.id)
         values.add(part)
-        return values
     }
 }
 
