@@ -56,14 +56,11 @@ public struct Amount: FixedPoint {
     ///
     /// Digits finer than the minor unit, as unit prices have them, are kept.
     public func text(in currency: Currency) -> String {
-        var text = description
-        var removable = 4 - currency.exponent
-        while removable > 0, text.hasSuffix("0") {
-            text.removeLast()
-            removable -= 1
-        }
-        if text.hasSuffix(".") { text.removeLast() }
-        return text
+        var (digits, places) = (tenThousandths, 4)
+        while places > currency.exponent, digits.isMultiple(of: 10) { (digits, places) = (digits / 10, places - 1) }
+        var text: [UInt8] = []
+        DecimalText.append(digits, places: places, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// True when ``divided(by:in:)`` stays within the bound of amounts.
