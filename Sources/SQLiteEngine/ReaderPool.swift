@@ -14,6 +14,9 @@ final class ReaderPool: Sendable {
     /// Opens connections to the file as they are needed.
     init(path: String) { self.path = path }
 
+    /// True while a connection waits for a reader: then the next read need not wait for one, nor open one.
+    var isAtHand: Bool { free.withLock { !$0.isEmpty } }
+
     /// Runs the body on a snapshot that no writer disturbs.
     func read<Result>(_ body: (SQLiteConnection) throws(StoreFault) -> Result) throws(StoreFault) -> Result {
         places.wait()

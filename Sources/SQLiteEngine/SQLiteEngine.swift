@@ -34,8 +34,8 @@ public final class SQLiteEngine: SQLEngine {
     /// The version of the SQLite library that this process uses.
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
-    /// It runs inside this process, but a read waits for flushes that are under way.
-    public var answersAtOnce: Bool { !flush.isPending }
+    /// It runs inside this process, but a read waits for flushes that are under way, and for a free connection.
+    public var answersAtOnce: Bool { !flush.isPending && readers.isAtHand }
 
     /// What differs from other engines.
     public let dialect = SQLDialect(

@@ -16,7 +16,7 @@ struct HTTPConnections: ServerChildChannel {
             responder: responder,
             configuration: .init(
                 additionalChannelHandlers: [
-                    Deadlines(limits), UnreadableRequest(requests), LastAnswer(stopSign: stopSign),
+                    GatheredFlush(), Deadlines(limits), UnreadableRequest(requests), LastAnswer(stopSign: stopSign),
                 ],
                 idleTimeout: .seconds(Int64(limits.idleSeconds)),
                 httpDecoderConfiguration: .init(
@@ -32,7 +32,9 @@ struct HTTPConnections: ServerChildChannel {
         let peer = PeerAddress(connection.channel.remoteAddress)
         guard places.take(for: peer) else { return await refuse(connection) }
         defer { places.leave(by: peer) }
-        await http.handle(value: connection, logger: logger)
+        await withTaskExecutorPreference(ConnectionExecutor(of: connection.channel)) {
+            await http.handle(value: connection, logger: logger)
+        }
     }
 
     /// Answers before anything is asked, and closes.
