@@ -12,7 +12,8 @@ extension String {
     /// Left alone is what has a check of its own: IBANs, GTINs of 13 digits, access keys of Brazilian invoices (44
     /// digits), and telephone numbers after a `+`.
     public var withoutCardNumbers: String {
-        guard utf8.count >= CardNumber.lengths.lowerBound else { return self }
+        // Most texts have too few digits, even if all that is not ASCII were digits.
+        guard utf8.count(where: \.mayBeOfDigit) >= CardNumber.lengths.lowerBound else { return self }
         var scalars = Array(unicodeScalars)
         let masked = DigitRun.all(in: scalars).flatMap(\.cardDigitsToMask)
         guard !masked.isEmpty else { return self }
@@ -136,6 +137,11 @@ private enum CardNumber {
             && digits.enumerated().reduce(0) { $0 + $1.element * ($1.offset.isMultiple(of: 2) ? 1 : 3) }
                 .isMultiple(of: 10)
     }
+}
+
+extension UInt8 {
+    /// True for the bytes of digits of any script, and for others.
+    fileprivate var mayBeOfDigit: Bool { self >= 0x80 || (48...57).contains(self) }
 }
 
 extension Unicode.Scalar {

@@ -7,14 +7,14 @@ import Wire
 /// What is kept of each request: a line in the log, and counts. No body, no token, no query.
 final class RequestLog: Sendable {
     private let log: Logger
-    private let counters = Mutex<[Counted: Counter]>([:])
-    private let timers = Mutex<[CalledEndpoint: Timer]>([:])
+    private let answered = Mutex<[Answered: (count: Counter, time: Timer)]>([:])
+    private let refused = Mutex<[String: Counter]>([:])
 
     init(log: Logger) { self.log = log }
 
-    private enum Counted: Hashable {
-        case request(CalledEndpoint, status: Int)
-        case refusal(reason: String)
+    private struct Answered: Hashable {
+        let called: CalledEndpoint
+        let status: Int
     }
 
     /// A longer path, which no endpoint has, is cut.
@@ -25,21 +25,19 @@ final class RequestLog: Sendable {
     /// Notes an answered request; the path is unknown when it could not be decoded.
     func note(_ method: String, _ path: String?, id: String, _ reply: Reply, took: Duration) {
         let status = reply.response.status
-        counter(.request(reply.called, status: status)).increment()
-        if let reason = reply.reason { counter(.refusal(reason: reason)).increment() }
-        timer(reply.called).recordNanoseconds(took.nanoseconds)
+        let series = answers(reply.called, status)
+        series.count.increment()
+        series.time.recordNanoseconds(took.nanoseconds)
+        if let reason = reply.reason { refusals(reason).increment() }
         let level: Logger.Level = status >= 500 ? .error : .info
         guard log.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
-            "request_id": "\(id)", "method": "\(method.prefix(RequestLog.methodCharactersMax))",
-            "status": "\(status)", "microseconds": "\(took.nanoseconds / 1_000)",
+            "request_id": .string(id), "method": .string(method.cut(to: RequestLog.methodCharactersMax)),
+            "status": .string(String(status)), "microseconds": .string(String(took.nanoseconds / 1_000)),
         ]
-        if let path {
-            let shown = path.unicodeScalars.prefix(RequestLog.pathCharactersMax)
-            metadata["path"] = "\(String(shown).withoutCardNumbers)"
-        }
-        if let client = reply.clientID { metadata["client"] = "\(client.rawValue)" }
-        if let reason = reply.reason { metadata["reason"] = "\(reason)" }
+        if let path { metadata["path"] = .string(path.cut(to: RequestLog.pathCharactersMax).withoutCardNumbers) }
+        if let client = reply.clientID { metadata["client"] = .string(String(client.rawValue)) }
+        if let reason = reply.reason { metadata["reason"] = .string(reason) }
         log.log(level: level, "request", metadata: metadata)
     }
 
@@ -48,9 +46,9 @@ final class RequestLog: Sendable {
         var reply = dialect.reply(to: hindrance)
         let id = RequestLog.newID()
         let status = reply.response.status
-        counter(.request(reply.called, status: status)).increment()
+        answers(reply.called, status).count.increment()
         let reason = reply.reason ?? ""
-        counter(.refusal(reason: reason)).increment()
+        refusals(reason).increment()
         log.info(
             "unreadable request",
             metadata: ["request_id": "\(id)", "status": "\(status)", "reason": "\(reason)"])
@@ -77,28 +75,35 @@ final class RequestLog: Sendable {
     /// Requests that got an id.
     private static let number = Atomic<UInt64>(0)
 
-    private func counter(_ counted: Counted) -> Counter {
-        counters.withLock { counters in
-            if let known = counters[counted] { return known }
-            let made =
-                switch counted {
-                case .request(let called, let status):
-                    Counter(
-                        label: MetricName.requests, dimensions: called.dimensions + [("status", String(status))])
-                case .refusal(let reason): Counter(label: MetricName.refusals, dimensions: [("reason", reason)])
-                }
-            counters[counted] = made
+    /// What is counted of the answers of a status where this was called.
+    private func answers(_ called: CalledEndpoint, _ status: Int) -> (count: Counter, time: Timer) {
+        let key = Answered(called: called, status: status)
+        return answered.withLock { answered in
+            if let known = answered[key] { return known }
+            let made = (
+                count: Counter(
+                    label: MetricName.requests, dimensions: called.dimensions + [("status", String(status))]),
+                time: Timer(label: MetricName.duration, dimensions: called.dimensions)
+            )
+            answered[key] = made
             return made
         }
     }
 
-    private func timer(_ called: CalledEndpoint) -> Timer {
-        timers.withLock { timers in
-            if let known = timers[called] { return known }
-            let made = Timer(label: MetricName.duration, dimensions: called.dimensions)
-            timers[called] = made
+    private func refusals(_ reason: String) -> Counter {
+        refused.withLock { refused in
+            if let known = refused[reason] { return known }
+            let made = Counter(label: MetricName.refusals, dimensions: [("reason", reason)])
+            refused[reason] = made
             return made
         }
+    }
+}
+
+extension String {
+    /// The text, or its beginning where it is longer than so many characters.
+    fileprivate func cut(to charactersMax: Int) -> String {
+        utf8.count <= charactersMax ? self : String(unicodeScalars.prefix(charactersMax))
     }
 }
 

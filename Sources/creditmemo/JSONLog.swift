@@ -38,7 +38,8 @@ struct JSONLog: LogHandler {
                 }
             }
         }
-        let line = JSONLog.inASCII(writer.bytes) + [UInt8(ascii: "\n")]
+        var line = JSONLog.inASCII(writer.bytes)
+        line.append(UInt8(ascii: "\n"))
         JSONLog.output.withLock { output in
             var rest = line[...]
             while !rest.isEmpty {
@@ -78,7 +79,9 @@ struct JSONLog: LogHandler {
     private static func time() -> String {
         let moment = Date().timeIntervalSince1970
         let (seconds, milliseconds) = Int64(moment * 1_000).quotientAndRemainder(dividingBy: 1_000)
-        let second = Instant(seconds: seconds).description
-        return second.prefix(10) + "T" + second.suffix(8) + "." + String(milliseconds + 1_000).dropFirst() + "Z"
+        var time = Array(Instant(seconds: seconds).description.utf8)
+        time["YYYY-MM-DD".utf8.count] = UInt8(ascii: "T")
+        time += ".\(String(milliseconds + 1_000).dropFirst())Z".utf8
+        return String(decoding: time, as: UTF8.self)
     }
 }
