@@ -28,13 +28,13 @@ final class ReaderPool: Sendable {
             connection = try SQLiteConnection(path: path, .reading)
         }
         defer { free.withLock { $0.append(connection) } }
-        try connection.execute("BEGIN")
+        try connection.step("BEGIN")
         do throws(StoreFault) {
             let result = try body(connection)
-            try connection.execute("COMMIT")
+            try connection.step("COMMIT")
             return result
         } catch {
-            if connection.isInTransaction { _ = try? connection.execute("ROLLBACK") }
+            if connection.isInTransaction { try? connection.step("ROLLBACK") }
             throw error
         }
     }

@@ -111,6 +111,13 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
         }
     }
 
+    /// Runs a statement that has neither parameters nor an answer.
+    func step(_ sql: String) throws(StoreFault) {
+        let statement = try prepared(sql)
+        defer { sqlite3_reset(statement) }
+        guard sqlite3_step(statement) == SQLITE_DONE else { throw failure(sql) }
+    }
+
     func run(script: String) throws(StoreFault) {
         guard sqlite3_exec(database, script, nil, nil, nil) == SQLITE_OK else { throw failure(script) }
     }
