@@ -69,20 +69,22 @@ extension JSONWriter {
     public mutating func member(key: String, _ value: some JSONWritable) {
         beginValue()
         appendQuoted(key)
-        beginMemberValue()
+        bytes.append(.colon)
+        followsValue = false
         value.write(to: &self)
     }
 
     @usableFromInline mutating func write(_ key: StaticString) {
-        beginValue()
-        bytes.append(.quote)
-        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(.quote)
-        beginMemberValue()
-    }
-
-    private mutating func beginMemberValue() {
-        bytes.append(.colon)
+        let needsComma = followsValue
+        bytes.append(addingCapacity: key.utf8CodeUnitCount + #","":"#.utf8.count) { bytes in
+            if needsComma { bytes.append(.comma) }
+            bytes.append(.quote)
+            key.withUTF8Buffer { key in
+                for byte in key { bytes.append(byte) }
+            }
+            bytes.append(.quote)
+            bytes.append(.colon)
+        }
         followsValue = false
     }
 }
