@@ -10,7 +10,14 @@ public enum DecimalText {
 
     /// The number times ten to the power of `places`, or nil when the text is not a decimal number, has non-zero digits
     /// beyond `places`, or exceeds `max`.
-    public static func scaled(_ text: some Collection<UInt8>, places: Int, max: Int64) -> Int64? {
+    @inlinable public static func scaled(_ text: some Collection<UInt8>, places: Int, max: Int64) -> Int64? {
+        if let found = text.withContiguousStorageIfAvailable({ scaled(bytes: $0, places: places, max: max) }) {
+            return found
+        }
+        return Array(text).withUnsafeBufferPointer { scaled(bytes: $0, places: places, max: max) }
+    }
+
+    @usableFromInline static func scaled(bytes text: UnsafeBufferPointer<UInt8>, places: Int, max: Int64) -> Int64? {
         guard text.count <= bytesMax else { return nil }
         var bytes = text.makeIterator()
         var next = bytes.next()

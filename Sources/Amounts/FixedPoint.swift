@@ -41,12 +41,12 @@ extension FixedPoint {
     ///
     /// Nil for anything else: blanks, a leading `+`, commas, more than four decimals, an exponent beyond ±20, or a
     /// magnitude above the type's bound (`/api2` conventions, scalars).
-    public init?(parsing text: some StringProtocol) {
+    @inlinable public init?(parsing text: some StringProtocol) {
         self.init(parsing: text.utf8)
     }
 
     /// Reads the UTF-8 bytes of decimal text; see ``init(parsing:)-(StringProtocol)``.
-    public init?(parsing text: some Collection<UInt8>) {
+    @inlinable public init?(parsing text: some Collection<UInt8>) {
         guard let tenThousandths = DecimalText.scaled(text, places: 4, max: Self.tenThousandthsMax) else { return nil }
         self.init(tenThousandths: tenThousandths)
     }

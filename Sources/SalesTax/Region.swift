@@ -25,7 +25,29 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Text in capital letters, blanks at its ends removed and each run of blanks within made one.
     static func canonical(_ text: String) -> String {
-        text.uppercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return text.uppercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        // The same, where every byte is a letter.
+        return String(unsafeUninitializedCapacity: text.utf8.count) { bytes in
+            var count = 0
+            var isBehindBlank = false
+            for byte in text.utf8 {
+                switch byte {
+                case UInt8(ascii: "\t")...UInt8(ascii: "\r"), UInt8(ascii: " "): isBehindBlank = count > 0
+                default:
+                    if isBehindBlank {
+                        bytes[count] = UInt8(ascii: " ")
+                        count += 1
+                        isBehindBlank = false
+                    }
+                    let isSmall = UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+                    bytes[count] = isSmall ? byte - 0x20 : byte
+                    count += 1
+                }
+            }
+            return count
+        }
     }
 
     private init(countryCode: String) {

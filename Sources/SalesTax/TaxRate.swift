@@ -30,10 +30,11 @@ public struct TaxRate: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     private init?(_ text: some Collection<UInt8>, places: Int) {
         // Rate files leave the zero before the point out.
-        let bytes = text.first == UInt8(ascii: ".") ? [UInt8(ascii: "0")] + text : Array(text)
-        guard let scaled = DecimalText.scaled(bytes, places: places, max: TaxRate.scale), scaled >= 0 else {
-            return nil
-        }
+        let scaled =
+            text.first == UInt8(ascii: ".")
+            ? DecimalText.scaled([UInt8(ascii: "0")] + text, places: places, max: TaxRate.scale)
+            : DecimalText.scaled(text, places: places, max: TaxRate.scale)
+        guard let scaled, scaled >= 0 else { return nil }
         self.init(hundredMillionths: scaled)
     }
 

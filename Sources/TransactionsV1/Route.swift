@@ -11,8 +11,8 @@ public enum Route: Sendable, Hashable {
 
     /// Finds the way by method and path. One trailing slash is accepted where the path does not end in a name.
     public init(of request: Request) {
-        let found = Endpoint.allCases.compactMap { endpoint in
-            endpoint.names(in: request.path).map { (endpoint: endpoint, names: $0) }
+        let found = PathPattern.all.compactMap { endpoint, pattern in
+            pattern.names(in: request.path).map { (endpoint: endpoint, names: $0) }
         }
         if let match = found.first(where: { $0.endpoint.method == request.method }) {
             self = .endpoint(match.endpoint, names: match.names)
@@ -22,19 +22,36 @@ public enum Route: Sendable, Hashable {
     }
 }
 
-extension Endpoint {
-    /// What stands for the names in braces; nil when the path is another one.
+/// An endpoint's path, taken apart at the names in braces.
+private struct PathPattern {
+    /// The text before each name; the whole path where there is no name.
+    let literals: [String]
+    let endsInName: Bool
+
+    private static let slash = UInt8(ascii: "/")
+    static let all = Endpoint.allCases.map { (endpoint: $0, pattern: PathPattern($0.path)) }
+
+    init(_ path: String) {
+        endsInName = path.utf8.last == UInt8(ascii: "}")
+        literals = path.split(separator: "}").map { String($0.prefix { $0 != "{" }) }
+    }
+
+    /// What stands for the names; nil when the path is another one.
     ///
     /// The last name takes all that is left: the path comes decoded, and a name may have a slash in it.
-    fileprivate func names(in path: String) -> [String]? {
-        let pattern = self.path.split(separator: "/", omittingEmptySubsequences: false)
-        guard pattern.last?.first == "{" else { return path == self.path || path == self.path + "/" ? [] : nil }
-        let segments = path.split(separator: "/", maxSplits: pattern.count - 1, omittingEmptySubsequences: false)
-        guard segments.count == pattern.count else { return nil }
+    func names(in path: String) -> [String]? {
+        var rest = path.utf8[...]
         var names: [String] = []
-        for (segment, name) in zip(segments, pattern) {
-            if name.first == "{" { names.append(String(segment)) } else if segment != name { return nil }
+        for (index, literal) in literals.enumerated() {
+            if index > 0 {
+                guard let end = rest.firstIndex(of: PathPattern.slash) else { return nil }
+                names.append(String(Substring(rest[..<end])))
+                rest = rest[end...]
+            }
+            guard rest.starts(with: literal.utf8) else { return nil }
+            rest = rest.dropFirst(literal.utf8.count)
         }
-        return names
+        if endsInName { return names + [String(Substring(rest))] }
+        return rest.isEmpty || rest.elementsEqual([PathPattern.slash]) ? names : nil
     }
 }

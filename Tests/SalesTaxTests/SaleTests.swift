@@ -122,7 +122,9 @@ import Testing
         #expect(TaxDay(secondsSince1970: seconds).description == shown)
     }
 
-    @Test("States go by code, name or number", arguments: ["NY", "ny", "New York", " new  york ", "36"])
+    @Test(
+        "States go by code, name or number",
+        arguments: ["NY", "ny", "New York", " new  york ", "\tNEW\u{B}York\r\n", "new\u{A0}york\u{2003}", "36"])
     func states(text: String) throws {
         #expect(Region(country: "USA", state: text).description == "US-NY")
         #expect(USState.all.count == 52)
