@@ -4,84 +4,137 @@ import Register
 import SalesTax
 import Wire
 
-/// The members of a stored JSON document, read by name. What is missing or cannot be was not written by this program.
+/// Reads a stored JSON document member by member, in the sequence in which they were written. What is missing, cannot be or was
+/// not read was not written by this program.
 struct DocumentReader {
-    private let object: JSONObject
+    private var json: JSONScanner
 
-    /// Opens a document. Throws ``StoreFault`` when the text is not a JSON object.
-    init(_ text: String) throws(StoreFault) {
-        var limits = JSONLimits()
-        limits.tokensMax = .max
-        limits.itemsMax = .max
-        guard let object = try? JSON(parsing: Array(text.utf8), limits: limits).object else {
-            throw .broken("the database holds a document that is no JSON object")
-        }
-        self.object = object
+    /// Reads a document. Throws ``StoreFault`` when the text is not a JSON object of the members that are read.
+    static func read<Value>(
+        _ text: String, _ members: (inout DocumentReader) throws(StoreFault) -> Value
+    ) throws(StoreFault) -> Value {
+        var reader = DocumentReader(json: JSONScanner(text))
+        let value = try reader.enclosed("document", members)
+        guard reader.json.isAtEnd else { throw DocumentReader.odd("document") }
+        return value
     }
 
-    private init(_ object: JSONObject) { self.object = object }
-
     /// What a member is as something else; nil when it is absent.
-    func optional<Value>(_ key: String, _ reading: (JSON) -> Value?) throws(StoreFault) -> Value? {
-        guard let json = object[key] else { return nil }
-        guard let value = reading(json) else { throw .broken("the database holds a document with an odd \(key)") }
+    mutating func optional<Value>(
+        _ key: StaticString, _ reading: (inout JSONScanner) throws(JSONError) -> Value?
+    ) throws(StoreFault) -> Value? {
+        guard json.skips(key: key) else { return nil }
+        guard let value = try? reading(&json) else { throw DocumentReader.odd(key) }
         return value
     }
 
     /// The same for a member that is always there.
-    func value<Value>(_ key: String, _ reading: (JSON) -> Value?) throws(StoreFault) -> Value {
+    mutating func value<Value>(
+        _ key: StaticString, _ reading: (inout JSONScanner) throws(JSONError) -> Value?
+    ) throws(StoreFault) -> Value {
         guard let value = try optional(key, reading) else {
             throw .broken("the database holds a document without \(key)")
         }
         return value
     }
 
-    func text(_ key: String) throws(StoreFault) -> String { try value(key, \.string) }
-    func optionalText(_ key: String) throws(StoreFault) -> String? { try optional(key, \.string) }
-    func integer(_ key: String) throws(StoreFault) -> Int64 { try value(key, \.integer) }
-    func amount(_ key: String) throws(StoreFault) -> Amount { try value(key, \.amount) }
-    func flag(_ key: String) throws(StoreFault) -> Bool { try value(key, \.flag) }
+    mutating func text(_ key: StaticString) throws(StoreFault) -> String {
+        try value(key) { json throws(JSONError) in try json.string() }
+    }
+
+    mutating func optionalText(_ key: StaticString) throws(StoreFault) -> String? {
+        try optional(key) { json throws(JSONError) in try json.string() }
+    }
+
+    mutating func integer(_ key: StaticString) throws(StoreFault) -> Int64 {
+        try value(key) { json throws(JSONError) in Int64(try json.number().text) }
+    }
+
+    mutating func optionalInteger(_ key: StaticString) throws(StoreFault) -> Int64? {
+        try optional(key) { json throws(JSONError) in Int64(try json.number().text) }
+    }
+
+    mutating func amount(_ key: StaticString) throws(StoreFault) -> Amount {
+        try value(key) { json throws(JSONError) in try json.decimal() }
+    }
+
+    mutating func optionalAmount(_ key: StaticString) throws(StoreFault) -> Amount? {
+        try optional(key) { json throws(JSONError) in try json.decimal() }
+    }
+
+    mutating func flag(_ key: StaticString) throws(StoreFault) -> Bool {
+        try value(key) { json throws(JSONError) in try json.flag() }
+    }
+
+    mutating func optionalFlag(_ key: StaticString) throws(StoreFault) -> Bool? {
+        try optional(key) { json throws(JSONError) in try json.flag() }
+    }
+
+    /// What a text stands for.
+    mutating func value<Value>(_ key: StaticString, of parse: (String) -> Value?) throws(StoreFault) -> Value {
+        try value(key) { json throws(JSONError) in parse(try json.string()) }
+    }
+
+    /// The same where the member may be absent.
+    mutating func optional<Value>(_ key: StaticString, of parse: (String) -> Value?) throws(StoreFault) -> Value? {
+        try optional(key) { json throws(JSONError) in parse(try json.string()) }
+    }
 
     /// A word of a closed list.
-    func word<Word: RawRepresentable<String>>(_ key: String) throws(StoreFault) -> Word {
-        try value(key) { $0.string.flatMap { Word(rawValue: $0) } }
+    mutating func word<Word: RawRepresentable<String>>(_ key: StaticString) throws(StoreFault) -> Word {
+        try value(key, of: Word.init)
     }
 
-    func rate(_ key: String) throws(StoreFault) -> TaxRate {
-        try value(key) { $0.string.flatMap { TaxRate(fraction: $0) } }
+    mutating func rate(_ key: StaticString) throws(StoreFault) -> TaxRate {
+        try value(key, of: { TaxRate(fraction: $0) })
     }
 
-    func day(_ key: String) throws(StoreFault) -> TaxDay {
-        try value(key) { $0.integer.flatMap { Int32(exactly: $0) }.map { TaxDay(number: $0) } }
+    mutating func day(_ key: StaticString) throws(StoreFault) -> TaxDay {
+        guard let number = Int32(exactly: try integer(key)) else { throw DocumentReader.odd(key) }
+        return TaxDay(number: number)
     }
 
-    func timestamp(_ key: String) throws(StoreFault) -> Timestamp? {
-        try optional(key) { $0.integer.map { Timestamp(milliseconds: $0) } }
+    mutating func timestamp(_ key: StaticString) throws(StoreFault) -> Timestamp? {
+        try optionalInteger(key).map { Timestamp(milliseconds: $0) }
     }
 
-    /// An object within; nil when it is absent.
-    func optionalObject(_ key: String) throws(StoreFault) -> DocumentReader? {
-        try optional(key) { $0.object.map { DocumentReader($0) } }
+    /// What the members of an object make; nil when it is absent.
+    mutating func optionalObject<Value>(
+        _ key: StaticString, _ members: (inout DocumentReader) throws(StoreFault) -> Value
+    ) throws(StoreFault) -> Value? {
+        json.skips(key: key) ? try enclosed(key, members) : nil
     }
 
-    /// An object that is always there.
-    func object(_ key: String) throws(StoreFault) -> DocumentReader {
-        try value(key) { $0.object.map { DocumentReader($0) } }
-    }
-
-    /// What each object of an array is as something else.
-    func list<Value>(
-        _ key: String, _ reading: (DocumentReader) throws(StoreFault) -> Value
-    ) throws(StoreFault) -> [Value] {
-        var values: [Value] = []
-        for json in try value(key, \.array) {
-            guard let object = json.object else { throw .broken("the database holds a document with an odd \(key)") }
-            values.append(try reading(DocumentReader(object)))
+    /// The same for an object that is always there.
+    mutating func object<Value>(
+        _ key: StaticString, _ members: (inout DocumentReader) throws(StoreFault) -> Value
+    ) throws(StoreFault) -> Value {
+        guard let value = try optionalObject(key, members) else {
+            throw .broken("the database holds a document without \(key)")
         }
+        return value
+    }
+
+    /// What the members of each object of an array make.
+    mutating func list<Value>(
+        _ key: StaticString, _ members: (inout DocumentReader) throws(StoreFault) -> Value
+    ) throws(StoreFault) -> [Value] {
+        guard json.skips(key: key), (try? json.beginArray()) != nil else { throw DocumentReader.odd(key) }
+        var values: [Value] = []
+        while !json.skipsEndOfArray() { values.append(try enclosed(key, members)) }
         return values
     }
-}
 
-extension JSON {
-    fileprivate var integer: Int64? { number.flatMap { Int64($0.text) } }
+    private mutating func enclosed<Value>(
+        _ key: StaticString, _ members: (inout DocumentReader) throws(StoreFault) -> Value
+    ) throws(StoreFault) -> Value {
+        guard (try? json.beginObject()) != nil else { throw DocumentReader.odd(key) }
+        let value = try members(&self)
+        guard (try? json.endObject()) != nil else { throw DocumentReader.odd(key) }
+        return value
+    }
+
+    private static func odd(_ key: StaticString) -> StoreFault {
+        .broken("the database holds a document with an odd \(key)")
+    }
 }

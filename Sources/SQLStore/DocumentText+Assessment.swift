@@ -91,25 +91,32 @@ extension JSONWriter {
 
 extension DocumentReader {
     /// A revision of a document, with what its row says beside.
-    func transaction(
+    mutating func transaction(
         _ id: TransactionID, _ complytID: ComplytID, _ storeID: StoreID, _ key: TransactionKey, number: String?,
         revision: Int64, createdAt: Instant, updatedAt: Instant
     ) throws(StoreFault) -> TaxTransaction {
-        let terms = try object("terms").transactionTerms()
+        let terms = try object("terms") { terms throws(StoreFault) in try terms.transactionTerms() }
+        let assessment = try object("assessment") { assessment throws(StoreFault) in
+            try assessment.assessment(of: terms)
+        }
         let kind: TaxTransaction.Kind =
             switch terms.type {
             case .invoice: .invoice
             case .estimate: .estimate
             case .taxableRefund: .taxableRefund
-            case .refund: try optionalObject("credit")?.linkedRefund() ?? .standAloneRefund
+            case .refund:
+                try optionalObject("credit") { credit throws(StoreFault) in .linkedRefund(try credit.linkedCredit()) }
+                    ?? .standAloneRefund
             }
         return TaxTransaction(
             id: id, complytID: complytID, storeID: storeID, key: key, number: number, revision: revision, terms: terms,
-            kind: kind, assessment: try object("assessment").assessment(of: terms), createdAt: createdAt,
-            updatedAt: updatedAt)
+            kind: kind, assessment: assessment, createdAt: createdAt, updatedAt: updatedAt)
     }
 
-    private func linkedRefund() throws(StoreFault) -> TaxTransaction.Kind {
+    private mutating func linkedCredit() throws(StoreFault) -> LinkedCredit {
+        let invoiceID = TransactionID(try integer("invoice"))
+        let portion = try value("portion", of: { Portion(parsing: $0) })
+        let (itemsTotal, tax) = (try amount("itemsTotal"), try optionalAmount("tax"))
         let cells = try list("cells") { cell throws(StoreFault) in
             TaxCell(
                 key: TaxCell.Key(
@@ -117,15 +124,13 @@ extension DocumentReader {
                     rateClass: RateClass(try cell.text("class"))),
                 amount: try cell.amount("amount"))
         }
-        let credit = TaxCredit(
-            portion: try value("portion") { $0.string.flatMap { Portion(parsing: $0) } },
-            itemsTotal: try amount("itemsTotal"), tax: try optional("tax", \.amount), cells: cells)
-        return .linkedRefund(
-            LinkedCredit(
-                invoiceID: TransactionID(try integer("invoice")), credit: credit, components: try components()))
+        return LinkedCredit(
+            invoiceID: invoiceID,
+            credit: TaxCredit(portion: portion, itemsTotal: itemsTotal, tax: tax, cells: cells),
+            components: try components())
     }
 
-    private func assessment(of terms: TransactionTerms) throws(StoreFault) -> Assessment {
+    private mutating func assessment(of terms: TransactionTerms) throws(StoreFault) -> Assessment {
         Assessment(
             region: try region(), day: try day("day"), currency: terms.currency,
             rounding: TaxRounding(basis: try word("rounding"), scope: try word("roundedFor")),
@@ -134,21 +139,22 @@ extension DocumentReader {
             lines: try list("lines") { line throws(StoreFault) in try line.line() })
     }
 
-    private func line() throws(StoreFault) -> Assessment.Line {
+    private mutating func line() throws(StoreFault) -> Assessment.Line {
         Assessment.Line(
             place: try place(), gross: try amount("gross"), discount: try amount("discount"),
-            documentDiscount: try amount("documentDiscount"), ruling: try object("ruling").ruling(),
+            documentDiscount: try amount("documentDiscount"),
+            ruling: try object("ruling") { ruling throws(StoreFault) in try ruling.ruling() },
             taxable: try amount("taxable"),
             taxes: try list("taxes") { tax throws(StoreFault) in
                 Assessment.Tax(
                     component: Int(try tax.integer("component")),
-                    exact: ExactTax(quintillionths: try tax.value("exact") { $0.string.flatMap { Int128($0) } }),
+                    exact: ExactTax(quintillionths: try tax.value("exact", of: { Int128($0) })),
                     amount: try tax.amount("amount"))
             },
             isTangible: try flag("tangible"))
     }
 
-    private func components() throws(StoreFault) -> [RateComponent] {
+    private mutating func components() throws(StoreFault) -> [RateComponent] {
         try list("components") { component throws(StoreFault) in
             RateComponent(
                 jurisdiction: try component.jurisdiction(), rateClass: RateClass(try component.text("class")),
@@ -157,22 +163,24 @@ extension DocumentReader {
         }
     }
 
-    private func jurisdiction() throws(StoreFault) -> Jurisdiction {
+    private mutating func jurisdiction() throws(StoreFault) -> Jurisdiction {
         Jurisdiction(
             region: try region(), kind: try word("kind"), code: try text("code"), name: try optionalText("name"))
     }
 
-    func region() throws(StoreFault) -> Region {
+    mutating func region() throws(StoreFault) -> Region {
         Region(country: try text("country"), state: try optionalText("state"))
     }
 
-    func validity() throws(StoreFault) -> Validity { Validity(from: try day("from"), through: try day("through")) }
+    mutating func validity() throws(StoreFault) -> Validity {
+        Validity(from: try day("from"), through: try day("through"))
+    }
 
-    private func fileLine() throws(StoreFault) -> FileLine {
+    private mutating func fileLine() throws(StoreFault) -> FileLine {
         FileLine(file: try text("file"), line: Int(try integer("line")))
     }
 
-    private func place() throws(StoreFault) -> LinePlace {
-        try optional("item", { $0.number.flatMap { Int($0.text) } }).map { .item($0) } ?? .shipping
+    private mutating func place() throws(StoreFault) -> LinePlace {
+        try optionalInteger("item").map { .item(Int($0)) } ?? .shipping
     }
 }

@@ -43,38 +43,43 @@ extension JSONWriter {
 }
 
 extension DocumentReader {
-    func ruling() throws(StoreFault) -> Ruling {
+    mutating func ruling() throws(StoreFault) -> Ruling {
         let word: Ruling.Word = try word("because")
         switch word {
-        case .taxed: return .taxed(RateClass(try text("class")), try optionalObject("rule")?.taxabilityRule())
+        case .taxed:
+            return .taxed(
+                RateClass(try text("class")),
+                try optionalObject("rule") { rule throws(StoreFault) in try rule.taxabilityRule() })
         case .manual: return .manual
         case .noNexus: return .noNexus
         case .noSalesTax: return .noSalesTax
         case .marketplace: return .marketplace
-        case .exempt: return .exempt(try object("exemption").exemption())
-        case .notTaxable: return .notTaxable(try object("rule").taxabilityRule())
-        case .shippingTaxed: return .shippingTaxed(try optionalObject("rule")?.shippingRule())
-        case .shippingExempt: return .shippingExempt(try object("rule").shippingRule())
+        case .exempt: return .exempt(try object("exemption") { rule throws(StoreFault) in try rule.exemption() })
+        case .notTaxable:
+            return .notTaxable(try object("rule") { rule throws(StoreFault) in try rule.taxabilityRule() })
+        case .shippingTaxed:
+            return .shippingTaxed(try optionalObject("rule") { rule throws(StoreFault) in try rule.shippingRule() })
+        case .shippingExempt:
+            return .shippingExempt(try object("rule") { rule throws(StoreFault) in try rule.shippingRule() })
         case .itemsNotTaxed: return .itemsNotTaxed
         case .standAlone: return .standAlone
         }
     }
 
-    private func taxabilityRule() throws(StoreFault) -> TaxabilityRule {
-        let rateClass = try optionalText("class").map { RateClass($0) }
-        return TaxabilityRule(
+    private mutating func taxabilityRule() throws(StoreFault) -> TaxabilityRule {
+        TaxabilityRule(
             taxCode: try text("taxCode"), region: try region(),
-            treatment: rateClass.map { .taxable($0) } ?? .notTaxable, validity: try validity(),
-            source: try text("source"))
+            treatment: try optionalText("class").map { .taxable(RateClass($0)) } ?? .notTaxable,
+            validity: try validity(), source: try text("source"))
     }
 
-    private func shippingRule() throws(StoreFault) -> ShippingTable.Rule {
+    private mutating func shippingRule() throws(StoreFault) -> ShippingTable.Rule {
         ShippingTable.Rule(
             region: try region(), treatment: try word("treatment"), validity: try validity(),
             source: try text("source"))
     }
 
-    private func exemption() throws(StoreFault) -> Exemption {
+    private mutating func exemption() throws(StoreFault) -> Exemption {
         Exemption(
             id: try text("id"), region: try region(), taxCode: try optionalText("taxCode"), validity: try validity())
     }

@@ -119,32 +119,40 @@ extension JSONWriter {
 }
 
 extension DocumentReader {
-    func transactionTerms() throws(StoreFault) -> TransactionTerms {
-        var terms = TransactionTerms(
-            type: try word("type"), currency: try value("currency") { $0.string.flatMap { Currency($0) } },
-            items: try list("items") { item throws(StoreFault) in try item.item() },
-            shippingAddress: try object("shippingAddress").address())
-        terms.status = try word("status")
-        terms.filing = try word("filing")
-        terms.isTaxInclusive = try flag("taxInclusive")
-        if let fee = try optionalObject("shipping") {
-            terms.shippingFee = TransactionFee(
+    mutating func transactionTerms() throws(StoreFault) -> TransactionTerms {
+        let type: TransactionType = try word("type")
+        let status: TransactionStatus = try word("status")
+        let filing: TransactionFiling = try word("filing")
+        let currency = try value("currency", of: { Currency($0) })
+        let isTaxInclusive = try flag("taxInclusive")
+        let items = try list("items") { item throws(StoreFault) in try item.item() }
+        let shippingFee = try optionalObject("shipping") { fee throws(StoreFault) in
+            TransactionFee(
                 totalPrice: try fee.amount("totalPrice"), taxCode: try fee.optionalText("taxCode"),
                 manualTax: try fee.manualTax())
         }
-        terms.discount = try amount("discount")
+        let discount = try amount("discount")
+        guard let shippingAddress = try address("shippingAddress") else {
+            throw .broken("the database holds a document without an address")
+        }
+        var terms = TransactionTerms(type: type, currency: currency, items: items, shippingAddress: shippingAddress)
+        terms.status = status
+        terms.filing = filing
+        terms.isTaxInclusive = isTaxInclusive
+        terms.shippingFee = shippingFee
+        terms.discount = discount
         terms.billingAddress = try address("billingAddress")
         terms.customerID = try optionalText("customer")
         terms.createdFrom = try optionalText("createdFrom")
-        terms.isRefundLinked = try optional("linked", \.flag)
-        terms.refundLinkedPortion = try optional("portion") { $0.string.flatMap { Portion(parsing: $0) } }
+        terms.isRefundLinked = try optionalFlag("linked")
+        terms.refundLinkedPortion = try optional("portion", of: { Portion(parsing: $0) })
         terms.documentName = try optionalText("name")
         terms.createdAt = try timestamp("createdAt")
         terms.updatedAt = try timestamp("updatedAt")
         return terms
     }
 
-    func customerTerms() throws(StoreFault) -> CustomerTerms {
+    mutating func customerTerms() throws(StoreFault) -> CustomerTerms {
         var terms = CustomerTerms(name: try text("name"))
         terms.kind = try word("kind")
         terms.address = try address("address")
@@ -155,12 +163,11 @@ extension DocumentReader {
         return terms
     }
 
-    func exemptionTerms() throws(StoreFault) -> ExemptionTerms {
+    mutating func exemptionTerms() throws(StoreFault) -> ExemptionTerms {
         var terms = ExemptionTerms(
-            customerID: try value("customer") { $0.string.flatMap { ComplytID(parsing: $0) } },
-            country: try text("country"))
-        if let state = try optionalObject("state") {
-            terms.state = .init(
+            customerID: try value("customer", of: { ComplytID(parsing: $0) }), country: try text("country"))
+        terms.state = try optionalObject("state") { state throws(StoreFault) in
+            .init(
                 abbreviation: try state.optionalText("abbreviation"), code: try state.optionalText("code"),
                 name: try state.optionalText("name"))
         }
@@ -169,48 +176,46 @@ extension DocumentReader {
         terms.through = try timestamp("through")
         terms.isActive = try flag("active")
         terms.status = try code("status")
-        if let certificate = try optionalObject("certificate") {
-            terms.certificate = .init(
+        terms.certificate = try optionalObject("certificate") { certificate throws(StoreFault) in
+            .init(
                 id: try certificate.optionalText("id"), url: try certificate.optionalText("url"),
                 name: try certificate.optionalText("name"))
         }
         return terms
     }
 
-    private func item() throws(StoreFault) -> TransactionItem {
+    private mutating func item() throws(StoreFault) -> TransactionItem {
         let item = TransactionItem(
             name: try text("name"), description: try optionalText("description"), unitPrice: try amount("unitPrice"),
-            quantity: try value("quantity", \.quantity), totalPrice: try optional("totalPrice", \.amount),
-            taxCode: try optionalText("taxCode"), discount: try amount("discount"), manualTax: try manualTax())
+            quantity: try value("quantity") { json throws(JSONError) in try json.decimal() },
+            totalPrice: try optionalAmount("totalPrice"), taxCode: try optionalText("taxCode"),
+            discount: try amount("discount"), manualTax: try manualTax())
         guard let item else { throw .broken("the database holds an item that cannot be") }
         return item
     }
 
-    private func manualTax() throws(StoreFault) -> ManualTax {
-        guard let rate = try optional("manualRate", { $0.string.flatMap { TaxRate(fraction: $0) } }) else {
-            return .none
-        }
+    private mutating func manualTax() throws(StoreFault) -> ManualTax {
+        guard let rate = try optional("manualRate", of: { TaxRate(fraction: $0) }) else { return .none }
         return try flag("manualRateUsed") ? .used(rate) : .named(rate)
     }
 
-    private func address(_ key: String) throws(StoreFault) -> TransactionAddress? {
-        try optionalObject(key)?.address()
+    private mutating func address(_ key: StaticString) throws(StoreFault) -> TransactionAddress? {
+        try optionalObject(key) { reader throws(StoreFault) in
+            var address = TransactionAddress(country: try reader.text("country"))
+            address.state = try reader.optionalText("state")
+            address.county = try reader.optionalText("county")
+            address.city = try reader.optionalText("city")
+            address.street = try reader.optionalText("street")
+            address.zip = try reader.optionalText("zip")
+            address.region = try reader.optionalText("region")
+            address.isPartial = try reader.flag("partial")
+            return address
+        }
     }
 
-    private func address() throws(StoreFault) -> TransactionAddress {
-        var address = TransactionAddress(country: try text("country"))
-        address.state = try optionalText("state")
-        address.county = try optionalText("county")
-        address.city = try optionalText("city")
-        address.street = try optionalText("street")
-        address.zip = try optionalText("zip")
-        address.region = try optionalText("region")
-        address.isPartial = try flag("partial")
-        return address
-    }
-
-    private func code(_ key: String) throws(StoreFault) -> ExemptionTerms.Code? {
-        guard let code = try optionalObject(key) else { return nil }
-        return .init(code: try code.text("code"), meaning: try code.optionalText("meaning"))
+    private mutating func code(_ key: StaticString) throws(StoreFault) -> ExemptionTerms.Code? {
+        try optionalObject(key) { code throws(StoreFault) in
+            .init(code: try code.text("code"), meaning: try code.optionalText("meaning"))
+        }
     }
 }

@@ -142,9 +142,11 @@ extension SQLReader {
         let key = try transactionKey()
         let (number, createdAt) = (optionalText(), instant())
         let (revision, updatedAt) = (integer(), instant())
-        return try DocumentReader(text()).transaction(
-            id, complytID, storeID, key, number: number, revision: revision, createdAt: createdAt,
-            updatedAt: updatedAt)
+        return try DocumentReader.read(text()) { document throws(StoreFault) in
+            try document.transaction(
+                id, complytID, storeID, key, number: number, revision: revision, createdAt: createdAt,
+                updatedAt: updatedAt)
+        }
     }
 
     fileprivate mutating func taxCustomer() throws(StoreFault) -> TaxCustomer {
@@ -152,7 +154,8 @@ extension SQLReader {
         let (key, createdAt) = (try transactionKey(), instant())
         return try TaxCustomer(
             id: id, complytID: complytID, storeID: storeID, key: key, revision: integer(),
-            terms: DocumentReader(text()).customerTerms(), createdAt: createdAt, updatedAt: instant())
+            terms: DocumentReader.read(text()) { document throws(StoreFault) in try document.customerTerms() },
+            createdAt: createdAt, updatedAt: instant())
     }
 
     fileprivate mutating func taxExemption() throws(StoreFault) -> TaxExemption {
@@ -160,7 +163,8 @@ extension SQLReader {
         let (customer, createdAt) = (text(), instant())
         let exemption = try TaxExemption(
             id: id, complytID: complytID, storeID: storeID, revision: integer(),
-            terms: DocumentReader(text()).exemptionTerms(), createdAt: createdAt, updatedAt: instant())
+            terms: DocumentReader.read(text()) { document throws(StoreFault) in try document.exemptionTerms() },
+            createdAt: createdAt, updatedAt: instant())
         guard exemption.terms.customerID.description == customer else {
             throw .broken("the database holds an exemption of two customers")
         }

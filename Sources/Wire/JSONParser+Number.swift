@@ -8,6 +8,12 @@ extension JSONParser {
 
     /// A number in the grammar of RFC 8259 section 6.
     mutating func number() throws(JSONError) -> NumberText {
+        let range = try skippedNumber()
+        return NumberText(checked: String(decoding: bytes[range], as: UTF8.self))
+    }
+
+    /// The bytes of such a number, which is stepped over.
+    mutating func skippedNumber() throws(JSONError) -> Range<Int> {
         let start = position
         if isNext(.minus) { position += 1 }
         // No digit follows a leading zero; one that does is then refused for standing where a comma belongs.
@@ -24,7 +30,7 @@ extension JSONParser {
         }
         guard position - start <= limits.numberBytesMax else { throw JSONError(.numberTooLong, at: start) }
         guard exponent <= limits.exponentMax else { throw JSONError(.exponentTooLarge, at: start) }
-        return NumberText(checked: String(decoding: bytes[start..<position], as: UTF8.self))
+        return start..<position
     }
 
     private mutating func digits() throws(JSONError) {

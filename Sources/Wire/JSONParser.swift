@@ -27,9 +27,15 @@ struct JSONParser {
         case .openBracket: return .array(try array())
         case .quote: return .string(try string())
         case .minus, .zero ... .nine: return .number(try number())
-        case UInt8(ascii: "t"): return try literal("true", .bool(true))
-        case UInt8(ascii: "f"): return try literal("false", .bool(false))
-        case UInt8(ascii: "n"): return try literal("null", .null)
+        case UInt8(ascii: "t"):
+            try skip("true")
+            return .bool(true)
+        case UInt8(ascii: "f"):
+            try skip("false")
+            return .bool(false)
+        case UInt8(ascii: "n"):
+            try skip("null")
+            return .null
         default: throw JSONError(.unexpectedByte, at: position)
         }
     }
@@ -72,12 +78,12 @@ struct JSONParser {
         return items
     }
 
-    private mutating func literal(_ name: StaticString, _ value: JSON) throws(JSONError) -> JSON {
+    /// Steps over a word, which must come next.
+    mutating func skip(_ name: StaticString) throws(JSONError) {
         for offset in 0..<name.utf8CodeUnitCount {
             guard try nextByte() == name.utf8Start[offset] else { throw JSONError(.unexpectedByte, at: position) }
             position += 1
         }
-        return value
     }
 
     /// Steps over an opening bracket or brace.
