@@ -4,7 +4,10 @@ import Register
 extension SQLTransaction {
     func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords {
         let named = try transactions("WHERE t.external_id = $1 AND t.store_id = $2", each: names.transactions.rows)
-        let linked = try transactions("WHERE t.invoice_id = $1", each: named.map { [SQLValue($0.id)] })
+        // A linked memo names its invoice in `createdFrom`.
+        let linked = try transactions(
+            "WHERE t.created_from = $1 AND t.store_id = $2 AND t.invoice_id = $3",
+            each: named.map { [.text($0.key.externalID), SQLValue($0.storeID), SQLValue($0.id)] })
         let customers = try customers(of: names)
         let theirs = try exemptions(
             "WHERE customer = $1 AND store_id = $2",

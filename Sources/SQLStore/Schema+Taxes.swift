@@ -59,7 +59,7 @@ extension Schema {
             PRIMARY KEY (transaction_id, revision),
             FOREIGN KEY (transaction_id, revision) REFERENCES tax_transaction_revision (transaction_id, revision),
             CHECK (\(TaxJournalRow.accounts.joined(separator: " + ")) = 0)
-        ) STRICT
+        ) STRICT, WITHOUT ROWID
         """,
         record("tax_customer", ["source INTEGER NOT NULL", "external_id TEXT NOT NULL"]),
         record("tax_exemption", ["customer TEXT NOT NULL"]),
@@ -86,7 +86,6 @@ extension Schema {
         "CREATE INDEX tax_transaction_memo ON tax_transaction (store_id, created_at) WHERE number IS NOT NULL",
         "CREATE INDEX tax_transaction_created ON tax_transaction (store_id, created_at)",
         "CREATE INDEX tax_transaction_origin ON tax_transaction (store_id, created_from) WHERE created_from IS NOT NULL",
-        "CREATE INDEX tax_transaction_invoice ON tax_transaction (invoice_id) WHERE invoice_id IS NOT NULL",
         "CREATE UNIQUE INDEX tax_customer_name ON tax_customer (external_id, store_id, source)",
         "CREATE INDEX tax_customer_store ON tax_customer (store_id)",
         "CREATE INDEX tax_exemption_customer ON tax_exemption (customer, store_id)",
