@@ -125,5 +125,5 @@ extension OpenAPI.Operation {
         + .refusals(
             .invoiceNotFound, .orderNotFound, .refundTypeInvalid, .itemInvalid, .amountInvalid, .cannotCreditMemo,
             .quantityExceeds(name: OpenAPI.placeholderOfName), .shippingExceeds(left: .zero), .totalNotPositive,
-            .totalExceeds(left: .zero), .payoutInFlight, .onlineRefundUnsupported)
+            .totalExceeds(left: .zero), .payoutInFlight, .refundUnmatched, .onlineRefundUnsupported)
 }

@@ -29,6 +29,7 @@ extension Refusal {
             ErrorAnswer(400, "total-exceeds", "Maximum amount available to refund is: \(left.errorText)")
         case .payoutInFlight:
             ErrorAnswer(409, "payout-in-flight", "Conflict on save", headers: [Header("Retry-After", "5")])
+        case .refundUnmatched: ErrorAnswer(409, "refund-unmatched", "Conflict on save")
         case .onlineRefundUnsupported:
             ErrorAnswer(400, "online-refund-unsupported", "Online refund not supported")
         case .gatewayDown(let transfer):

@@ -229,6 +229,7 @@ extension Refusal {
         case .totalExceeds(let left): language(.refusedTotal, language.numbers.price(left, in: currency))
         case .totalNotPositive: language(.refusedNothing)
         case .payoutInFlight: language(.refusedInFlight)
+        case .refundUnmatched: language(.refusedUnmatched)
         case .onlineRefundUnsupported: language(.refusedOnline)
         case .gatewayDown: language(.refusedGatewayDown)
         case .amountInvalid: language(.refusedAmount)

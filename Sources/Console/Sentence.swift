@@ -40,6 +40,8 @@ enum Sentence: String, CaseIterable {
         "Nothing of this can be refunded, or nothing any more.|Nada disto pode ser reembolsado, ou não pode mais."
     case refusedInFlight =
         "Another refund of this order is on its way through a gateway. Try again when it has ended.|Outro reembolso deste pedido está a caminho por um gateway. Tente de novo quando terminar."
+    case refusedUnmatched =
+        "The gateway shows an online refund of this order that no credit memo accounts for. Match it first, then refund what is left.|O gateway mostra um reembolso online deste pedido sem nota de crédito. Concilie-o primeiro e depois reembolse o que restar."
     case refusedOnline =
         "This payment cannot be refunded through its gateway.|Este pagamento não pode ser reembolsado pelo gateway."
     case refusedGatewayDown =

@@ -29,7 +29,7 @@ struct Shop {
         var settings = Register.Settings(
             now: { Shop.now }, abandon: { reason in preconditionFailure("a flush failed: \(reason)") })
         settings.payouts = PayoutSettings(
-            gateways: GatewayAbilities([:]), key: { "\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: IssuedAnswer.body)
+            gateways: GatewayAbilities([:]), key: { $0 }, answer: IssuedAnswer.body)
         settings.taxRules = { TransactionRules(policy: TaxPolicy(), book: .demo) }
         let log = Logger(label: "fuzzing") { _ in SwiftLogNoOpLogHandler() }
         register = Register(store: store, settings: settings, log: log)

@@ -17,8 +17,8 @@ public struct Attempt: Sendable, Hashable {
     public let payment: CapturedPayment
     /// Counts the attempts on the order, from 1.
     public let sequence: Int64
-    /// What the gateway recognizes a repetition by. It depends on the order, the payment and the sequence alone, so that the
-    /// same request after a restore has the same key.
+    /// What the gateway recognizes a repetition by. It depends on the request alone, so that the same one after a restore has
+    /// the same key, and no other one has it.
     public let gatewayKey: String
     /// How much, in the currency's minor unit.
     public let minorUnits: Int64

@@ -86,9 +86,16 @@ public struct IssueCreditMemo: Sendable, Hashable {
     ///
     /// The checks run in the order of the `/api2` contract. Nothing is changed: ``Order/reserve(_:)`` and
     /// ``Order/settle(_:)`` carry the refund out.
-    public func decide(on order: Order, gateways: GatewayAbilities) throws(Refusal) -> Refund {
+    ///
+    /// `key` is the request's own at the gateway, once it has one.
+    public func decide(
+        on order: Order, gateways: GatewayAbilities, under key: String? = nil
+    ) throws(Refusal) -> Refund {
         let refund = try refund(on: order)
-        if refund.payout == .online { _ = try order.payment(for: refund, gateways) }
+        if refund.payout == .online {
+            try order.requireMatchedRefunds(but: key)
+            _ = try order.payment(for: refund, gateways)
+        }
         return refund
     }
 

@@ -39,6 +39,8 @@ public enum Refusal: Error, Sendable, Hashable {
     case totalExceeds(left: Amount)
     /// Money of the order is on its way through a gateway, and nobody knows yet whether it arrives.
     case payoutInFlight
+    /// The order's gateway shows a refund of ours that no credit memo accounts for: nothing more is paid out before one does.
+    case refundUnmatched
     /// The payment cannot be refunded through its gateway.
     case onlineRefundUnsupported
     /// The payment's gateway does not answer now, so nothing was promised.

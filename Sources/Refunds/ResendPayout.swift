@@ -19,17 +19,21 @@ public struct ResendPayout: Sendable, Hashable {
         self.reason = reason
     }
 
+    /// What is asked, in one fixed spelling.
+    public var canonical: String { "resend \(creditMemoID.rawValue)" }
+
     /// The attempt that the memo came from, whose money goes out again.
     ///
     /// Throws ``Refusal/payoutInFlight`` while nobody knows what became of the money, and ``Refusal/cannotCreditMemo`` unless
-    /// the last news is that it came back; ``Refusal/onlineRefundUnsupported`` when the payment has given back too much
-    /// already.
-    public func decide(on order: Order) throws(Refusal) -> Attempt {
+    /// the last news is that it came back; ``Refusal/refundUnmatched`` while the gateway shows a refund of ours under another
+    /// key that nothing accounts for; ``Refusal/onlineRefundUnsupported`` when the payment has given back too much already.
+    public func decide(on order: Order, under key: String) throws(Refusal) -> Attempt {
         let attempts = order.attempts.filter { $0.creditMemoID == creditMemoID }
         guard attempts.allSatisfy(\.state.isSettled) else { throw .payoutInFlight }
         guard let first = attempts.first, order.settlement(of: creditMemoID)?.status == .failed else {
             throw .cannotCreditMemo
         }
+        try order.requireMatchedRefunds(but: key)
         // A memo that was matched to a refund past the register may have taken more of its payment than was there.
         guard order.left(of: first.payment) >= .zero else { throw .onlineRefundUnsupported }
         return first

@@ -1,3 +1,5 @@
+public import Amounts
+
 /// A refund that a gateway shows of an order's payment and that no memo of ours accounts for. While it may have gone to the
 /// customer, what it gave back is not there for memos.
 public struct UnmatchedRefund: Sendable, Hashable {
@@ -38,6 +40,11 @@ public struct UnmatchedRefund: Sendable, Hashable {
 
     /// True while it takes a part of the order: it did not fail, and no memo accounts for it.
     public var isOpen: Bool { attemptID == nil && refund.status != .failed }
+
+    /// True when it is of exactly this amount.
+    public func isOf(_ amount: Amount, in currency: Currency) -> Bool {
+        refund.currencyCode == currency.code && refund.minorUnits == amount.minorUnits(in: currency)
+    }
 }
 
 /// Names an unmatched refund.
@@ -46,6 +53,19 @@ public typealias UnmatchedRefundID = Identifier<UnmatchedRefund>
 extension Order {
     /// What memos may still give back: what is left, less what unmatched refunds took.
     public var leftForMemos: Money { total.left - unmatchedTotal }
+
+    /// The refund that its gateway made under a key of ours and no attempt of ours asked for, when there is one: the register
+    /// was set back since, or took the attempt for failed. One that failed is none.
+    public func refund(under key: String) -> UnmatchedRefund? {
+        unmatched.first { $0.gatewayKey == key && ($0.isOpen || $0.attemptID != nil) }
+    }
+
+    /// Throws ``Refusal/refundUnmatched`` while it has such a refund that no memo accounts for, unless it is the request's own.
+    func requireMatchedRefunds(but key: String?) throws(Refusal) {
+        guard !unmatched.contains(where: { $0.isOpen && $0.gatewayKey != nil }) || key.flatMap(refund(under:)) != nil else {
+            throw .refundUnmatched
+        }
+    }
 
     /// Adds a refund of one of its payments that nobody here asked for.
     public mutating func add(_ refund: UnmatchedRefund) {

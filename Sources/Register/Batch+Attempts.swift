@@ -5,52 +5,61 @@ extension Batch {
     /// Promises that money moves through a gateway: what it needs is held, and the attempt is on record before anything is
     /// sent. With what a person says of it, when one wants it.
     mutating func attempt(
-        _ purpose: AttemptPurpose, through payment: CapturedPayment, on order: Order, _ submission: Submission,
-        saying words: String? = nil
+        _ purpose: AttemptPurpose, through payment: CapturedPayment, under key: String, on order: Order,
+        _ submission: Submission, saying words: String? = nil
     ) throws(Refusal) -> Outcome {
         var order = order
-        let (repetition, clientID) = (submission.repetition, submission.caller?.clientID)
         guard let traits = payouts.gateways.traits(of: payment.method, for: purpose.kind.transfer),
             let minorUnits = purpose.total.amount.minorUnits(in: order.currency)
         else { throw purpose.kind.unsupported }
         guard !gatewaysDown.contains(payment.method) else { throw .gatewayDown(purpose.kind.transfer) }
-        let now = moment(of: order)
-        order.attemptsMade += 1
-        let lease = leaseClock.adding(seconds: payouts.leaseSeconds)
-        var attempt = Attempt(
-            id: AttemptID(numbering.takeID(.attempt)), storeID: order.storeID, orderID: order.id, purpose: purpose,
-            payment: payment, sequence: order.attemptsMade,
-            gatewayKey: payouts.key(order.storeID, order.id, payment, order.attemptsMade),
-            minorUnits: minorUnits, currency: order.currency, clientID: clientID,
-            repetition: repetition.map { .init(keyHash: $0.keyHash, fingerprint: $0.fingerprint) }, madeAt: now,
-            state: .reserved, fence: 1, leasedUntil: lease, sends: 0, questions: 0, evidence: 0, firstSentAt: nil,
-            nextQuestionAt: lease, gatewayReference: nil, document: nil, settlement: nil, reason: nil)
-        var changes: [Change] = []
-        if payouts.doubtSeconds > 0, let request = submission.unkeyed {
-            let asked = UnansweredRequest(
-                attemptID: attempt.id, storeID: attempt.storeID, request: request, askedAt: leaseClock)
-            changes.append(.requestUnanswered(asked))
-        }
+        var attempt = newAttempt(purpose, through: payment, under: key, minorUnits, on: &order, submission)
+        var changes = doubt(about: attempt, submission)
         if let words { changes.append(.evidenceSeen(attempt.see(.person, words, at: leaseClock))) }
         if case .keepsEveryOutcome = traits.repetition {
             // A second send is harmless, so the first needs no commit of its own.
             changes.append(.evidenceSeen(attempt.startSending(at: leaseClock)))
         }
-        if let refund = attempt.refund { order.reserve(refund) }
-        order.attempts.append(attempt)
-        remember(attempt)
-        record([.attemptMade(attempt, order)] + changes, of: order, by: clientID)
+        begin(attempt, on: &order, changes)
         return .attemptMade(attempt)
     }
 
-    /// Sends a memo's money again.
-    mutating func carryOut(
-        _ command: ResendPayout, on order: Order, _ submission: Submission
-    ) throws(Refusal) -> Outcome {
-        let first = try command.decide(on: order)
-        return try attempt(
-            .resend(command.creditMemoID, total: first.purpose.total), through: first.payment, on: order, submission,
-            saying: "\(command.person): \(command.reason)")
+    /// An attempt that takes the next place among the order's, for a client's request or, without one, for a person.
+    mutating func newAttempt(
+        _ purpose: AttemptPurpose, through payment: CapturedPayment, under key: String, _ minorUnits: Int64,
+        on order: inout Order, _ submission: Submission?
+    ) -> Attempt {
+        order.attemptsMade += 1
+        let lease = leaseClock.adding(seconds: payouts.leaseSeconds)
+        let repetition = submission?.repetition.map {
+            Attempt.Repetition(keyHash: $0.keyHash, fingerprint: $0.fingerprint)
+        }
+        return Attempt(
+            id: AttemptID(numbering.takeID(.attempt)), storeID: order.storeID, orderID: order.id, purpose: purpose,
+            payment: payment, sequence: order.attemptsMade, gatewayKey: key, minorUnits: minorUnits,
+            currency: order.currency, clientID: submission?.caller?.clientID, repetition: repetition,
+            madeAt: moment(of: order), state: submission == nil ? .review : .reserved, fence: 1, leasedUntil: lease,
+            sends: 0, questions: 0, evidence: 0, firstSentAt: nil, nextQuestionAt: submission == nil ? nil : lease,
+            gatewayReference: nil, document: nil, settlement: nil, reason: nil)
+    }
+
+    /// What is recorded of a request without a key until its client was told how it ended.
+    func doubt(about attempt: Attempt, _ submission: Submission) -> [Change] {
+        guard payouts.doubtSeconds > 0, let request = submission.unkeyed else { return [] }
+        let asked = UnansweredRequest(
+            attemptID: attempt.id, storeID: attempt.storeID, request: request, askedAt: leaseClock)
+        return [.requestUnanswered(asked)]
+    }
+
+    /// Puts a new attempt on record, and holds what it needs; with the refund that it accounts for, when there is one already.
+    mutating func begin(
+        _ attempt: Attempt, accountingFor known: UnmatchedRefund? = nil, on order: inout Order, _ changes: [Change] = []
+    ) {
+        if let refund = attempt.refund { order.reserve(refund) }
+        order.attempts.append(attempt)
+        remember(attempt)
+        let accounted = known.map { [Change.unmatchedMoved($0, order)] } ?? []
+        record([.attemptMade(attempt, order)] + accounted + changes, of: order, by: attempt.clientID)
     }
 
     /// Moves an attempt on, and does what follows from it.
@@ -60,9 +69,7 @@ extension Batch {
 
     /// The same for an attempt of an order that was loaded.
     mutating func move(_ move: MoveAttempt, in orderID: OrderID) throws(Refusal) -> Outcome {
-        guard var order = orders[orderID], var attempt = order.attempts.first(where: { $0.id == move.id }) else {
-            throw .orderNotFound
-        }
+        var (attempt, order) = try attempt(move.id, of: orderID)
         let transfer = attempt.purpose.kind.transfer
         let traits = payouts.gateways.traits(of: attempt.payment.method, for: transfer) ?? .unknown
         guard let moved = move.decide(on: attempt, traits: traits, at: leaseClock) else {

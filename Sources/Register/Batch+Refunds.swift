@@ -42,31 +42,19 @@ extension Batch {
         guard var order = foundUnmatched[match.id].flatMap({ orders[$0.id] }),
             var unmatched = order.unmatched.first(where: { $0.id == match.id }), unmatched.isOpen
         else { throw .cannotCreditMemo }
-        let attemptID = AttemptID(numbering.nextIDs[.attempt, default: 1])
-        unmatched.attemptID = attemptID
+        unmatched.attemptID = AttemptID(numbering.nextIDs[.attempt, default: 1])
         order.replace(unmatched)
         let refund = try match.decide(unmatched, on: order)
-        _ = numbering.takeID(.attempt)
-        let now = moment(of: order)
-        order.attemptsMade += 1
-        var attempt = Attempt(
-            id: attemptID, storeID: order.storeID, orderID: order.id, purpose: .refund(refund),
-            payment: unmatched.payment,
-            sequence: order.attemptsMade,
-            gatewayKey: payouts.key(order.storeID, order.id, unmatched.payment, order.attemptsMade),
-            minorUnits: unmatched.refund.minorUnits, currency: order.currency, clientID: nil, repetition: nil,
-            madeAt: now, state: .review, fence: 1, leasedUntil: now, sends: 0, questions: 0, evidence: 0,
-            firstSentAt: nil, nextQuestionAt: nil, gatewayReference: nil, document: nil,
-            settlement: nil, reason: nil)
-        order.reserve(refund)
-        order.attempts.append(attempt)
-        record([.attemptMade(attempt, order), .unmatchedMoved(unmatched, order)], of: order, by: nil)
+        let attempt = newAttempt(
+            .refund(refund), through: unmatched.payment, under: placeKey("match \(match.id.rawValue)", on: order),
+            unmatched.refund.minorUnits, on: &order, nil)
+        begin(attempt, accountingFor: unmatched, on: &order)
         let verdict = MoveAttempt.Verdict(refund: unmatched.refund, person: match.person, evidence: match.reason)
-        guard let moved = MoveAttempt.resolve(attemptID, verdict).decide(on: attempt, traits: .unknown, at: now) else {
+        let resolve = MoveAttempt.resolve(attempt.id, verdict)
+        guard let moved = resolve.decide(on: attempt, traits: .unknown, at: moment(of: order)) else {
             preconditionFailure("a match has the refund's own amount")
         }
-        attempt = moved.attempt
-        return issue(unmatched.refund, for: attempt, on: order, moved.evidence)
+        return issue(unmatched.refund, for: moved.attempt, on: order, moved.evidence)
     }
 }
 

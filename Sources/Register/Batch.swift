@@ -138,11 +138,8 @@ struct Batch {
         switch submission.command {
         case .issueCreditMemo(let command):
             let order = try order(command.source, for: submission.caller)
+            if submission.command.asksGateway { return try payOut(command, on: order, submission) }
             let refund = try command.decide(on: order, gateways: payouts.gateways)
-            if refund.payout == .online {
-                let payment = try order.payment(for: refund, payouts.gateways)
-                return try attempt(.refund(refund), through: payment, on: order, submission)
-            }
             return issue(refund, on: order, submission.repetition, by: clientID)
         case .importOrder(let command):
             let order = try importOrder(command)
@@ -153,7 +150,8 @@ struct Batch {
             let charge = try command.decide(on: order, gateways: payouts.gateways)
             if charge.capture == .online {
                 let payment = try order.paymentToCapture(for: charge, payouts.gateways)
-                return try attempt(.capture(charge), through: payment, on: order, submission)
+                let key = gatewayKey(command.canonical, on: order, submission)
+                return try attempt(.capture(charge), through: payment, under: key, on: order, submission)
             }
             return issue(charge, on: order, submission.repetition, by: clientID)
         case .cancelOrder(let command):
@@ -174,7 +172,7 @@ struct Batch {
             return .commented(entry, order)
         case .moveAttempt(let move): return try carryOut(move)
         case .resendPayout(let command):
-            return try carryOut(command, on: try order(command.source, for: submission.caller), submission)
+            return try payOut(command, on: try order(command.source, for: submission.caller), submission)
         case .hearOfRefund(let heard): return .heard(try hear(heard))
         case .matchRefund(let match): return try carryOut(match)
         case .tax: preconditionFailure("what is asked in the /v1 dialect is decided by its own rules")
@@ -183,9 +181,15 @@ struct Batch {
 
     /// The attempt of a command, with its order as the commands before left it.
     func attempt(_ id: AttemptID) throws(Refusal) -> (Attempt, Order) {
-        guard let order = foundAttempts[id].flatMap({ orders[$0.id] }),
-            let attempt = order.attempts.first(where: { $0.id == id })
-        else { throw .orderNotFound }
+        guard let found = foundAttempts[id] else { throw .orderNotFound }
+        return try attempt(id, of: found.id)
+    }
+
+    /// The same for an attempt of an order that was loaded.
+    func attempt(_ id: AttemptID, of orderID: OrderID) throws(Refusal) -> (Attempt, Order) {
+        guard let order = orders[orderID], let attempt = order.attempts.first(where: { $0.id == id }) else {
+            throw .orderNotFound
+        }
         return (attempt, order)
     }
 

@@ -4,8 +4,8 @@ public import Refunds
 public struct PayoutSettings: Sendable {
     /// What the configured gateways promise.
     public var gateways: GatewayAbilities
-    /// The key of an attempt at its gateway: different for each, and the same again after a restore.
-    public var key: @Sendable (StoreID, OrderID, CapturedPayment, _ sequence: Int64) -> String
+    /// The key at its gateway of what a text names: different for each text, and the same again after a restore.
+    public var key: @Sendable (_ name: String) -> String
     /// Renders the answer that is kept for repetitions of a request whose money came through.
     public var answer: @Sendable (IssuedDocument) -> [UInt8]
     /// How long whoever moves an attempt has it alone, in seconds.
@@ -18,8 +18,7 @@ public struct PayoutSettings: Sendable {
 
     /// Joins the parts.
     public init(
-        gateways: GatewayAbilities,
-        key: @escaping @Sendable (StoreID, OrderID, CapturedPayment, _ sequence: Int64) -> String,
+        gateways: GatewayAbilities, key: @escaping @Sendable (_ name: String) -> String,
         answer: @escaping @Sendable (IssuedDocument) -> [UInt8], leaseSeconds: Int64 = 60
     ) {
         self.gateways = gateways
@@ -30,5 +29,5 @@ public struct PayoutSettings: Sendable {
 
     /// No gateway.
     public static let none = PayoutSettings(
-        gateways: GatewayAbilities([:]), key: { "\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: { _ in [] })
+        gateways: GatewayAbilities([:]), key: { $0 }, answer: { _ in [] })
 }

@@ -90,9 +90,11 @@ extension ConsoleResponder {
         case .success(.attemptMade(let attempt)):
             _ = await desk.pay(attempt, since: start)
             return PayoutPage.redirect(to: attempt.id, .asked)
-        case .success(.creditMemoIssued), .success(.invoiceCreated), .success(.attemptStands),
-            .success(.answeredBefore), .success(.attemptClaimed), .success(.orderChanged), .success(.commented),
-            .success(.heard), .success(.taxRecord):
+        // It went out before the register was set back.
+        case .success(.attemptStands(let attempt)): return PayoutPage.redirect(to: attempt.id, .asked)
+        case .success(.creditMemoIssued), .success(.invoiceCreated), .success(.answeredBefore),
+            .success(.attemptClaimed), .success(.orderChanged), .success(.commented), .success(.heard),
+            .success(.taxRecord):
             preconditionFailure("an attempt was asked for")
         case .failure(let rejection): throw Problem(rejected: rejection)
         }

@@ -165,7 +165,7 @@ final class ClientTalk {
 
     private func reply(to rejection: Rejection) -> Reply {
         switch rejection {
-        case .refused(.payoutInFlight), .conflict, .unavailable, .payoutsHeld: .tryAgain
+        case .refused(.payoutInFlight), .refused(.refundUnmatched), .conflict, .unavailable, .payoutsHeld: .tryAgain
         case .refused, .taxRefused, .keyReused: .refused
         case .unknown, .failed: .doubt
         }

@@ -13,6 +13,13 @@ package struct Trace {
         print?("\(time)  \(text)")
     }
 
+    /// A text as a number.
+    static func number(of text: String) -> UInt64 {
+        var trace = Trace()
+        for byte in text.utf8 { trace.mix(byte) }
+        return trace.hash
+    }
+
     /// Tells people more about it.
     func tell(_ text: @autoclosure () -> String) {
         if let print { print("         \(text())") }

@@ -46,7 +46,7 @@ package final class World {
         let traits = gateways.mapValues(\.traits)
         payouts = PayoutSettings(
             gateways: GatewayAbilities(traits, captures: traits),
-            key: { "key-\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: Body.of)
+            key: { "key-\(Trace.number(of: $0))" }, answer: Body.of)
         replicas = (1...3).map { Replica(number: $0, writer: BatchWriter(store: store, payouts: payouts)) }
         store.clock = { [unowned self] in World.start.adding(seconds: now / 1_000) }
         store.keeper.onStored = { [unowned self] in learn($0) }

@@ -226,16 +226,12 @@ private struct GatewayValues {
 }
 
 extension PayoutSettings {
-    /// Keys are hashes of what an attempt is, and of the register: neither the amount nor the number of tries is in them, so a
-    /// register that was restored asks with the same keys again, and two registers never ask with one.
+    /// Keys are hashes of what an attempt is for, and of the register: a register that was restored asks with the same keys
+    /// again for the same, and two registers never ask with one.
     init(_ gateways: GatewaySettings, installation: String, answer: @escaping @Sendable (IssuedDocument) -> [UInt8]) {
         self.init(
             gateways: gateways.abilities,
-            key: { storeID, orderID, payment, sequence in
-                let identity =
-                    "gw|\(installation)|\(storeID.rawValue)|\(orderID.rawValue)|\(payment.transactionID)|\(sequence)"
-                return "cm-" + Secret.hexHash(of: identity).prefix(32)
-            }, answer: answer,
+            key: { "cm-" + Secret.hexHash(of: "gw|\(installation)|\($0)").prefix(32) }, answer: answer,
             // A handler asks twice, and notes what it heard.
             leaseSeconds: 3 * gateways.answerSecondsMax)
     }

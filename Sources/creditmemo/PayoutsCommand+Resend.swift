@@ -36,8 +36,12 @@ extension PayoutsCommand {
                 let desk = PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now })
                 _ = try await desk.pay(attempt, since: start).get()
                 print(try register.attempt(attempt.id.rawValue).standing.harmless)
+            // It went out before the register was set back.
+            case .success(.attemptStands(let attempt)): print(attempt.standing.harmless)
             case .success: preconditionFailure("an attempt was asked for")
             case .failure(.refused(.payoutInFlight)): try refuse("nobody knows yet what became of its money")
+            case .failure(.refused(.refundUnmatched)):
+                try refuse("its gateway shows a refund of ours that no credit memo accounts for: match it first")
             case .failure(.refused(.onlineRefundUnsupported)): try refuse("its payment method has no gateway any more")
             case .failure(.refused(.cannotCreditMemo)): try refuse("its money did not come back")
             case .failure(let rejection): throw rejection

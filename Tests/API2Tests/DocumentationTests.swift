@@ -99,7 +99,7 @@ import Wire
             .taxNotComputable(.addressUnknown(.austin)), .previewOutdated, .cannotCreditMemo,
             .quantityExceeds(name: "<name>"), .shippingExceeds(left: left),
             .totalNotPositive, .totalExceeds(left: Amount(tenThousandths: 883_000)), .payoutInFlight,
-            .onlineRefundUnsupported, .gatewayDown(.refund),
+            .refundUnmatched, .onlineRefundUnsupported, .gatewayDown(.refund),
             .cannotInvoice, .onlineCaptureUnsupported, .cannotCancel, .cannotHold, .cannotUnhold,
             .duplicate(field: "increment_id"),
         ]

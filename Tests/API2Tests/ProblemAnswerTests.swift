@@ -109,6 +109,7 @@ import Wire
             "Maximum amount available to refund is: 100.50", "total-exceeds"
         ),
         (.payoutInFlight, 409, "Conflict on save", "payout-in-flight"),
+        (.refundUnmatched, 409, "Conflict on save", "refund-unmatched"),
         (.onlineRefundUnsupported, 400, "Online refund not supported", "online-refund-unsupported"),
         (.gatewayDown(.refund), 500, "Payment gateway error", "gateway-down"),
         (.gatewayDown(.capture), 500, "Payment gateway error", "gateway-down"),
@@ -149,7 +150,7 @@ import Wire
     }
 
     @Test func rowsCoverEveryCase() {
-        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 25)
+        #expect(Set(ProblemAnswerTests.refusals.map(\.3)).count == 26)
         #expect(Set(ProblemAnswerTests.problems.map(\.3)).count == 28)
     }
 }

@@ -166,7 +166,7 @@ struct ResendPayoutTests {
     private func refusal(_ order: Order, memo: Int64 = 1) -> Refusal? {
         let command = ResendPayout(
             source: .order(order.id), creditMemoID: CreditMemoID(memo), person: "ana", reason: "new card")
-        do throws(Refusal) { _ = try command.decide(on: order) } catch { return error }
+        do throws(Refusal) { _ = try command.decide(on: order, under: "cm-1") } catch { return error }
         return nil
     }
 

@@ -33,7 +33,7 @@ final class PayoutStage: Sendable {
             now: { [clock] in clock.value.adding(seconds: processIsAhead) }, abandon: { preconditionFailure($0) })
         settings.payouts = PayoutSettings(
             gateways: GatewayAbilities(of: ["card": gateway]),
-            key: { "key-\($0.rawValue)-\($1.rawValue)-\($3)" }, answer: { Array("\($0.id)".utf8) })
+            key: { "key \($0)" }, answer: { Array("\($0.id)".utf8) })
         let current = Shared(Failure.none)
         let failing = WrappedStore(
             store: tested.store,
