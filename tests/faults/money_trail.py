@@ -78,7 +78,7 @@ class Trail:
             named = f"refund {refund['id']} of attempt {attempt['id']}"
             if attempt["state"] == "failed" and refund["ends"] != "failed":
                 yield f"PAID, THOUGH FAILED: {named}, {attempt['reason']}"
-            if attempt["sends"] == 0:
+            if attempt["sends"] == 0 and self.accounted(attempt) is None:
                 yield f"PAID, THOUGH NEVER SENT: {named}"
             wanted = [attempt[name] for name in ("payment_method", "payment_transaction_id", "currency")]
             found = [refund[name] for name in ("service", "payment", "currency")]
@@ -96,6 +96,14 @@ class Trail:
         wanted = [refund["payment"], refund["amount"], refund["currency"]]
         return noted is not None and wanted == [noted[name] for name in ("payment_transaction_id", "minor_units", "currency")]
 
+    def accounted(self, attempt):
+        """The refund that an attempt was made to account for, having found it at the gateway; None for one that pays."""
+        for refund in self.refunds:
+            noted = self.unmatched.get((refund["service"], f"r-{refund['id']}"))
+            if noted is not None and noted["attempt_id"] == attempt["id"]:
+                return refund
+        return None
+
     def issued(self):
         """Each memo of an online refund has its refund at the gateway, and the other way round."""
         issued = {attempt["creditmemo_id"]: attempt for attempt in self.attempts if attempt["state"] == "issued"}
@@ -108,7 +116,7 @@ class Trail:
                 yield f"PAID WITHOUT MEMO: attempt {attempt['id']}"
                 continue
             named = f"memo {memo['number']} of attempt {attempt['id']}"
-            refund = next(iter(self.paid.get(attempt["gateway_key"], [])), None)
+            refund = next(iter(self.paid.get(attempt["gateway_key"], [])), None) or self.accounted(attempt)
             if refund is None:
                 yield f"NOT PAID: {named}"
                 continue
