@@ -62,7 +62,8 @@ extension Order {
 
     /// Throws ``Refusal/refundUnmatched`` while it has such a refund that no memo accounts for, unless it is the request's own.
     func requireMatchedRefunds(but key: String?) throws(Refusal) {
-        guard !unmatched.contains(where: { $0.isOpen && $0.gatewayKey != nil }) || key.flatMap(refund(under:)) != nil else {
+        guard !unmatched.contains(where: { $0.isOpen && $0.gatewayKey != nil }) || key.flatMap(refund(under:)) != nil
+        else {
             throw .refundUnmatched
         }
     }

@@ -9,6 +9,10 @@ extension Batch {
     ) throws(Refusal) -> Outcome {
         let gateways = payouts.gateways
         return try payOut(command.canonical, on: order, submission) { (order, key) throws(Refusal) in
+            // What went out already is as it was previewed, whatever the order's revision.
+            let previewed = order.refund(under: key) == nil ? command.previewedRevision : nil
+            let command = IssueCreditMemo(
+                source: command.source, terms: command.terms, previewedRevision: previewed)
             let refund = try command.decide(on: order, gateways: gateways, under: key)
             return (.refund(refund), try order.payment(for: refund, gateways))
         }

@@ -13,6 +13,8 @@ struct Ask {
     var payout = PayoutKind.offline
     var revision: Int64?
     var gateways = GatewayAbilities(["gateway": .trusted])
+    /// The request's key at the gateway.
+    var key: String?
 
     /// A line and how many of it.
     struct Item {
@@ -31,7 +33,7 @@ struct Ask {
             fee: try amount(fee), payout: payout, comment: nil, sendsMail: false)
         let source = invoice.map { Source.invoice(order.invoices[$0].id) } ?? .order(order.id)
         let command = IssueCreditMemo(source: source, terms: .success(terms), previewedRevision: revision)
-        return Result { () throws(Refusal) in try command.decide(on: order, gateways: gateways) }
+        return Result { () throws(Refusal) in try command.decide(on: order, gateways: gateways, under: key) }
     }
 
     /// The refund, which must be given.

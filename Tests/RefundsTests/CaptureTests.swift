@@ -184,6 +184,15 @@ struct ResendPayoutTests {
         }
     }
 
+    @Test("waits while its gateway shows a refund of ours that nothing accounts for, unless that is its own")
+    func lost() throws {
+        for (key, expected) in [("cm-1", nil), ("cm-2", Refusal.refundUnmatched), (nil, nil)] {
+            var order = try order([(.refund, .issued, .failed)])
+            order.add(.sketch(of: order, key: key))
+            #expect(refusal(order) == expected)
+        }
+    }
+
     @Test("does not go for money that arrived, is on its way, or never went out")
     func refused() throws {
         for status in [GatewayRefund.Status.succeeded, .pending, nil] {

@@ -34,6 +34,43 @@ struct UnmatchedRefundTests {
             money: order.money(of: refund), heardAt: self.heard, refund: refund)
     }
 
+    @Test("of ours lets nothing more out until a memo accounts for it, or it failed")
+    func lost() throws {
+        let order = try Self.order()
+        func refusal(_ refund: UnmatchedRefund, payout: PayoutKind = .online, under key: String? = nil) throws
+            -> Refusal?
+        {
+            var order = order
+            order.add(refund)
+            let ask = Ask(items: [], goodwill: "1", payout: payout, key: key)
+            guard case .failure(let refusal) = try ask.answer(order) else { return nil }
+            return refusal
+        }
+        var refund = UnmatchedRefund.sketch(of: order, key: "cm-1")
+        #expect(try refusal(refund) == .refundUnmatched)
+        #expect(try refusal(refund, under: "cm-2") == .refundUnmatched)
+        #expect(try refusal(refund, under: "cm-1") == nil)
+        #expect(try refusal(refund, payout: .offline) == nil)
+        #expect(try refusal(.sketch(of: order, key: nil)) == nil)
+        refund.refund = refund.refund.with(.failed)
+        #expect(try refusal(refund) == nil && refusal(refund, under: "cm-1") == nil)
+        refund.refund = refund.refund.with(.succeeded)
+        refund.attemptID = AttemptID(1)
+        #expect(try refusal(refund) == nil)
+    }
+
+    @Test("of ours is the reason before a payment that cannot be refunded, and after too little money")
+    func precedence() throws {
+        var sketch = try OrderSketch()
+        (sketch.method, sketch.transactionID) = ("checkmo", "ch_1")
+        var order = try sketch.order()
+        order.add(.sketch(of: order, key: "cm-1"))
+        #expect(try Ask(items: [], goodwill: "1", payout: .online).answer(order) == .failure(.refundUnmatched))
+        #expect(
+            try Ask(items: [], goodwill: "80", payout: .online).answer(order)
+                == .failure(.totalExceeds(left: try amount("78.30"))))
+    }
+
     @Test("is found by its name, by our key, and by its payment, in that sequence")
     func meanings() throws {
         var order = try Self.order()
@@ -174,5 +211,17 @@ struct UnmatchedRefundTests {
         #expect(refund.adjustments.goodwill.amount == (try amount(row.goodwill)))
         #expect(refund.adjustments.fee.amount == (try amount(row.fee)))
         #expect(refund.lines.count == (row.minorUnits == 8_830 ? 2 : row.items.count))
+    }
+}
+
+extension UnmatchedRefund {
+    /// 10.00 of an order that was paid by `ch_1`, as its gateway shows it.
+    static func sketch(of order: Order, key: String?) -> UnmatchedRefund {
+        let refund = GatewayRefund(
+            reference: "re_1", minorUnits: 1_000, currencyCode: order.currency.code, status: .succeeded)
+        return UnmatchedRefund(
+            id: UnmatchedRefundID(1), storeID: order.storeID, orderID: order.id,
+            payment: CapturedPayment(method: "gateway", transactionID: "ch_1"), gatewayKey: key,
+            money: order.money(of: refund), heardAt: Instant(seconds: 0), refund: refund)
     }
 }

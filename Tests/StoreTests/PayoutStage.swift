@@ -81,13 +81,15 @@ final class PayoutStage: Sendable {
         return order
     }
 
-    /// Asks for some pieces back, with an idempotency key.
+    /// Asks for some pieces back, mostly with an idempotency key.
     func ask(
-        _ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1, payout: PayoutKind = .online, sendsMail: Bool = false
+        _ order: Order, _ pieces: Int64 = 1, key: UInt8? = 1, payout: PayoutKind = .online, sendsMail: Bool = false
     ) async -> Result<Outcome, Rejection> {
         let terms = IssueCreditMemo.Terms.pieces(pieces, payout: payout, sendsMail: sendsMail)
         let command = IssueCreditMemo(source: .order(order.id), terms: .success(terms), previewedRevision: nil)
-        let repetition = Repetition(keyHash: [key], fingerprint: [UInt8(pieces)]) { Array("\($0.id)".utf8) }
+        let repetition = key.map { key in
+            Repetition(keyHash: [key], fingerprint: [UInt8(pieces)]) { Array("\($0.id)".utf8) }
+        }
         return await register.submit(Submission(.issueCreditMemo(command), by: nil, repetition: repetition))
     }
 
@@ -105,6 +107,16 @@ final class PayoutStage: Sendable {
         return await register.submit(Submission(.resendPayout(command), by: nil))
     }
 
+    /// The gateway shows, with its key, what an attempt paid out that another register made.
+    func hear(of attempt: Attempt) async throws {
+        guard case .holds(let refund) = await gateway.lookUp(attempt.payout) else { throw Unexpected("no refund") }
+        let listed = ListedRefund(
+            transactionIDs: [attempt.payment.transactionID], gatewayKey: attempt.gatewayKey, refund: refund)
+        let result = await register.submit(
+            Submission(.hearOfRefund(HearOfRefund(method: "card", listed: listed)), by: nil))
+        guard case .success(.heard(.unmatched(_, isNew: true))) = result else { throw Unexpected(result) }
+    }
+
     /// The money of a memo comes back.
     func comeBack(_ attempt: Attempt) async throws {
         let noted = await register.access { (transaction, now) throws(StoreFault) in
@@ -115,7 +127,7 @@ final class PayoutStage: Sendable {
 
     /// The same, and promised.
     func promise(
-        _ order: Order, _ pieces: Int64 = 1, key: UInt8 = 1, sendsMail: Bool = false
+        _ order: Order, _ pieces: Int64 = 1, key: UInt8? = 1, sendsMail: Bool = false
     ) async throws -> Attempt {
         let result = await ask(order, pieces, key: key, sendsMail: sendsMail)
         guard case .success(.attemptMade(let attempt)) = result else { throw Unexpected(result) }

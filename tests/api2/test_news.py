@@ -497,12 +497,12 @@ class TestReconcile(NewsCase):
         self.assertIn("online refunds go again", self.payouts("reconcile", "--since", "2020-01-01"))
         self.assertEqual(self.refund(order, "10.00").status, 201)
 
-    @server.embedded_only("its backup")
-    def test_restored(self):
-        """Row 39: what was paid out after the backup is found again, and nothing is paid out twice."""
+    def restored(self):
+        """Row 39: what was paid out after the backup is found again, and nothing else goes out before it has its memo. Gives the
+        order, the lost memo, the number of the unmatched refund, and how many refunds there are."""
         order = self.order()
         self.assertEqual(self.refund(order, "10.00").status, 201)
-        backup = f"{self.server.database}.backup"
+        backup = f"{self.server.database}.{order.payment}"
         self.assertEqual(self.server.command("backup", backup).returncode, 0)
         lost = self.refund(order, "150.00", key="after-the-backup")
         self.assertEqual(lost.status, 201)
@@ -518,8 +518,38 @@ class TestReconcile(NewsCase):
         self.assertRegex(self.payouts("reconcile"), rf"(?m)^unmatched +card +{order.payment} .* 150.00 EUR")
         number, = self.unmatched(order)
         self.assertEqual(self.refund(order, "150.00", refund_type="offline").status, 400)
+        other = self.refund(order, "40.00", key="another")
+        self.assertEqual(
+            (other.status, other.error, other.headers["Error-Reason"]), (409, "Conflict on save", "refund-unmatched"))
+        return order, lost.json["creditmemo"], number, paid
+
+    @server.embedded_only("its backup")
+    def test_matched_after_a_restore(self):
+        """The repetition gets the memo that a person made of it."""
+        order, _, number, paid = self.restored()
         self.payouts("match", number, "--by", "ana", "--why", "issued after the backup")
-        self.assertEqual(self.refund(order, "40.00").status, 201)
+        memo = self.shop.memos_of(order)[-1]
+        for _ in range(2):
+            again = self.refund(order, "150.00", key="after-the-backup")
+            self.assertEqual((again.status, again.json["creditmemo"]["entity_id"]), (201, memo["entity_id"]))
+            self.assertEqual(again.headers["Idempotent-Replayed"], "true")
+        self.goes_on(order, paid)
+
+    @server.embedded_only("its backup")
+    def test_repeated_after_a_restore(self):
+        """The repetition is the money that went out, and has its memo at once."""
+        order, memo, _, paid = self.restored()
+        again, last = (self.refund(order, "150.00", key="after-the-backup") for _ in range(2))
+        self.assertEqual(
+            (again.status, again.json["creditmemo"]["transaction_id"], again.headers["Idempotent-Replayed"]),
+            (201, memo["transaction_id"], "true"))
+        self.assertEqual((last.status, last.body), (201, again.body))
+        self.assertEqual(self.unmatched(order), [])
+        self.goes_on(order, paid)
+
+    def goes_on(self, order, paid):
+        """What was refused before goes now, and nothing else went out."""
+        self.assertEqual(self.refund(order, "40.00", key="another").status, 201)
         self.assertEqual(len(self.service.refunds), paid + 1)
         self.verified()
 
