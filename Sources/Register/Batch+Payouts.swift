@@ -66,11 +66,16 @@ extension Batch {
     func gatewayKey(_ request: String, on order: Order, _ submission: Submission) -> String {
         guard let keyHash = submission.repetition?.keyHash else { return placeKey(request, on: order) }
         let kind = submission.command.asksForPayout ? Payout.Transfer.refund : .capture
-        return payouts.key("\(kind)|\(keyHash.map(String.init).joined(separator: "."))")
+        return payouts.key("\(kind)|\(order.name)|\(keyHash.map(String.init).joined(separator: "."))")
     }
 
     /// The key of a request that has none, for the order's next attempt.
     func placeKey(_ request: String, on order: Order) -> String {
-        payouts.key("\(order.storeID.rawValue)|\(order.id.rawValue)|\(order.attemptsMade + 1)|\(request)")
+        payouts.key("\(order.name)|\(order.attemptsMade + 1)|\(request)")
     }
+}
+
+extension Order {
+    /// What the shop calls it, also when it hands it in anew: its id can be another one then, and so can a client's.
+    fileprivate var name: String { "\(storeID.rawValue)|\(number)" }
 }

@@ -504,7 +504,7 @@ class TestReconcile(NewsCase):
         self.assertEqual(self.refund(order, "10.00").status, 201)
         backup = f"{self.server.database}.{order.payment}"
         self.assertEqual(self.server.command("backup", backup).returncode, 0)
-        lost = self.refund(order, "150.00", key="after-the-backup")
+        lost = self.refund(order, "150.00", key=f"lost-{order.payment}")
         self.assertEqual(lost.status, 201)
         self.server.stop()
         for suffix in ("-wal", "-shm"):
@@ -513,12 +513,12 @@ class TestReconcile(NewsCase):
         self.verified()
         self.server.start()
         self.assertIn("online refunds are held", self.server.log.read_text())
-        self.assertEqual(self.refund(order, "150.00", key="after-the-backup").status, 503)
+        self.assertEqual(self.refund(order, "150.00", key=f"lost-{order.payment}").status, 503)
         paid = len(self.service.refunds)
         self.assertRegex(self.payouts("reconcile"), rf"(?m)^unmatched +card +{order.payment} .* 150.00 EUR")
         number, = self.unmatched(order)
         self.assertEqual(self.refund(order, "150.00", refund_type="offline").status, 400)
-        other = self.refund(order, "40.00", key="another")
+        other = self.refund(order, "40.00", key=f"other-{order.payment}")
         self.assertEqual(
             (other.status, other.error, other.headers["Error-Reason"]), (409, "Conflict on save", "refund-unmatched"))
         return order, lost.json["creditmemo"], number, paid
@@ -530,7 +530,7 @@ class TestReconcile(NewsCase):
         self.payouts("match", number, "--by", "ana", "--why", "issued after the backup")
         memo = self.shop.memos_of(order)[-1]
         for _ in range(2):
-            again = self.refund(order, "150.00", key="after-the-backup")
+            again = self.refund(order, "150.00", key=f"lost-{order.payment}")
             self.assertEqual((again.status, again.json["creditmemo"]["entity_id"]), (201, memo["entity_id"]))
             self.assertEqual(again.headers["Idempotent-Replayed"], "true")
         self.goes_on(order, paid)
@@ -539,7 +539,7 @@ class TestReconcile(NewsCase):
     def test_repeated_after_a_restore(self):
         """The repetition is the money that went out, and has its memo at once."""
         order, memo, _, paid = self.restored()
-        again, last = (self.refund(order, "150.00", key="after-the-backup") for _ in range(2))
+        again, last = (self.refund(order, "150.00", key=f"lost-{order.payment}") for _ in range(2))
         self.assertEqual(
             (again.status, again.json["creditmemo"]["transaction_id"], again.headers["Idempotent-Replayed"]),
             (201, memo["transaction_id"], "true"))
@@ -549,7 +549,7 @@ class TestReconcile(NewsCase):
 
     def goes_on(self, order, paid):
         """What was refused before goes now, and nothing else went out."""
-        self.assertEqual(self.refund(order, "40.00", key="another").status, 201)
+        self.assertEqual(self.refund(order, "40.00", key=f"other-{order.payment}").status, 201)
         self.assertEqual(len(self.service.refunds), paid + 1)
         self.verified()
 
