@@ -47,15 +47,17 @@ extension JSONWriter {
 
 /// Rates added up for each kind of jurisdiction.
 private struct RateSums {
-    let components: [RateComponent]
+    private var sums: [Jurisdiction.Kind: TaxRate] = [:]
 
-    init(_ components: [RateComponent]) { self.components = components }
-
-    subscript(kind: Jurisdiction.Kind) -> TaxRate {
-        components.lazy.filter { $0.jurisdiction.kind == kind }.map(\.rate).sum()
+    init(_ components: [RateComponent]) {
+        for component in components {
+            sums[component.jurisdiction.kind, default: .zero] = self[component.jurisdiction.kind] + component.rate
+        }
     }
 
-    var total: TaxRate { components.lazy.map(\.rate).sum() }
+    subscript(kind: Jurisdiction.Kind) -> TaxRate { sums[kind] ?? .zero }
+
+    var total: TaxRate { sums.values.sum() }
 }
 
 extension [RateComponent] {
