@@ -498,8 +498,8 @@ class TestReconcile(NewsCase):
         self.assertEqual(self.refund(order, "10.00").status, 201)
 
     def restored(self):
-        """Row 39: what was paid out after the backup is found again, and nothing else goes out before it has its memo. Gives the
-        order, the lost memo, the number of the unmatched refund, and how many refunds there are."""
+        """Row 39: what was paid out after the backup is found again, and nothing else goes out before it has its memo. Gives
+        the order, the lost memo, the number of the unmatched refund, and how many refunds there are."""
         order = self.order()
         self.assertEqual(self.refund(order, "10.00").status, 201)
         backup = f"{self.server.database}.{order.payment}"
