@@ -115,24 +115,9 @@ public struct CreditMemoPage: Sendable {
                 field("shipping", form.shipping, .shipping), field("goodwill", form.goodwill, .goodwill),
                 field("fee", form.fee, .fee),
             ],
-            "lines": .list(
-                order.lines.filter { !$0.isPlaceholder && isOnDocument($0) }.map { line in
-                    let left = order.quantityLeft(of: line, in: invoice)
-                    let name = CreditMemoForm.quantity + "\(line.id.rawValue)"
-                    return [
-                        "name": .text(name), "title": .text(line.name), "sku": .text(line.sku),
-                        "price": .text(language.numbers.text(line.price.amount, in: order.currency)),
-                        "charged": .text(language.numbers.text(line.quantity.charged)),
-                        "refunded": .text(language.numbers.text(line.quantity.refunded)),
-                        "left": .text(language.numbers.text(left)), "any": .flag(left > .zero),
-                        "value": .text(form.quantities[line.id] ?? "0"), "wrong": .flag(wrong.contains(name)),
-                        "label": .text(language(.quantityOf, line.name)),
-                    ]
-                }),
+            "lines": order.refundFields(on: invoice, form.quantities, blank: "0", wrong, in: language),
         ]
     }
-
-    private func isOnDocument(_ line: OrderLine) -> Bool { invoice.map { $0.line(of: line.id) != nil } ?? true }
 }
 
 extension CreditMemoPage.Outcome {

@@ -39,7 +39,7 @@ public struct UnmatchedPage: Sendable {
                 "facts": .facts(facts, in: language), "mayMatch": .flag(mayMatch), "action": .text(frame.path),
                 "nothing": .optional(unmatched.isOpen ? nil : language(.matchNothing)),
                 "trouble": .optional(isRefund ? note.map { $0.text(in: language, order.currency) } : nil),
-                "totals": .parts(totals), "lines": lines(wrong, in: language),
+                "totals": .parts(totals), "lines": order.refundFields(form.quantities, blank: "", wrong, in: language),
                 "currency": .text(order.currency.code), "shipping": .text(form.shipping), "why": .text(form.why),
                 "wrongShipping": .flag(wrong.contains("shipping")), "wrongWhy": .flag(wrong.contains("why")),
             ]
@@ -54,23 +54,6 @@ public struct UnmatchedPage: Sendable {
             (.reference, .text(unmatched.refund.reference)), (.gatewayKey, .text(unmatched.gatewayKey)),
             (.heardAt, .moment(unmatched.heardAt)),
         ]
-    }
-
-    private func lines(_ wrong: Set<String>, in language: Language) -> Content {
-        .list(
-            order.lines.filter { !$0.isPlaceholder }.map { line in
-                let left = order.quantityLeft(of: line, in: nil)
-                let name = CreditMemoForm.quantity + "\(line.id.rawValue)"
-                return [
-                    "name": .text(name), "title": .text(line.name), "sku": .text(line.sku),
-                    "price": .text(language.numbers.text(line.price.amount, in: order.currency)),
-                    "charged": .text(language.numbers.text(line.quantity.charged)),
-                    "refunded": .text(language.numbers.text(line.quantity.refunded)),
-                    "left": .text(language.numbers.text(left)), "any": .flag(left > .zero),
-                    "value": .text(form.quantities[line.id] ?? ""), "wrong": .flag(wrong.contains(name)),
-                    "label": .text(language(.quantityOf, line.name)),
-                ]
-            })
     }
 }
 

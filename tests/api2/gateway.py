@@ -74,6 +74,19 @@ class Service(Server):
     def paid(self):
         return {moved["key"]: moved for moved in self.refunds + self.captured if moved["key"]}
 
+    @property
+    def settings(self):
+        """Settings by which `card` is paid back through it, as one that keeps keys and shows at once what it did."""
+        return f"""gateways:
+  card:
+    kind: http
+    url: http://127.0.0.1:{self.port}
+    network: loopback
+    secret: {SECRET_TEXT}
+    class: A
+    lookup: immediate
+"""
+
     def pay(self, payment, amount_minor, key=None, status="succeeded", currency="EUR", path="/refunds"):
         """Refunds, or captures; without a key somebody did so past the register."""
         with self.lock:

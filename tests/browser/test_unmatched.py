@@ -16,15 +16,7 @@ class UnmatchedCase(BrowserCase):
     def setUpClass(cls):
         cls.service = gateway.Service()
         cls.addClassCleanup(cls.service.close)
-        cls.settings_text = f"""gateways:
-  card:
-    kind: http
-    url: http://127.0.0.1:{cls.service.port}
-    network: loopback
-    secret: {gateway.SECRET_TEXT}
-    class: A
-    lookup: immediate
-"""
+        cls.settings_text = cls.service.settings
         super().setUpClass()
 
     payments = 0

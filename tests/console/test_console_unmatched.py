@@ -21,15 +21,7 @@ class UnmatchedCase(ConsoleCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         config = pathlib.Path(folder.name) / "config.yaml"
-        config.write_text(f"""gateways:
-  card:
-    kind: http
-    url: http://127.0.0.1:{cls.service.port}
-    network: loopback
-    secret: {gateway.SECRET_TEXT}
-    class: A
-    lookup: immediate
-""", encoding="utf-8")
+        config.write_text(cls.service.settings, encoding="utf-8")
         cls.settings = ConsoleCase.settings | {"CREDITMEMO_CONFIG": str(config)}
         super().setUpClass()
 

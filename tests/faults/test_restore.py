@@ -104,11 +104,24 @@ class TestRestore(test_payouts.OneServer):
                     refunds[comment].add(name)
         return refunds
 
+    def sent_by(self, lost):
+        """Refunds of the gateway that a lost register sent, with the attempt that the register of now has of each."""
+        with books.opened(lost) as opened:
+            sent = {row["gateway_key"] for row in opened.rows("SELECT gateway_key FROM attempt WHERE sends > 0")}
+        with books.opened(self.register()) as opened:
+            attempts = {row["gateway_key"]: row["id"] for row in opened.rows("SELECT id, gateway_key FROM attempt")}
+        for refund, key in self.gateway.rows("SELECT id, key FROM refund"):
+            if key in sent and key in attempts:
+                yield refund, attempts[key]
+
     def judge(self, lost):
         """Nothing is wrong with the money, as the restored register and the lost one have it."""
         found = money_trail.findings(self.register(), self.gateway.ledger) + books.findings(self.register())
         # A key that is sent again after the restore is the same refund: the gateway's answer to it decides.
         found = [each for each in found if not each.startswith("protocol: ")]
+        # What the backup has as not sent yet was sent since, by the register that is lost.
+        sent = {f"PAID, THOUGH NEVER SENT: refund {refund} of attempt {attempt}" for refund, attempt in self.sent_by(lost)}
+        found = [each for each in found if each.removeprefix("paid_for: ") not in sent]
         for comment, refunds in self.by_request(lost, self.register()).items():
             if len(refunds) > 1:
                 found.append(f"PAID TWICE: {comment}, by refunds {sorted(refunds)}")
