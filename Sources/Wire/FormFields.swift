@@ -24,19 +24,20 @@ public struct FormFields: Sendable {
     /// Where that standard mends what is broken, this gives nil: for a `%` without two hexadecimal digits, for what is
     /// not UTF-8, and for U+0000. It gives nil for more than ``fieldsMax`` fields too.
     public init?(parsing body: [UInt8]) {
-        self.init(parsing: body[...])
+        self.init(parsing: body.span)
     }
 
-    init?(parsing encoded: ArraySlice<UInt8>) {
-        let pieces = encoded.split(separator: .ampersand, maxSplits: FormFields.fieldsMax)
-        guard pieces.count <= FormFields.fieldsMax else { return nil }
+    init?(parsing encoded: Span<UInt8>) {
         var fields: [Field] = []
-        for piece in pieces {
-            let halves = piece.split(separator: .equals, maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentText.decoded(halves[0], plusIsSpace: true),
-                let value = PercentText.decoded(halves.count > 1 ? halves[1] : [], plusIsSpace: true)
-            else { return nil }
-            fields.append(Field(name: name, value: value))
+        var start = 0
+        while start < encoded.count {
+            let end = encoded.firstIndex(of: .ampersand, from: start)
+            defer { start = end + 1 }
+            if start == end { continue }
+            guard fields.count < FormFields.fieldsMax, let field = Field(encoded.extracting(start..<end)) else {
+                return nil
+            }
+            fields.append(field)
         }
         self.fields = fields
     }
@@ -49,5 +50,16 @@ public struct FormFields: Sendable {
     /// The values of all fields of a name.
     public func values(of name: String) -> [String] {
         fields.filter { $0.name.hasSameBytes(as: name) }.map(\.value)
+    }
+}
+
+extension FormFields.Field {
+    fileprivate init?(_ encoded: Span<UInt8>) {
+        let separator = encoded.firstIndex(of: .equals)
+        let rest = min(separator + 1, encoded.count)..<encoded.count
+        guard let name = PercentText.decoded(encoded.extracting(0..<separator), plusIsSpace: true),
+            let value = PercentText.decoded(encoded.extracting(rest), plusIsSpace: true)
+        else { return nil }
+        self.init(name: name, value: value)
     }
 }

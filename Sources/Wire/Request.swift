@@ -16,9 +16,10 @@ public struct Request: Sendable {
     /// The target is in origin form, `/api2/order?limit=5` (RFC 9112 section 3.2.1). Refused are other forms, a `%` without
     /// two hexadecimal digits, what is not UTF-8 when decoded, U+0000, and too many query fields.
     public init?(method: Method, target: String, headers: [Header] = [], body: [UInt8] = []) {
-        let parts = Array(target.utf8).split(separator: .question, maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts[0].first == .slash, let path = PercentText.decoded(parts[0]),
-            let query = FormFields(parsing: parts.count > 1 ? parts[1] : [])
+        let bytes = target.utf8.span
+        let end = bytes.firstIndex(of: .question)
+        guard !bytes.isEmpty, bytes[0] == .slash, let path = PercentText.decoded(bytes.extracting(0..<end)),
+            let query = FormFields(parsing: bytes.extracting(min(end + 1, bytes.count)..<bytes.count))
         else { return nil }
         self.method = method
         self.path = path
