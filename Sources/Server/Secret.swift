@@ -19,7 +19,12 @@ public struct Secret: Sendable {
     public var hash: [UInt8] { Secret.hash(of: text) }
 
     /// SHA-256 of a secret that somebody shows. The secrets have 256 random bits, so no slow hash is needed.
-    public static func hash(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    public static func hash(of text: some StringProtocol) -> [UInt8] {
+        var hashing = SHA256()
+        var text = Substring(text)
+        text.withUTF8 { hashing.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return hashing.finalize().withUnsafeBytes { Array($0) }
+    }
 
     /// The same in hexadecimal digits.
     public static func hexHash(of text: String) -> String {

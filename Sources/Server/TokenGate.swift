@@ -41,9 +41,10 @@ public final class TokenGate: Sendable {
     /// revoked (RFC 6750, section 2.1). Throws ``StoreFault`` when the register cannot be read.
     public func caller(authorization: String?) async throws(StoreFault) -> Caller? {
         guard let authorization, authorization.utf8.count <= 512,
-            let space = authorization.firstIndex(of: " "), authorization[..<space].lowercased() == "bearer"
+            let space = authorization.utf8.firstIndex(of: UInt8(ascii: " ")),
+            authorization[..<space].lowercased() == "bearer"
         else { return nil }
-        let hash = Secret.hash(of: String(authorization[space...].drop { $0 == " " }))
+        let hash = Secret.hash(of: Substring(authorization.utf8[space...].drop { $0 == UInt8(ascii: " ") }))
         guard let token = try await token(hash), token.kind == .access, token.expiresAt > now() else { return nil }
         return token.caller
     }
