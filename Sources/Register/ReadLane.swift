@@ -8,7 +8,7 @@ public struct ReadLane: Sendable {
     public init() {}
 
     /// Looks one document up: at once in an embedded database, where changing threads for it would cost more than it does.
-    public func lookUp<Value: Sendable>(
+    nonisolated(nonsending) public func lookUp<Value: Sendable>(
         in store: any Store, _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
     ) async throws(StoreFault) -> Value {
         if store.answersAtOnce { return try body(store) }
@@ -16,7 +16,7 @@ public struct ReadLane: Sendable {
     }
 
     /// Runs a read.
-    public func run<Value: Sendable>(
+    nonisolated(nonsending) public func run<Value: Sendable>(
         _ body: @escaping @Sendable () throws(StoreFault) -> Value
     ) async throws(StoreFault) -> Value {
         let result = await withUnsafeContinuation {
