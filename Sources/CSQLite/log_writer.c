@@ -5,10 +5,11 @@
    Nobody but the connection itself reads what it has not synced yet, so it may only be used by one that syncs each commit
    (synchronous=FULL). When the late write fails, the sync fails with its error, and the commit with it.
 
-   The connection may take the flush of its commits upon itself. Then the sync of a commit writes what is gathered and
+   The connection may take the flushes of the log upon itself. Then the sync of a commit writes what is gathered and
    returns, and csqlite_flush_log() flushes it, on any thread, while the next commit is under way. The log is read up to
-   its first gap, so what was flushed stands even when what follows does not. Checkpoints flush as ever, and so does the
-   head of a log that begins anew: it must be on disk before frames are written over older ones. */
+   its first gap, so what was flushed stands even when what follows does not. It is to be called before a checkpoint, too:
+   no page may be in the file that the log could lose. The head of a log that begins anew is flushed as ever: it must be on
+   disk before frames are written over older ones. */
 
 #include "CSQLite.h"
 
@@ -134,7 +135,7 @@ sqlite3_file *csqlite_log(sqlite3 *database) {
     return code == SQLITE_OK && log != NULL && log->pMethods == &log_methods ? log : NULL;
 }
 
-void csqlite_leave_flush(sqlite3_file *log, int leaves) { ((log_file *)log)->leaves_flush = leaves; }
+void csqlite_leave_flush(sqlite3_file *log) { ((log_file *)log)->leaves_flush = 1; }
 
 int csqlite_flush_log(sqlite3_file *log) { return own(log)->pMethods->xSync(own(log), SQLITE_SYNC_NORMAL); }
 

@@ -9,12 +9,16 @@ struct Course: Sendable {
     /// Cuts while commits waited for their flush, and those of them while both were under way.
     var cutsBeforeFlush = 0, cutsInBoth = 0
 
+    /// Checkpoints that ran before or during a later commit, or its flush.
+    var passes = 0
+
     static func += (sum: inout Course, other: Course) {
         sum.disks += other.disks
         sum.commitsInFlushes += other.commitsInFlushes
         sum.flushesInCommits += other.flushesInCommits
         sum.cutsBeforeFlush += other.cutsBeforeFlush
         sum.cutsInBoth += other.cutsInBoth
+        sum.passes += other.passes
     }
 }
 
@@ -23,7 +27,7 @@ extension Course: CustomStringConvertible {
     var description: String {
         "\(disks.cuts) power cuts, \(cutsBeforeFlush) of them before the flush of a commit and \(cutsInBoth) with another "
             + "commit under way beside it; \(commitsInFlushes) commits during flushes, \(flushesInCommits) flushes during "
-            + "commits; \(disks.failures) failed calls, \(disks.writes) writes, \(disks.flushes) flushes; of "
+            + "commits, \(passes) checkpoints beside commits; \(disks.failures) failed calls, \(disks.writes) writes, \(disks.flushes) flushes; of "
             + "\(disks.unflushed) sectors that were not flushed \(disks.lost) were lost and \(disks.flipped) turned over"
     }
 }

@@ -23,6 +23,7 @@ final class DiskKeeper: Keeper {
     private var settledBefore = 0
     private let control: Control?
     private let disk: CrashDisk
+    private let passes: PendingPasses
     private let path: String
     private var engine: SQLiteEngine?
     private var watched: WatchedEngine?
@@ -36,7 +37,7 @@ final class DiskKeeper: Keeper {
     /// How many milliseconds there are from a commit to its flush at most.
     private let flushDelayMax: UInt64
     /// The length of the log, in pages, at which a commit moves it into the file.
-    private let checkpointPages: Int32
+    private let checkpointPages: Int
     /// What kept the register from being opened first.
     private var opening: String?
 
@@ -44,7 +45,6 @@ final class DiskKeeper: Keeper {
     private var ends = 0
     /// What happened around flushes.
     private var flushing = Course()
-
     /// How often a process is started on a disk that fails before the disk is repaired.
     private static let startsMax = 50
     /// How often everything ends in one world; then its disk fails no more.
@@ -54,6 +54,7 @@ final class DiskKeeper: Keeper {
     init(path: String, seed: UInt64, under control: Control?) {
         var random = SplitMix64(seed: seed ^ 0x6469_736B)
         disk = CrashDisk(crash_disk_traits(&random, under: control))
+        passes = PendingPasses(on: disk)
         callsMax = [50, 300, 1_000][Int(random.next() % 3)]
         checkpointPages = [10, 100, 1_000][Int(random.next() % 3)]
         flushDelayMax = [20, 1_000, 10_000][Int(random.next() % 3)]
@@ -70,21 +71,26 @@ final class DiskKeeper: Keeper {
     var course: Course {
         var course = flushing
         course.disks = disk.counts
+        course.passes = passes.count
         return course
     }
 
     func run<Result>(_ commit: () throws(StoreFault) -> Result) throws(StoreFault) -> Result {
-        guard let flush = watched?.lastFlush, !unflushed.isEmpty else { return try commit() }
-        let number = settled + unflushed.count
         defer { disk.meanwhile = { _ in } }
+        guard let flush = watched?.lastFlush, !unflushed.isEmpty else {
+            passes.run()
+            return try commit()
+        }
+        let number = settled + unflushed.count
         planCut(oneIn: 4)
         switch random.next() % 4 {
         case 0: return try commit()
-        case 1, 2: return try run(commit, during: flush, of: number)
+        case 1, 2: return try run(commit) { _ = fault(of: flush, number) }
         default:
             disk.meanwhile = { [unowned self] isFlush in
                 guard !isFlush else { return }
                 flushing.flushesInCommits += 1
+                passes.run()
                 _ = fault(of: flush, number)
                 if !disk.hasPower { flushing.cutsInBoth += 1 }
             }
@@ -92,9 +98,9 @@ final class DiskKeeper: Keeper {
         }
     }
 
-    /// Runs a commit while the flush of an earlier one is under way; after it, when it was flushed already or fails at once.
+    /// Runs a commit while an earlier one is flushed; after that, when it was flushed already or fails at once.
     private func run<Result>(
-        _ commit: () throws(StoreFault) -> Result, during flush: PendingFlush, of number: Int
+        _ commit: () throws(StoreFault) -> Result, during flush: () -> Void
     ) throws(StoreFault) -> Result {
         var result: Swift.Result<Result, StoreFault>?
         withoutActuallyEscaping(commit) { commit in
@@ -104,7 +110,7 @@ final class DiskKeeper: Keeper {
                 result = Swift.Result(catching: commit)
                 if !disk.hasPower { flushing.cutsInBoth += 1 }
             }
-            _ = fault(of: flush, number)
+            flush()
             disk.meanwhile = { _ in }
         }
         guard let result else { return try commit() }
@@ -175,7 +181,7 @@ final class DiskKeeper: Keeper {
     /// True when a call failed since this was asked last, or the power is cut.
     private func hasFailed() -> Bool {
         defer { failuresSeen = disk.counts.failures }
-        return disk.counts.failures > failuresSeen || !disk.hasPower
+        return disk.counts.failures > failuresSeen || passes.haveFailed || !disk.hasPower
     }
 
     func comeToRest() {
@@ -208,6 +214,7 @@ final class DiskKeeper: Keeper {
 
     private func closeFiles() {
         store = model
+        passes.forget()
         watched = nil
         engine = nil
     }
@@ -235,7 +242,8 @@ final class DiskKeeper: Keeper {
 
     private func openOnce() -> String? {
         do throws(StoreFault) {
-            let engine = try SQLiteEngine(path: path, checkpointPages: checkpointPages)
+            let engine = try SQLiteEngine(
+                path: path, checkpointPages: checkpointPages, besideCommits: { [passes] in passes.put($0) })
             let watched = WatchedEngine(engine) { [unowned self] in acknowledge(upTo: settled + unflushed.count) }
             self.watched = watched
             store = try SQLStore(watched, at: Instant(seconds: 0), installation: "power-cuts")

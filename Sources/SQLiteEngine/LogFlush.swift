@@ -4,6 +4,7 @@ import Register
 import Synchronization
 
 /// Brings commits to the disk while the next ones are made: one flush serves every commit that ended before it began.
+/// Nobody else flushes the log of a register that is written to.
 final class LogFlush: @unchecked Sendable {
     private let log: UnsafeMutablePointer<sqlite3_file>
     /// The number of the commit that began last, and of the one that ended last; the writer alone counts.
@@ -18,6 +19,7 @@ final class LogFlush: @unchecked Sendable {
     /// Takes the flushes of a connection's commits over. Throws ``StoreFault`` when it has no log.
     init(of connection: SQLiteConnection) throws(StoreFault) {
         guard let log = csqlite_log(connection.handle) else { throw .broken("the database has no log") }
+        csqlite_leave_flush(log)
         self.log = log
     }
 
@@ -28,8 +30,6 @@ final class LogFlush: @unchecked Sendable {
     func leaving<Failure: Error>(_ commit: () throws(Failure) -> Void) throws(Failure) -> Int {
         let number = begun.add(1, ordering: .acquiringAndReleasing).newValue
         defer { ended.store(number, ordering: .releasing) }
-        csqlite_leave_flush(log, 1)
-        defer { csqlite_leave_flush(log, 0) }
         try commit()
         return number
     }
@@ -43,17 +43,29 @@ final class LogFlush: @unchecked Sendable {
         try failure.withLock { failure throws(StoreFault) in
             if let failure { throw failure }
             guard flushed.load(ordering: .acquiring) < number else { return }
-            // Whoever sees a commit that has not ended sees what it has written: this flush covers that, too.
-            let covered = ended.load(ordering: .acquiring)
-            let start = ContinuousClock.now
-            let code = csqlite_flush_log(log)
-            times.record(duration: ContinuousClock.now - start)
-            guard code == SQLITE_OK else {
-                let fault = StoreFault.unknownOutcome("SQLite error \(code): the log cannot be flushed")
-                failure = fault
-                throw fault
-            }
+            flush(noting: &failure)
+            if let failure { throw failure }
+        }
+    }
+
+    /// Flushes all that was written, and runs a checkpoint before anybody flushes again; nil while somebody does.
+    func aloneAfterFlush(_ checkpoint: () -> (code: Int32, moved: Int)) -> (code: Int32, moved: Int)? {
+        failure.withLockIfAvailable { failure in
+            if failure == nil { flush(noting: &failure) }
+            return failure == nil ? checkpoint() : (SQLITE_IOERR, 0)
+        }
+    }
+
+    private func flush(noting failure: inout StoreFault?) {
+        // Whoever sees a commit that has not ended sees what it has written: this flush covers that, too.
+        let covered = ended.load(ordering: .acquiring)
+        let start = ContinuousClock.now
+        let code = csqlite_flush_log(log)
+        times.record(duration: ContinuousClock.now - start)
+        if code == SQLITE_OK {
             flushed.store(covered, ordering: .releasing)
+        } else {
+            failure = .unknownOutcome("SQLite error \(code): the log cannot be flushed")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Dispatch
 internal import Foundation
 internal import Metrics
 public import Register
@@ -6,28 +7,32 @@ public import SQLStore
 
 /// The embedded database: one file, one writer, any number of readers.
 ///
-/// What a write answers and what a read has seen is on disk (`synchronous=FULL`, and ``LogFlush``). One connection does all writes and
-/// all checkpoints, and a lock on a file beside the database keeps other processes' writes apart from ours, because
-/// SQLite before 3.51.3 can lose a commit when two connections write and checkpoint in the same instant.
+/// What a write answers and what a read has seen is on disk (`synchronous=FULL`, and ``LogFlush``). One connection does all
+/// writes, and a lock on a file beside the database keeps other processes' writes apart from ours; ``Checkpointer`` says how a
+/// checkpoint goes beside them.
 public final class SQLiteEngine: SQLEngine {
     private let writer: SQLiteConnection
     private let lock: FileLock
+    private let checkpointer: Checkpointer
     let readers: ReaderPool
     let flush: LogFlush
     private let commitTimes = Timer(label: "creditmemo_database_commit_seconds")
 
-    /// Opens the file, or makes it. A commit that finds the write-ahead log as long as `checkpointPages`, of 4 KiB each, moves
-    /// it into the file; a page that many commits change is moved once.
+    /// Opens the file, or makes it. When the write-ahead log is as long as `checkpointPages`, of 4 KiB each, it is moved into the
+    /// file, most of it by what `besideCommits` runs; a page that many commits change is moved once.
     ///
     /// Throws ``StoreFault`` when the file cannot be opened or the settings that durability rests on do not hold.
-    public init(path: String, checkpointPages: Int32 = 10_000) throws(StoreFault) {
+    public init(
+        path: String, checkpointPages: Int = 10_000,
+        besideCommits: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = SQLiteEngine.inBackground
+    ) throws(StoreFault) {
         try LocalDisk.check((path as NSString).deletingLastPathComponent)
         lock = try FileLock(path: path + ".lock")
         for file in [path, path + "-wal"] { try DiskFile.forgetCache(of: file) }
-        writer = try lock.whileHeld { () throws(StoreFault) in
-            try SQLiteEngine.durableWriter(path: path, checkpointPages)
-        }
+        writer = try lock.whileHeld { () throws(StoreFault) in try SQLiteEngine.durableWriter(path: path) }
         flush = try LogFlush(of: writer)
+        checkpointer = Checkpointer(
+            of: writer, path: path, flush: flush, pagesMax: checkpointPages, besideCommits: besideCommits)
         readers = ReaderPool(path: path)
     }
 
@@ -91,7 +96,12 @@ public final class SQLiteEngine: SQLEngine {
 
     // MARK: - Durability
 
-    private static func durableWriter(path: String, _ checkpointPages: Int32) throws(StoreFault) -> SQLiteConnection {
+    /// Runs checkpoints on a thread of their own, one after another.
+    @Sendable public static func inBackground(_ pass: @escaping @Sendable () -> Void) { lane.async(execute: pass) }
+
+    private static let lane = DispatchQueue(label: "sqlite.checkpoints", qos: .utility)
+
+    private static func durableWriter(path: String) throws(StoreFault) -> SQLiteConnection {
         let writer = try SQLiteConnection(path: path, .writing)
         try writer.run(
             script: """
@@ -105,23 +115,9 @@ public final class SQLiteEngine: SQLEngine {
         guard mode == ["wal"], level == [2] else {
             throw StoreFault.broken("the database is not durable: journal_mode \(mode), synchronous \(level)")
         }
-        checkpoint(writer, afterPages: checkpointPages)
         // The first read opens the log.
         _ = try writer.query("SELECT COUNT(*) FROM sqlite_schema") { $0.integer() }
         return writer
-    }
-
-    /// Moves the log into the file when it is long enough. A checkpoint that fails on a flush makes its commit fail: the
-    /// pages that it moved may be lost to the disk, and no later checkpoint would know. One that finds no room comes again.
-    private static func checkpoint(_ writer: SQLiteConnection, afterPages pagesMax: Int32) {
-        sqlite3_wal_hook(
-            writer.handle,
-            { pagesMax, connection, name, pages in
-                guard pages >= Int(bitPattern: pagesMax) else { return SQLITE_OK }
-                csqlite_log(connection).map { csqlite_leave_flush($0, 0) }
-                let code = sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-                return code & 0xFF == SQLITE_IOERR ? code : SQLITE_OK
-            }, UnsafeMutableRawPointer(bitPattern: Int(pagesMax)))
     }
 
     /// A commit that finds no room, or that the schema or another writer refuses, leaves nothing. Any other that fails may

@@ -15,8 +15,8 @@ extern const char *const csqlite_log_writer;
 /* The log of a connection of that file system; NULL while there is none. It lasts as long as the connection. */
 sqlite3_file *csqlite_log(sqlite3 *database);
 
-/* Whether commits leave their flush to csqlite_flush_log(); on the connection's thread. */
-void csqlite_leave_flush(sqlite3_file *log, int leaves);
+/* From now on the connection leaves its flushes of the log to csqlite_flush_log(), those of checkpoints, too. */
+void csqlite_leave_flush(sqlite3_file *log);
 
 /* Flushes what has been written to the log, on any thread. */
 int csqlite_flush_log(sqlite3_file *log);
