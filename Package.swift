@@ -20,9 +20,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
-let hummingbird: [Target.Dependency] = [
-    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdCore", package: "hummingbird"),
-]
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nio: [Target.Dependency] = [
@@ -115,8 +113,9 @@ let package = Package(
             dependencies: [
                 "API2", "Amounts", "Console", "Mail", "PangoPress", "Printing", "Reference", "Refunds", "Register",
                 "SMTP", "SalesTax", "TransactionsV1", "Wire", coreMetrics, crypto, cryptoExtras, logging, metrics,
-            ] + hummingbird,
-            swiftSettings: strict),
+                hummingbirdCore, nioPosix,
+            ] + nio,
+            swiftSettings: strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
         .executableTarget(
             name: "creditmemo",
             dependencies: [

@@ -25,13 +25,13 @@ MODULES = {
     "API2": "Wire, API2", "Register": "Register",
     "Refunds": "Refunds, Amounts", "Amounts": "Refunds, Amounts", "Server": "Server", "creditmemo": "log and wiring",
     "Foundation": "log and wiring", "FoundationEssentials": "log and wiring", "Logging": "log and wiring",
-    "HummingbirdCore": "Hummingbird, NIO", "Hummingbird": "Hummingbird, NIO", "HTTPTypes": "Hummingbird, NIO",
+    "HummingbirdCore": "NIO",
 }
 # … or by a word in it. SQLite and the C library have no frame pointers: their samples seldom show who called.
 WORDS = [
     ("libsqlite3", "SQLite"), ("fdatasync", "kernel: flush"), ("tcp_", "kernel: sockets"),
     ("sock_", "kernel: sockets"), ("ext4_", "kernel: files"), ("_sys_", "kernel: other"), ("vmlinux", "kernel: other"),
-    ("CNIO", "Hummingbird, NIO"), ("llhttp", "Hummingbird, NIO"),
+    ("CNIO", "NIO"), ("llhttp", "NIO"),
 ]
 MODULE = re.compile(r"\$s(\d+)(\w+)")
 
@@ -50,7 +50,7 @@ def part(frames):
         if name in MODULES:
             return MODULES[name]
         if name.startswith("NIO"):
-            return "Hummingbird, NIO"
+            return "NIO"
         for word, owner in WORDS:
             if word in symbol or word in file:
                 return owner

@@ -49,7 +49,7 @@ public struct Letter: Sendable {
     /// The message (RFC 5322), its lines ending in CR LF.
     public var bytes: [UInt8] {
         let head = [
-            "Date: \(writtenAt.mailDate)", "From: \(sender.header)", "To: \(recipient.text)",
+            "Date: \(writtenAt.inMessages) +0000", "From: \(sender.header)", "To: \(recipient.text)",
             "Subject: \(text.subject.unstructured)", "Message-ID: <\(messageID)>", "MIME-Version: 1.0",
             "Content-Language: \(language)",
             // No machine answers it (RFC 3834).
@@ -133,17 +133,5 @@ extension HeaderText {
                 ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
         return "\(name)*=UTF-8''" + spelled.joined()
-    }
-}
-
-extension Instant {
-    /// `Sat, 21 Nov 2026 18:52:55 +0000` (RFC 5322 section 3.3).
-    fileprivate var mailDate: String {
-        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
-        let (date, time) = (description.prefix(10).split(separator: "-"), description.suffix(8))
-        let month = months[(Int(date[1]) ?? 1) - 1]
-        return "\(days[Int((day % 7 + 7) % 7)]), \(date[2]) \(month) \(date[0]) \(time) +0000"
     }
 }

@@ -54,6 +54,16 @@ public struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// `Sat, 21 Nov 2026 18:52:55`, as mails and answers over HTTP say it (RFC 5322 section 3.3); the zone is added there.
+    public var inMessages: String {
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let (date, time) = (description.prefix(10).split(separator: "-"), description.suffix(8))
+        let month = months[(Int(date[1]) ?? 1) - 1]
+        return "\(days[Int((day % 7 + 7) % 7)]), \(date[2]) \(month) \(date[0]) \(time)"
+    }
+
     private static func digits(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? {
         var number: Int64 = 0
         for byte in bytes[range] {

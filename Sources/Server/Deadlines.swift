@@ -1,13 +1,13 @@
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
 /// Ends requests that come too slowly, and connections whose other end does not take its answers.
 ///
 /// It costs nothing while whole requests arrive: clocks run only for what is unfinished when nothing more is there to be read.
 final class Deadlines: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     /// A request that did not come in time.
     struct TooSlow: Error {}

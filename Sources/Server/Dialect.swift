@@ -15,7 +15,9 @@ enum Dialect: Sendable, Hashable {
     /// The dialect of a path, or of a target that begins with one.
     init(of path: some StringProtocol) {
         func isBelow(_ root: String) -> Bool {
-            path.hasPrefix(root) && (path.dropFirst(root.count).first.map { $0 == "/" || $0 == "?" } ?? true)
+            guard path.utf8.starts(with: root.utf8) else { return false }
+            let next = path.utf8.dropFirst(root.utf8.count).first
+            return next == nil || next == UInt8(ascii: "/") || next == UInt8(ascii: "?")
         }
         self = isBelow("/v1") ? .v1 : isBelow(Link.root) ? .console : .api2
     }

@@ -1,11 +1,10 @@
 import NIOCore
-import NIOHTTPTypes
 
 /// Sends the answers of an event loop's connections together, once all requests are worked on that it has read: work and sending
 /// by turns would leave neither in the processor's caches.
 final class GatheredFlush: ChannelOutboundHandler, RemovableChannelHandler {
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private var isDue = false
 

@@ -1,48 +1,114 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
+import Wire
 
 /// Serves HTTP/1.1 on each connection that there is a place for, and tells the others to come back.
 struct HTTPConnections: ServerChildChannel {
-    private let http: HTTP1Channel
+    /// A connection that is set up.
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let conversation: NIOLoopBound<Conversation>
+    }
+
+    private let front: HTTPFront
+    private let limits: ServerLimits
     private let places: ConnectionPlaces
 
-    init(
-        _ limits: ServerLimits, requests: RequestLog, stopSign: StopSign,
-        responder: @escaping HTTPChannelHandler.Responder
-    ) {
+    init(_ front: HTTPFront, _ limits: ServerLimits) {
+        self.front = front
+        self.limits = limits
         places = ConnectionPlaces(limits)
-        http = HTTP1Channel(
-            responder: responder,
-            configuration: .init(
-                additionalChannelHandlers: [
-                    GatheredFlush(), Deadlines(limits), UnreadableRequest(requests), LastAnswer(stopSign: stopSign),
-                ],
-                idleTimeout: .seconds(Int64(limits.idleSeconds)),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: ServerLimits.headerBytesMax, maxHeaderListSize: ServerLimits.headerBytesMax,
-                    maxHeaderFieldCount: ServerLimits.headersMax)))
     }
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        http.setup(channel: channel, logger: logger)
-    }
+    /// The time that the other end has to read the last answer before the connection is closed: closing at once could
+    /// discard it.
+    private static let farewell = TimeAmount.seconds(1)
 
-    func handle(value connection: HTTP1Channel.Value, logger: Logger) async {
-        let peer = PeerAddress(connection.channel.remoteAddress)
-        guard places.take(for: peer) else { return await refuse(connection) }
-        defer { places.leave(by: peer) }
-        await withTaskExecutorPreference(ConnectionExecutor(of: connection.channel)) {
-            await http.handle(value: connection, logger: logger)
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            var sizes = NIOHTTPDecoderLimitConfiguration()
+            sizes.maxHeaderFieldSize = ServerLimits.headerBytesMax
+            sizes.maxHeaderListSize = ServerLimits.headerBytesMax
+            sizes.maxHeaderFieldCount = ServerLimits.headersMax
+            let conversation = Conversation()
+            try channel.pipeline.syncOperations.addHandlers([
+                ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: sizes)), GatheredFlush(), Deadlines(limits),
+                LastAnswer(limits, stopSign: front.stopSign), conversation,
+            ])
+            return Value(channel: channel, conversation: NIOLoopBound(conversation, eventLoop: channel.eventLoop))
         }
     }
 
-    /// Answers before anything is asked, and closes.
-    private func refuse(_ connection: HTTP1Channel.Value) async {
-        let answer = Dialect.api2.reply(to: .unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)).response
-        // The other end may be gone already: then nobody waits for the answer.
-        try? await connection.executeThenClose { _, outbound in
-            for part in HTTPFront.lastWords(answer) + [.end(nil)] { try await outbound.write(part) }
+    func handle(value connection: Value, logger: Logger) async {
+        let channel = connection.channel
+        let origin = Origin(channel)
+        let hasPlace = places.take(for: origin.peer)
+        defer { if hasPlace { places.leave(by: origin.peer) } }
+        await withTaskExecutorPreference(ConnectionExecutor(of: channel)) {
+            await withTaskCancellationHandler {
+                do {
+                    let conversation = connection.conversation.value
+                    if hasPlace {
+                        try await converse(conversation, origin)
+                        // The other end closes when it has read the answers.
+                        channel.close(mode: .output, promise: nil)
+                    } else {
+                        try await conversation.send(refusal)
+                        channel.close(promise: nil)
+                    }
+                } catch {
+                    // What failed is the connection: nobody is there any more to hear of it.
+                    channel.close(promise: nil)
+                }
+                try? await channel.closeFuture.get()
+            } onCancel: {
+                channel.close(mode: .input, promise: nil)
+            }
+        }
+    }
+
+    /// Answers before anything is asked.
+    private var refusal: ByteBuffer {
+        let hindrance = Hindrance.unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)
+        return front.message(Dialect.api2.reply(to: hindrance).response, isLast: true)
+    }
+
+    /// Answers one request after another, until no more come, or what comes is none: where the next one would begin is unknown
+    /// then.
+    private func converse(_ conversation: Conversation, _ origin: Origin) async throws {
+        var target = ""
+        var isAnswered = true
+        do {
+            while let head = try await conversation.nextHead() {
+                target = head.target
+                isAnswered = false
+                try await front.answer(head, in: conversation, from: origin.now)
+                isAnswered = true
+                guard head.isKeepAlive else { return }
+            }
+        } catch {
+            guard let hindrance = Hindrance(unreadable: error) else { throw error }
+            // Of a head that cannot be read the path is unknown.
+            let dialect = conversation.isInBody ? Dialect(of: target) : .api2
+            let verdict = front.requests.noteUnreadable(hindrance, in: dialect)
+            origin.end(in: HTTPConnections.farewell)
+            // A request that was answered by its head alone gets no second answer for its body.
+            if conversation.isInBody, isAnswered { return }
+            try await conversation.send(front.message(verdict, isLast: true))
+        }
+    }
+}
+
+extension Hindrance {
+    /// What is wrong with a request that is not HTTP, too large or too slow; nil when the connection itself broke.
+    init?(unreadable error: any Error) {
+        switch error {
+        case is Deadlines.TooSlow: self = .requestTimeout
+        case HTTPParserError.headerOverflow: self = .headersTooLarge
+        case is HTTPParserError: self = .malformedRequest
+        default: return nil
         }
     }
 }

@@ -1,13 +1,10 @@
 import API2
-import HTTPTypes
-import Hummingbird
 import NIOCore
 import NIOHTTP1
-import NIOHTTPTypes
 import Wire
 
 /// Turns what came over a connection into a request value, and the answer back into what goes out.
-struct HTTPFront: HTTPResponder {
+struct HTTPFront: Sendable {
     let api2: API2Responder
     let transactions: TransactionsResponder
     let console: ConsoleResponder
@@ -16,47 +13,70 @@ struct HTTPFront: HTTPResponder {
     let webhooks: WebhookResponder
     let requests: RequestLog
     let stopSign: StopSign
+    let dates: AnswerDates
 
-    func respond(to request: Hummingbird.Request, context origin: Origin) async throws -> Hummingbird.Response {
-        let readable = Wire.Request(request)
-        if let readable, let answer = await operators.answer(to: readable) { return response(answer) }
-        if let readable, let answer = reference.answer(to: readable) { return response(answer) }
-        let id = RequestLog.id(given: HTTPField.Name("x-request-id").flatMap { request.headers[values: $0].first })
-        var reply = try await reply(to: request, readable, from: origin)
-        requests.note(request.method.rawValue, readable?.path, id: id, reply, took: .now - origin.receivedAt)
+    /// Answers a request, whose body it reads as far as that is wanted. Throws what ends the connection.
+    func answer(
+        _ head: HTTPRequestHead, in conversation: Conversation, from origin: Origin
+    ) async throws {
+        let request = Wire.Request(head)
+        if let request, let answer = await operators.answer(to: request) ?? reference.answer(to: request) {
+            return try await conversation.send(message(answer))
+        }
+        let id = RequestLog.id(given: head.headers.first(name: "x-request-id"))
+        var reply = try await reply(to: request, at: head.target, in: conversation, from: origin)
+        requests.note(head.method.rawValue, request?.path, id: id, reply, took: .now - origin.receivedAt)
         reply.response.headers.append(Header("X-Request-Id", id))
-        return response(reply.response, telling: reply.disclosure, over: origin)
+        try await send(reply, in: conversation, from: origin)
+    }
+
+    /// Sends an answer; after it, it is on record that a client knows how its attempt ended, unless it has gone by then.
+    private func send(_ reply: Reply, in conversation: Conversation, from origin: Origin) async throws {
+        let message = message(reply.response)
+        guard let disclosure = reply.disclosure else { return try await conversation.send(message) }
+        // Who has what it asked for may close at once: only who closed before is not told.
+        let isHeard = await origin.isOpen
+        try await conversation.send(message)
+        guard isHeard else { return }
+        disclosure.inHand?.tell()
+        await api2.desk.told(disclosure.attempt)
+    }
+
+    /// An answer as it goes over a connection; after the last one no request is read.
+    func message(_ response: Wire.Response, isLast: Bool = false) -> ByteBuffer {
+        // So that the caller sends nothing more on a connection that is about to close.
+        ByteBuffer(response, date: dates.text, isLast: isLast || stopSign.isRaised)
     }
 
     private func reply(
-        to request: Hummingbird.Request, _ asked: Wire.Request?, from origin: Origin
+        to request: Wire.Request?, at target: String, in conversation: Conversation, from origin: Origin
     ) async throws -> Reply {
-        guard let asked else { return Dialect(of: request.head.path ?? "").reply(to: .notFound) }
-        if let method = WebhookResponder.method(of: asked) {
-            return try await reply(to: request, asked, forNewsOf: method, from: origin)
+        guard let request else { return Dialect(of: target).reply(to: .notFound) }
+        if let method = WebhookResponder.method(of: request) {
+            return try await reply(to: request, in: conversation, forNewsOf: method, from: origin)
         }
-        switch Dialect(of: asked.path) {
-        case .api2: return try await reply(to: request, asked, by: api2, from: origin)
-        case .v1: return try await reply(to: request, asked, by: transactions, from: origin)
-        case .console: return try await reply(to: request, asked, by: console, from: origin)
+        switch Dialect(of: request.path) {
+        case .api2: return try await reply(to: request, in: conversation, by: api2, from: origin)
+        case .v1: return try await reply(to: request, in: conversation, by: transactions, from: origin)
+        case .console: return try await reply(to: request, in: conversation, by: console, from: origin)
         }
     }
 
     private func reply<Responder: DialectResponder>(
-        to request: Hummingbird.Request, _ asked: Wire.Request, by responder: Responder, from origin: Origin
+        to request: Wire.Request, in conversation: Conversation, by responder: Responder, from origin: Origin
     ) async throws -> Reply {
         let admission: Admission<Responder.Endpoint>
         do throws(Responder.Problem) {
-            admission = try await responder.admit(asked, from: origin)
+            admission = try await responder.admit(request, from: origin)
         } catch {
             return Reply(error, in: Responder.called(nil))
         }
-        var asked = asked
+        var request = request
         var reply: Reply
-        switch try await HTTPFront.body(of: request, upTo: ServerLimits.bodyBytesMax) {
+        switch try await conversation.body(upTo: ServerLimits.bodyBytesMax) {
         case .success(let body):
-            asked.body = body
-            reply = await responder.respond(to: asked, admission)
+            request.body = body
+            reply = await responder.respond(to: request, admission)
         case .failure(let hindrance):
             reply = Reply(Responder.Problem(hindrance), in: Responder.called(admission.endpoint))
         }
@@ -65,91 +85,38 @@ struct HTTPFront: HTTPResponder {
     }
 
     private func reply(
-        to request: Hummingbird.Request, _ asked: Wire.Request, forNewsOf method: String, from origin: Origin
+        to request: Wire.Request, in conversation: Conversation, forNewsOf method: String, from origin: Origin
     ) async throws -> Reply {
         do throws(Hindrance) {
-            try webhooks.rates.admit(asked, from: origin)
+            try webhooks.rates.admit(request, from: origin)
         } catch {
             return Reply(API2.Problem(error), in: .webhook)
         }
-        var asked = asked
-        let body = try await HTTPFront.body(of: request, upTo: WebhookResponder.bodyBytesMax)
+        var request = request
+        let body = try await conversation.body(upTo: WebhookResponder.bodyBytesMax)
         do throws(Hindrance) {
-            asked.body = try body.get()
-            return Reply(try await webhooks.respond(to: asked, for: method, from: origin), in: .webhook)
+            request.body = try body.get()
+            return Reply(try await webhooks.respond(to: request, for: method, from: origin), in: .webhook)
         } catch {
             return Reply(API2.Problem(error), in: .webhook)
         }
-    }
-
-    /// The whole body. Throws `HTTPParserError` where the connection's handlers have the answer.
-    private static func body(
-        of request: Hummingbird.Request, upTo bytesMax: Int
-    ) async throws -> Result<[UInt8], Hindrance> {
-        do {
-            return .success(Array(try await request.body.collect(upTo: bytesMax).readableBytesView))
-        } catch is NIOTooManyBytesError {
-            return .failure(.bodyTooLarge)
-        } catch let error as HTTPParserError {
-            throw error
-        } catch {
-            // Nobody hears this answer.
-            return .failure(.bodyBroken)
-        }
-    }
-
-    private func response(
-        _ response: Wire.Response, telling disclosure: Disclosure? = nil, over origin: Origin? = nil
-    ) -> Hummingbird.Response {
-        var fields = HTTPFront.fields(response)
-        // So that the caller sends nothing more on a connection that is about to close.
-        if stopSign.isRaised { fields[.connection] = "close" }
-        return Hummingbird.Response(
-            status: .init(code: response.status), headers: fields,
-            body: body(response.body, telling: disclosure, over: origin))
-    }
-
-    /// The body; after its last byte it is on record that a client knows how its attempt ended, unless it has gone by then.
-    private func body(_ bytes: [UInt8], telling disclosure: Disclosure?, over origin: Origin?) -> ResponseBody {
-        guard let disclosure, let origin else { return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)) }
-        return ResponseBody(contentLength: bytes.count) { [desk = api2.desk] writer in
-            // Who has what it asked for may close at once: only who closed before is not told.
-            let isHeard = await origin.isOpen
-            try await writer.write(ByteBuffer(bytes: bytes))
-            try await writer.finish(nil)
-            guard isHeard else { return }
-            disclosure.inHand?.tell()
-            await desk.told(disclosure.attempt)
-        }
-    }
-
-    /// Head and body of an answer that is given past the responder and ends the connection.
-    static func lastWords(_ response: Wire.Response) -> [HTTPResponsePart] {
-        var fields = fields(response)
-        fields[.contentLength] = String(response.body.count)
-        fields[.connection] = "close"
-        return [
-            .head(HTTPResponse(status: .init(code: response.status), headerFields: fields)),
-            .body(ByteBuffer(bytes: response.body)),
-        ]
-    }
-
-    private static func fields(_ response: Wire.Response) -> HTTPFields {
-        var fields = HTTPFields()
-        for header in response.headers {
-            if let name = HTTPField.Name(header.name) { fields.append(HTTPField(name: name, value: header.value)) }
-        }
-        return fields
     }
 }
 
 extension Wire.Request {
     /// The request as a value, without its body; nil when its target cannot be read.
-    fileprivate init?(_ request: Hummingbird.Request) {
+    fileprivate init?(_ head: HTTPRequestHead) {
         self.init(
-            method: Wire.Method(request.method.rawValue), target: request.head.path ?? "",
-            headers: request.headers.map { Header($0.name.rawName, $0.value) }
-                // The one field that the parser keeps apart.
-                + (request.head.authority.map { [Header("Host", $0)] } ?? []))
+            method: Wire.Method(head.method.rawValue), target: head.target,
+            headers: head.headers.map { Header($0.name, $0.value) })
+    }
+}
+
+extension HTTPRequestHead {
+    /// The target in origin form; of an absolute one (RFC 9112 section 3.2.2) what follows the host.
+    var target: String {
+        guard uri.utf8.first != UInt8(ascii: "/"), let scheme = uri.firstRange(of: "://") else { return uri }
+        let rest = uri[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }
+        return rest.hasPrefix("/") ? String(rest) : "/" + rest
     }
 }

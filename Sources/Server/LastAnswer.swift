@@ -1,28 +1,93 @@
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 
-/// Lets a connection end, while the server stops, only when its last answer is out: a client may take it slowly.
-///
-/// Otherwise a connection closes as it is told to, and what was not sent by then is not sent.
-final class LastAnswer: ChannelOutboundHandler, RemovableChannelHandler {
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+/// Ends a connection on which nothing is asked for long, and while the server stops each one, but only when its last answer is
+/// out: a client may take it slowly.
+final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
+    private let idleTime: TimeAmount
     private let stopSign: StopSign
-    private var lastWrite: EventLoopFuture<Void>?
+    /// Requests whose head came and whose answer was not written yet.
+    private var unanswered = 0
+    private var isReading = false
+    private var activeAt = NIODeadline.now()
+    private var clock: Scheduled<Void>?
+    /// True when the connection is to end after the answers that are due.
+    private var endsSoon = false
 
     /// Heeds this sign.
-    init(stopSign: StopSign) { self.stopSign = stopSign }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        let promise = promise ?? context.eventLoop.makePromise()
-        lastWrite = promise.futureResult
-        context.write(data, promise: promise)
+    init(_ limits: ServerLimits, stopSign: StopSign) {
+        idleTime = .seconds(Int64(limits.idleSeconds))
+        self.stopSign = stopSign
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        startClock(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        stopClock()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { stopClock() }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        endsSoon = true
+        if unanswered == 0 { close(context: context, mode: .all, promise: nil) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        activeAt = .now()
+        switch unwrapInboundIn(data) {
+        case .head:
+            unanswered += 1
+            isReading = true
+        case .body: break
+        case .end: isReading = false
+        }
+        context.fireChannelRead(data)
+    }
+
+    /// Each write is a whole answer.
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        context.write(data, promise: promise)
+        // What is no request is answered, too.
+        unanswered = max(0, unanswered - 1)
+        guard unanswered == 0 else { return }
+        activeAt = .now()
+        if endsSoon { close(context: context, mode: .all, promise: nil) } else if clock == nil { startClock(context) }
+    }
+
+    /// Otherwise a connection closes as it is told to, and what was not sent by then is not sent.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard mode == .all, stopSign.isRaised, let lastWrite else { return context.close(mode: mode, promise: promise) }
-        lastWrite.assumeIsolated().whenComplete { _ in context.close(mode: mode, promise: promise) }
+        guard mode == .all, stopSign.isRaised else { return context.close(mode: mode, promise: promise) }
+        // It is out once everything before it is.
+        let out = context.eventLoop.makePromise(of: Void.self)
+        out.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: mode, promise: promise) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: out)
+    }
+
+    private func startClock(_ context: ChannelHandlerContext) {
+        clock = context.eventLoop.assumeIsolated().scheduleTask(deadline: activeAt + idleTime) { [self] in
+            clock = nil
+            // The next answer starts it again.
+            guard isReading || unanswered == 0 else { return }
+            if NIODeadline.now() >= activeAt + idleTime {
+                context.close(promise: nil)
+            } else {
+                startClock(context)
+            }
+        }
+    }
+
+    private func stopClock() {
+        clock?.cancel()
+        clock = nil
     }
 }

@@ -1,18 +1,18 @@
-import Hummingbird
 import NIOCore
 
 /// Where and when a request came in.
-struct Origin: InitializableFromSource, Sendable {
+struct Origin: Sendable {
     /// The peer of the connection; nil when it has no address.
     let peer: PeerAddress?
     /// When its head was there.
-    let receivedAt: ContinuousClock.Instant
+    private(set) var receivedAt: ContinuousClock.Instant
 
     private let channel: (any Channel)?
 
-    init(source: ApplicationRequestContextSource) {
-        channel = source.channel
-        peer = PeerAddress(source.channel.remoteAddress)
+    /// A connection, as it begins.
+    init(_ channel: any Channel) {
+        self.channel = channel
+        peer = PeerAddress(channel.remoteAddress)
         receivedAt = .now
     }
 
@@ -21,6 +21,19 @@ struct Origin: InitializableFromSource, Sendable {
         channel = nil
         peer = nil
         self.receivedAt = receivedAt
+    }
+
+    /// A request of the same connection that comes now.
+    var now: Origin {
+        var origin = self
+        origin.receivedAt = .now
+        return origin
+    }
+
+    /// Closes the connection after a while, unless the peer does before.
+    func end(in time: TimeAmount) {
+        guard let channel else { return }
+        channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
     }
 
     /// False once the peer has closed its side of the connection, although what is written still goes out.

@@ -1,7 +1,7 @@
-import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOPosix
 public import Refunds
 public import Register
 
@@ -44,23 +44,19 @@ public struct Server: Sendable {
                 printer: printer, settings: console, mailsGoOut: mail != nil, now: now),
             operators: OperatorResponder(register: register, metrics: metrics, stopSign: stopSign, now: now),
             webhooks: WebhookResponder(desk: desk, rates: rates),
-            requests: RequestLog(log: log), stopSign: stopSign)
+            requests: RequestLog(log: log), stopSign: stopSign, dates: AnswerDates(now: now))
     }
 
     /// Runs until SIGTERM or SIGINT, then stops as ``Stop`` says. `whenReady` gets the port that was bound.
     ///
     /// Throws when the address cannot be bound.
     public func run(whenReady: @escaping @Sendable (Int) -> Void) async throws {
-        let application = Application(
-            responder: front,
-            server: HTTPServerBuilder { [limits, front, stopSign] responder in
-                HTTPConnections(limits, requests: front.requests, stopSign: stopSign, responder: responder)
-            },
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+        let listener = HTTPConnections(front, limits).server(
+            configuration: ServerConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in whenReady(channel.localAddress?.port ?? 0) },
-            logger: log)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: log)
         let stoppable = Stoppable(
-            application: application, register: register, desk: desk, delivery: delivery, stop: stop, sign: stopSign,
+            listener: listener, register: register, desk: desk, delivery: delivery, stop: stop, sign: stopSign,
             log: log)
         try await stoppable.runUntilTold()
     }

@@ -28,9 +28,9 @@ final class StopSign: Sendable {
     func raise() { raised.store(true, ordering: .relaxed) }
 }
 
-/// Runs an application until the process is told to stop, and then to the end that ``Stop`` describes.
-struct Stoppable<Application: Service>: Service {
-    let application: Application
+/// Runs what listens until the process is told to stop, and then to the end that ``Stop`` describes.
+struct Stoppable: Service {
+    let listener: any Service
     let register: Register
     let desk: PayoutDesk
     let delivery: MailDelivery?
@@ -46,7 +46,7 @@ struct Stoppable<Application: Service>: Service {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    /// The application refuses connections from the signal on, and returns once its last answer is out. The group cancels
+    /// It refuses connections from the signal on, and returns once its last answer is out. The group cancels
     /// this task when the time is up: a stalled disk, or a client that neither sends nor reads, heeds nothing else.
     func run() async throws {
         try await withTaskCancellationHandler {
@@ -57,7 +57,7 @@ struct Stoppable<Application: Service>: Service {
                     sweeps.cancel()
                     mails.cancel()
                 }
-                try await application.run()
+                try await listener.run()
                 mails.cancel()
                 await mails.value
                 // What is under way is noted; what is not asked yet is, after the next start.
