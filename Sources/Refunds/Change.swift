@@ -1,3 +1,5 @@
+public import SalesTax
+
 /// What a decision changes in the register. A batch writes all its changes in one transaction.
 public enum Change: Sendable {
     /// An order was taken over with its invoices.
@@ -28,6 +30,8 @@ public enum Change: Sendable {
     case historyWritten(HistoryEntry, StoreID)
     /// A `/v1` document came or has a new revision, with what that does to the books.
     case transactionPut(TaxTransaction, journal: [JournalEntry])
+    /// The refunds in force that are linked to an invoice of a shop give this back of it now.
+    case invoiceCredited(TransactionID, StoreID, StandingCredits)
     /// A customer came or is known otherwise.
     case customerPut(TaxCustomer)
     /// An exemption came or changed.

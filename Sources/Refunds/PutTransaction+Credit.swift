@@ -7,22 +7,25 @@ extension PutTransaction {
         for assessment: Assessment, on snapshot: TransactionSnapshot, _ overCredit: OverCredit
     ) throws(TransactionRefusal) -> LinkedCredit {
         guard let name = terms.createdFrom else { throw .originMissing }
-        let (invoice, memos) = try snapshot.origin.invoice(named: name)
+        let (invoice, credits) = try snapshot.origin.invoice(named: name)
         if let trait = snapshot.difference(of: invoice.terms, from: terms, in: key.source) {
             throw .originDiffers(trait)
         }
-        let standing = memos.filter { $0.isInForce && $0.id != snapshot.stored?.id }
+        let charged = ChargedTax(invoice.assessment)
+        let standing = credits.without(snapshot.stored, on: invoice, charged)
         let credit: TaxCredit
         do throws(CreditRefusal) {
-            credit = try ChargedTax(invoice.assessment).credit(
-                terms.refundLinkedPortion ?? .whole, items: assessment.items.map(\.total).sum(),
-                beside: standing.compactMap(\.linkedCredit?.credit), overCredit)
+            credit = try charged.credit(
+                terms.refundLinkedPortion ?? .whole, items: assessment.items.map(\.total).sum(), beside: standing,
+                overCredit)
         } catch {
             throw .wouldExceed(error)
         }
         if overCredit == .refuse {
-            let left = max(.zero, invoice.assessment.shippingTotal - standing.shippingTotal)
-            guard assessment.shippingTotal <= left else { throw .shippingWouldExceed(left: left) }
+            let left = max(0, Int128(invoice.assessment.shippingTotal.tenThousandths) - standing.shipping)
+            guard Int128(assessment.shippingTotal.tenThousandths) <= left else {
+                throw .shippingWouldExceed(left: Amount(tenThousandths: Int64(left)))
+            }
         }
         return LinkedCredit(invoiceID: invoice.id, credit: credit, components: invoice.assessment.components)
     }
@@ -32,14 +35,14 @@ extension TransactionOrigin {
     /// The invoice in force that a refund can be linked to.
     fileprivate func invoice(
         named name: String
-    ) throws(TransactionRefusal) -> (invoice: TaxTransaction, memos: [TaxTransaction]) {
+    ) throws(TransactionRefusal) -> (TaxTransaction, StandingCredits) {
         switch self {
         case .unknown: throw .originUnknown(name)
         case .inSource(let source): throw .originInSource(source)
-        case .document(let invoice, let memos):
+        case .document(let invoice, let credits):
             guard invoice.terms.type == .invoice else { throw .originNotInvoice(invoice.terms.type) }
             guard invoice.isInForce else { throw .originCancelled(name) }
-            return (invoice, memos)
+            return (invoice, credits)
         }
     }
 }

@@ -4,7 +4,8 @@ public import SalesTax
 public struct TransactionSnapshot: Sendable, Hashable {
     /// The document of the key, as it is.
     public var stored: TaxTransaction?
-    /// The refunds that are linked to it, in the sequence of their ids; of any status.
+    /// The refunds that are linked to it, in the sequence of their ids; of any status. Only where it is an invoice that the
+    /// command may change.
     public var memos: [TaxTransaction]
     /// What `createdFrom` names.
     public var origin: TransactionOrigin
@@ -37,8 +38,8 @@ public enum TransactionOrigin: Sendable, Hashable {
     case unknown
     /// A document of another source only.
     case inSource(TransactionSource)
-    /// This document, with the refunds that are linked to it, in the sequence of their ids.
-    case document(TaxTransaction, memos: [TaxTransaction])
+    /// This document, with what the refunds in force that are linked to it give back.
+    case document(TaxTransaction, credits: StandingCredits)
 }
 
 /// What the operator decided about `/v1` documents, with the rates on file.

@@ -55,8 +55,12 @@ extension Batch {
         switch decision {
         case .unchanged: break
         case .created(_, let journal), .replaced(_, let journal), .cancelled(_, let journal):
-            taxes.put(transaction)
-            record([.transactionPut(transaction, journal: journal)], in: transaction.storeID, by: clientID, at: now)
+            let credited = taxes.change(to: transaction).map {
+                Change.invoiceCredited($0.invoiceID, transaction.storeID, $0.credits)
+            }
+            record(
+                [.transactionPut(transaction, journal: journal)] + credited, in: transaction.storeID, by: clientID,
+                at: now)
         }
         return .transaction(decision, customer: customer)
     }
@@ -99,10 +103,11 @@ extension TaxNames {
         let storeID = command.storeID
         switch command.request {
         case .putTransaction(let put):
-            transactions.insert(ExternalName(storeID, put.key.externalID))
+            let name = ExternalName(storeID, put.key.externalID)
+            if put.terms.type == .invoice { invoices.insert(name) } else { transactions.insert(name) }
             if let name = put.terms.createdFrom { transactions.insert(ExternalName(storeID, name)) }
             if let name = put.terms.customerID { addCustomer(name, in: storeID) }
-        case .cancelTransaction(let cancel): transactions.insert(ExternalName(storeID, cancel.key.externalID))
+        case .cancelTransaction(let cancel): invoices.insert(ExternalName(storeID, cancel.key.externalID))
         case .putCustomer(let put): customers.insert(ExternalName(storeID, put.key.externalID))
         case .patchCustomer(let patch): customerIDs.insert(RegisterName(storeID, patch.complytID))
         case .addExemptions(let add): customerIDs.insert(RegisterName(storeID, add.customerID))

@@ -1,4 +1,5 @@
 public import Refunds
+public import SalesTax
 
 /// A `/v1` command on its way into the register.
 public struct TaxCommand: Sendable {
@@ -109,8 +110,10 @@ public struct TaxNames: Sendable, Hashable {
         }
     }
 
-    /// Documents; with those that are linked to them.
+    /// Documents; with what refunds give back of them, and the invoices that they are linked to themselves.
     public var transactions: Set<ExternalName> = []
+    /// The same for documents that may be invoices, and change: also with the refunds that are linked to them.
+    public var invoices: Set<ExternalName> = []
     /// Customers by the client's names; with their exemptions.
     public var customers: Set<ExternalName> = []
     /// Customers by the register's names; with their exemptions.
@@ -156,17 +159,23 @@ extension Sequence<TaxCustomer> {
 public struct TaxRecords: Sendable {
     /// Documents.
     public var transactions: [TaxTransaction]
+    /// What refunds in force give back of those that are invoices; none of invoices that have no refund.
+    public var credits: [TransactionID: StandingCredits]
     /// Customers.
     public var customers: [TaxCustomer]
     /// Exemptions.
     public var exemptions: [TaxExemption]
 
     /// Nothing.
-    public static let none = TaxRecords(transactions: [], customers: [], exemptions: [])
+    public static let none = TaxRecords(transactions: [], credits: [:], customers: [], exemptions: [])
 
     /// Joins the parts.
-    public init(transactions: [TaxTransaction], customers: [TaxCustomer], exemptions: [TaxExemption]) {
+    public init(
+        transactions: [TaxTransaction], credits: [TransactionID: StandingCredits], customers: [TaxCustomer],
+        exemptions: [TaxExemption]
+    ) {
         self.transactions = transactions
+        self.credits = credits
         self.customers = customers
         self.exemptions = exemptions
     }

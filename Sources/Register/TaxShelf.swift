@@ -1,4 +1,5 @@
 import Refunds
+import SalesTax
 
 /// The `/v1` records of a batch, as its commands leave them one after another.
 struct TaxShelf {
@@ -6,18 +7,41 @@ struct TaxShelf {
     private var transactionIDs: [TaxNames.ExternalName: [TransactionSource: TransactionID]] = [:]
     /// By the document that they are linked to.
     private var memoIDs: [TransactionID: Set<TransactionID>] = [:]
+    /// What these memos give back, also those that were not loaded.
+    private var credits: [TransactionID: StandingCredits] = [:]
     private var customers: [TaxCustomerID: TaxCustomer] = [:]
     private var exemptions: [TaxExemptionID: TaxExemption] = [:]
 
     /// Starts with what was loaded.
     init(_ records: TaxRecords) {
+        credits = records.credits
         for transaction in records.transactions { put(transaction) }
         for customer in records.customers { put(customer) }
         for exemption in records.exemptions { put(exemption) }
     }
 
-    /// Keeps a document as it is now.
-    mutating func put(_ transaction: TaxTransaction) {
+    /// Keeps a document as a command made it. Returns the invoices of which memos give back something else since then.
+    mutating func change(to transaction: TaxTransaction) -> [(invoiceID: TransactionID, credits: StandingCredits)] {
+        let before = transactions[transaction.id]
+        put(transaction)
+        var changed: [(TransactionID, StandingCredits)] = []
+        func note(_ invoiceID: TransactionID, _ now: StandingCredits) {
+            guard now != credits[invoiceID, default: .none] else { return }
+            credits[invoiceID] = now
+            changed.append((invoiceID, now))
+        }
+        if transaction.terms.type == .invoice {
+            note(transaction.id, StandingCredits(of: memos(of: transaction.id), on: transaction))
+        }
+        for invoiceID in Set([before, transaction].compactMap { $0?.linkedCredit?.invoiceID }).sorted() {
+            guard let invoice = transactions[invoiceID] else { preconditionFailure("a refund comes with its invoice") }
+            note(
+                invoiceID, credits[invoiceID, default: .none].replacing(before, by: transaction, on: invoice))
+        }
+        return changed
+    }
+
+    private mutating func put(_ transaction: TaxTransaction) {
         if let before = transactions.updateValue(transaction, forKey: transaction.id)?.linkedCredit {
             memoIDs[before.invoiceID]?.remove(transaction.id)
         }
@@ -72,7 +96,7 @@ struct TaxShelf {
     private func origin(_ name: String, of source: TransactionSource, in storeID: StoreID) -> TransactionOrigin {
         let named = transactionIDs[TaxNames.ExternalName(storeID, name)] ?? [:]
         if let origin = named[source].flatMap({ transactions[$0] }) {
-            return .document(origin, memos: memos(of: origin.id))
+            return .document(origin, credits: credits[origin.id, default: .none])
         }
         return named.keys.min { $0.number < $1.number }.map { .inSource($0) } ?? .unknown
     }

@@ -1,5 +1,6 @@
 import Refunds
 import Register
+import SalesTax
 
 extension Ledger {
     /// Every revision of each document of `/v1`, oldest first, and who buys.
@@ -42,12 +43,30 @@ extension Ledger {
             exemptions[exemption.id] = exemption
         }
 
-        func records(_ names: TaxNames) -> TaxRecords {
-            let ids = Set(
-                current.filter { names.transactions.contains(.init($0.storeID, $0.key.externalID)) }.map(\.id))
-            let wanted = current.filter {
-                ids.contains($0.id) || $0.linkedCredit.map { ids.contains($0.invoiceID) } ?? false
+        /// The refunds that are linked to an invoice give this back of it.
+        func credits(of invoice: TaxTransaction) -> StandingCredits {
+            StandingCredits(of: current.filter { $0.linkedCredit?.invoiceID == invoice.id }, on: invoice)
+        }
+
+        /// Holds what a batch says of an invoice against the documents.
+        func check(_ credits: StandingCredits, of id: TransactionID) throws(StoreFault) {
+            guard let invoice = transactions[id]?.last, self.credits(of: invoice) == credits else {
+                throw .broken("document \(id.rawValue) has refunds that give back something else")
             }
+        }
+
+        func records(_ names: TaxNames) -> TaxRecords {
+            func isNamed(_ transaction: TaxTransaction, _ names: Set<TaxNames.ExternalName>) -> Bool {
+                names.contains(.init(transaction.storeID, transaction.key.externalID))
+            }
+            let changing = Set(current.filter { isNamed($0, names.invoices) }.map(\.id))
+            let named = current.filter { isNamed($0, names.transactions.union(names.invoices)) }
+            let origins = Set(named.compactMap(\.linkedCredit?.invoiceID))
+            let ids = origins.union(named.map(\.id))
+            let wanted = current.filter {
+                ids.contains($0.id) || $0.linkedCredit.map { changing.contains($0.invoiceID) } ?? false
+            }
+            let invoices = wanted.filter { ids.contains($0.id) && $0.terms.type == .invoice }
             let customers = customers.values.filter {
                 names.customers.contains(.init($0.storeID, $0.key.externalID))
                     || names.customerIDs.contains(.init($0.storeID, $0.complytID))
@@ -59,7 +78,9 @@ extension Ledger {
                     }
             }
             return TaxRecords(
-                transactions: Array(wanted), customers: Array(customers), exemptions: Array(exemptions))
+                transactions: Array(wanted),
+                credits: Dictionary(uniqueKeysWithValues: invoices.map { ($0.id, credits(of: $0)) }),
+                customers: Array(customers), exemptions: Array(exemptions))
         }
 
         func record(of transaction: TaxTransaction) -> TransactionRecord {

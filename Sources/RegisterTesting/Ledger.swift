@@ -92,6 +92,7 @@ struct Ledger: Sendable {
             try take(.historyEntry, written.id.rawValue, for: written.orderID)
             history[written.orderID, default: []].append(written)
         case .transactionPut(let transaction, let journal): try taxes.put(transaction, journal)
+        case .invoiceCredited(let id, _, let credits): try taxes.check(credits, of: id)
         case .customerPut(let customer): try taxes.put(customer)
         case .exemptionPut(let exemption): try taxes.put(exemption)
         }

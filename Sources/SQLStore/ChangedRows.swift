@@ -76,6 +76,7 @@ struct ChangedRows {
         case .orderMoved(let order): move(order)
         case .historyWritten(let written, let storeID): add(written, in: storeID)
         case .transactionPut(let transaction, let journal): taxes.add(transaction, journal)
+        case .invoiceCredited(let id, let storeID, let credits): taxes.add(credits, of: id, in: storeID)
         case .customerPut(let customer): taxes.add(customer)
         case .exemptionPut(let exemption): taxes.add(exemption)
         }

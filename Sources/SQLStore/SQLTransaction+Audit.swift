@@ -83,6 +83,8 @@ extension Entry {
             case .attemptMoved(let attempt, let order): statements += [.standing(attempt), .standing(order)]
             // What somebody still has to be told is no document.
             case .requestUnanswered: break
+            // What it says is what the documents say.
+            case .invoiceCredited: break
             case .attemptFollowed(let attempt, _): statements.append(.standing(attempt))
             case .unmatchedHeard(let refund, let order):
                 statements += [.heard(refund), .standing(refund), .standing(order)]

@@ -1,21 +1,26 @@
 import Refunds
 import Register
+import SalesTax
 
 extension SQLTransaction {
     func taxRecords(_ names: TaxNames) throws(StoreFault) -> TaxRecords {
-        let named = try transactions("WHERE t.external_id = $1 AND t.store_id = $2", each: names.transactions.rows)
-        // A linked memo names its invoice in `createdFrom`.
-        let linked = try transactions(
-            "WHERE t.created_from = $1 AND t.store_id = $2 AND t.invoice_id = $3",
-            each: named.map { [.text($0.key.externalID), SQLValue($0.storeID), SQLValue($0.id)] })
+        let named = try transactions(
+            "WHERE t.external_id = $1 AND t.store_id = $2", each: names.transactions.union(names.invoices).rows)
+        let invoices = named.filter { $0.terms.type == .invoice }
+        let linked = try memos(of: invoices.filter { names.invoices.contains($0.externalName) })
+        // A refund that changes gives back something else of its invoice.
+        let known = Set(named.map(\.id))
+        let origins = Set(named.compactMap(\.linkedCredit?.invoiceID)).subtracting(known).sorted()
+        let others = try transactions("WHERE t.id = $1", each: origins.map { [SQLValue($0)] })
         let customers = try customers(of: names)
         let theirs = try exemptions(
             "WHERE customer = $1 AND store_id = $2",
             each: customers.map { [.text($0.complytID.description), SQLValue($0.storeID)] })
-        let others = try exemptions("WHERE complyt_id = $1 AND store_id = $2", each: names.exemptionIDs.rows)
+        let further = try exemptions("WHERE complyt_id = $1 AND store_id = $2", each: names.exemptionIDs.rows)
         return TaxRecords(
-            transactions: named.adding(linked, by: \.id), customers: customers,
-            exemptions: theirs.adding(others, by: \.id))
+            transactions: named.adding(linked, by: \.id).adding(others, by: \.id),
+            credits: try credits(of: (invoices + others).map(\.id)), customers: customers,
+            exemptions: theirs.adding(further, by: \.id))
     }
 
     func transaction(
@@ -72,6 +77,23 @@ extension SQLTransaction {
     }
 
     // MARK: - Rows
+
+    /// The refunds that are linked to invoices. Each names its invoice in `createdFrom`.
+    func memos(of invoices: [TaxTransaction]) throws(StoreFault) -> [TaxTransaction] {
+        try transactions(
+            "WHERE t.created_from = $1 AND t.store_id = $2 AND t.invoice_id = $3",
+            each: invoices.map { [.text($0.key.externalID), SQLValue($0.storeID), SQLValue($0.id)] })
+    }
+
+    private func credits(of ids: [TransactionID]) throws(StoreFault) -> [TransactionID: StandingCredits] {
+        let found = try connection.query(
+            "SELECT invoice_id, standing FROM tax_credits WHERE invoice_id = $1", each: ids.map { [SQLValue($0)] }
+        ) { (reader: inout SQLReader) throws(StoreFault) in
+            let (id, text): (TransactionID, String) = (reader.id(), reader.text())
+            return (id, try reader.known(TaxCreditsRow.credits(text), text, "what refunds give back"))
+        }
+        return Dictionary(uniqueKeysWithValues: found)
+    }
 
     /// Documents as their latest revisions have them.
     func transactions(_ condition: String, each rows: [[SQLValue]]) throws(StoreFault) -> [TaxTransaction] {
@@ -137,6 +159,10 @@ extension Set<TaxNames.ExternalName> {
 extension Set<TaxNames.RegisterName> {
     /// Parameters: the name, then the shop.
     fileprivate var rows: [[SQLValue]] { map { [.text($0.complytID.description), SQLValue($0.storeID)] } }
+}
+
+extension TaxTransaction {
+    fileprivate var externalName: TaxNames.ExternalName { .init(storeID, key.externalID) }
 }
 
 extension SQLReader {

@@ -61,6 +61,15 @@ extension Schema {
             CHECK (\(TaxJournalRow.accounts.joined(separator: " + ")) = 0)
         ) STRICT, WITHOUT ROWID
         """,
+        // Invoices with refunds: what those in force give back, all together, so that one more needs none of them. No sum is
+        // below zero; none has a bound, as over-crediting can be allowed.
+        """
+        CREATE TABLE tax_credits (
+            invoice_id INTEGER NOT NULL PRIMARY KEY REFERENCES tax_transaction (id),
+            store_id INTEGER NOT NULL,
+            standing TEXT NOT NULL CHECK (standing NOT LIKE '%-%')
+        ) STRICT
+        """,
         record("tax_customer", ["source INTEGER NOT NULL", "external_id TEXT NOT NULL"]),
         record("tax_exemption", ["customer TEXT NOT NULL"]),
     ]

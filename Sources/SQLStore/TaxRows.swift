@@ -10,6 +10,7 @@ struct TaxRows {
     private var transactionMoves = RowUpdates(TaxRows.moveTransaction)
     private var revisions: [[SQLValue]] = []
     private var journal: [[SQLValue]] = []
+    private var credits: [Int64: [SQLValue]] = [:]
     private var customers: [[SQLValue]] = []
     private var customerMoves = RowUpdates(TaxRows.moveCustomer)
     private var exemptions: [[SQLValue]] = []
@@ -25,6 +26,7 @@ struct TaxRows {
             transactionMoves.statement,
             SQLStatement(TaxRows.insertRevision, revisions),
             SQLStatement(TaxRows.insertJournal, journal),
+            SQLStatement(TaxRows.putCredits, credits.sorted { $0.key < $1.key }.map(\.value)),
             SQLStatement(TaxRows.insertCustomer, customers),
             customerMoves.statement,
             SQLStatement(TaxRows.insertExemption, exemptions),
@@ -40,6 +42,11 @@ struct TaxRows {
         }
         revisions.append(RevisionRow.values(transaction, documents[transaction]))
         if !entries.isEmpty { journal.append(TaxJournalRow.values(transaction, entries)) }
+    }
+
+    /// What was said last counts.
+    mutating func add(_ standing: StandingCredits, of invoiceID: TransactionID, in storeID: StoreID) {
+        credits[invoiceID.rawValue] = [SQLValue(invoiceID), SQLValue(storeID), .text(TaxCreditsRow.text(standing))]
     }
 
     mutating func add(_ customer: TaxCustomer) {
@@ -64,6 +71,9 @@ struct TaxRows {
     private static let moveTransaction = Update("tax_transaction", setting: TransactionRow.changing)
     private static let insertRevision = Columns.insert(into: "tax_transaction_revision", RevisionRow.columns)
     private static let insertJournal = Columns.insert(into: "tax_journal", TaxJournalRow.columns)
+    private static let putCredits =
+        Columns.insert(into: "tax_credits", TaxCreditsRow.columns)
+        + " ON CONFLICT (invoice_id) DO UPDATE SET standing = excluded.standing"
     private static let insertCustomer = Columns.insert(into: "tax_customer", CustomerRow.columns)
     private static let moveCustomer = Update("tax_customer", setting: RecordRow.changing)
     private static let insertExemption = Columns.insert(into: "tax_exemption", ExemptionRow.columns)
@@ -166,6 +176,27 @@ enum TaxJournalRow {
             values.add(entries.first { $0.account == account }?.money.amount ?? .zero)
         }
         return values
+    }
+}
+
+/// The columns of what the refunds in force that are linked to an invoice give back of it.
+enum TaxCreditsRow {
+    static let columns = ["invoice_id", "store_id", "standing"]
+
+    /// The sums as whole numbers: the portion in quintillionths, then ten-thousandths of items, shipping and each cell.
+    static func text(_ credits: StandingCredits) -> String {
+        ([credits.portion.quintillionths, credits.items, credits.shipping] + credits.cells).map(String.init)
+            .joined(separator: " ")
+    }
+
+    /// Nil for a text that is of nothing.
+    static func credits(_ text: String) -> StandingCredits? {
+        let numbers = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+            .map { Int128(Substring($0)) }
+        let sums = numbers.compactMap { $0 }
+        guard sums.count == numbers.count, sums.count >= 3, sums[0] >= 0 else { return nil }
+        return StandingCredits(
+            portion: Portion(quintillionths: sums[0]), items: sums[1], shipping: sums[2], cells: Array(sums[3...]))
     }
 }
 

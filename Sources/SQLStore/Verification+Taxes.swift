@@ -1,5 +1,6 @@
 import Refunds
 import Register
+import SalesTax
 
 extension Verification {
     /// What the chain would say now of revisions of `/v1` documents.
@@ -70,6 +71,25 @@ extension Verification {
             }
             guard sums != TaxJournalRow.values(latest, latest.journal).suffix(accounts.count) else { continue }
             report("journal of tax_transaction \(id)", "is not what the document makes")
+        }
+        try checkCredits(of: found)
+    }
+
+    /// What is kept of the refunds of an invoice is what they make it.
+    private mutating func checkCredits(of documents: [TaxTransaction]) throws(StoreFault) {
+        let rows = try transaction.connection.query(
+            "SELECT invoice_id, standing FROM tax_credits WHERE invoice_id = $1",
+            each: documents.map { [SQLValue($0.id)] }
+        ) { (TransactionID($0.integer()), $0.text()) }
+        let standing = Dictionary(uniqueKeysWithValues: rows)
+        let memos = try readable(
+            documents.filter { $0.terms.type == .invoice }, named: { "refunds of tax_transaction \($0.id.rawValue)" }
+        ) { verification, invoices throws(StoreFault) in try verification.transaction.memos(of: invoices) }
+        let memosOfInvoices = Dictionary(grouping: memos) { $0.linkedCredit?.invoiceID }
+        for document in documents {
+            let computed = StandingCredits(of: memosOfInvoices[document.id] ?? [], on: document)
+            guard standing[document.id] ?? TaxCreditsRow.text(.none) != TaxCreditsRow.text(computed) else { continue }
+            report("tax_credits \(document.id.rawValue)", "standing is not what the refunds come to")
         }
     }
 }

@@ -136,6 +136,7 @@ struct Verification {
             ("tax_transaction", "id", "tax_transaction", "invoice_id"),
             ("tax_transaction_revision", "transaction_id", "tax_transaction", "transaction_id"),
             ("tax_journal", "transaction_id", "tax_transaction", "transaction_id"),
+            ("tax_credits", "invoice_id", "tax_transaction", "invoice_id"),
         ] {
             let strangers = try transaction.connection.query(
                 """

@@ -7,20 +7,21 @@ extension ChargedTax {
     /// portions that add up to 1 give back exactly the tax, in whatever parts, and whatever was canceled or replaced
     /// in between. Within it no line and no jurisdiction gets back more than it was charged.
     public func credit(
-        _ portion: Portion, items: Amount, beside standing: [TaxCredit], _ overCredit: OverCredit = .refuse
+        _ portion: Portion, items: Amount, beside standing: StandingCredits, _ overCredit: OverCredit = .refuse
     ) throws(CreditRefusal) -> TaxCredit {
-        let before = standing.map(\.portion).sum()
-        // Without the cap the items of many memos may add up to more than an amount can be.
+        let through = standing.portion + portion
         if overCredit == .refuse {
-            let credited = standing.map(\.itemsTotal).sum()
-            guard before + portion <= .whole else {
-                throw .percentageExceeds(left: Portion(quintillionths: max(0, Portion.scale - before.quintillionths)))
+            guard through <= .whole else {
+                let left = max(0, Portion.scale - standing.portion.quintillionths)
+                throw .percentageExceeds(left: Portion(quintillionths: left))
             }
-            guard credited + items <= itemsTotal else { throw .itemsExceed(left: max(.zero, itemsTotal - credited)) }
+            let left = Int128(itemsTotal.tenThousandths) - standing.items
+            guard Int128(items.tenThousandths) <= left else {
+                throw .itemsExceed(left: Amount(tenThousandths: Int64(max(0, left))))
+            }
         }
         guard isTaxed else { return TaxCredit(portion: portion, itemsTotal: items, tax: nil, cells: []) }
-        let shares = CreditShares(of: self, through: before + portion, beside: standing)
-        let cells = shares.taken(by: rounding.basis)
+        let cells = CreditShares(of: self, through: through, beside: standing).taken(by: rounding.basis)
         return TaxCredit(portion: portion, itemsTotal: items, tax: cells.map(\.amount).sum(), cells: cells)
     }
 
@@ -63,43 +64,30 @@ private struct CreditShares {
     /// What each cell may take.
     private var left: [Int64] = []
 
-    init(of charged: ChargedTax, through portions: Portion, beside standing: [TaxCredit]) {
+    init(of charged: ChargedTax, through portions: Portion, beside standing: StandingCredits) {
         cells = charged.cells
         unit = charged.currency.minorUnit.tenThousandths
-        let given = Dictionary(standing.flatMap(\.cells).map { ($0.key, $0.amount) }, uniquingKeysWith: +)
-        var (whole, back): (Int64, Int64) = (0, 0)
-        for cell in cells {
+        wanted.reserveCapacity(cells.count)
+        left.reserveCapacity(cells.count)
+        var (whole, back): (Int64, Int128) = (0, 0)
+        for (index, cell) in cells.enumerated() {
             let units = cell.amount.tenThousandths / unit
-            let taken = (given[cell.key] ?? .zero).tenThousandths / unit
+            let taken = standing.tax(ofCell: index) / Int128(unit)
             let exact = Int128(units) * portions.quintillionths
-            wanted.append(exact - Int128(taken) * Portion.scale)
+            wanted.append(exact - taken * Portion.scale)
             // Above 1 only where over-crediting is allowed: then each cell may go over in proportion.
             let most = max(Int128(units), (exact + Portion.scale - 1) / Portion.scale)
-            left.append(max(0, Int64(most) - taken))
+            left.append(Int64(max(0, most - taken)))
             whole += units
             back += taken
         }
-        let due = Rounding.quotient(Int128(whole) * portions.quintillionths, by: Portion.scale) - back
-        total = min(max(0, due), left.reduce(0, +))
+        let due = Int128(Rounding.quotient(Int128(whole) * portions.quintillionths, by: Portion.scale)) - back
+        total = min(Int64(max(0, due)), left.reduce(0, +))
     }
 
     /// The cells that take something: shared out among lines first where lines were rounded, else among jurisdictions.
     func taken(by basis: TaxRounding.Basis) -> [TaxCell] {
-        var groups: [[Int]] = []
-        var numbers: [Group: Int] = [:]
-        for (index, cell) in cells.enumerated() {
-            let group: Group =
-                switch basis {
-                case .item: .line(cell.key.place)
-                case .document: .jurisdiction(cell.key.jurisdiction, cell.key.rateClass)
-                }
-            if let number = numbers[group] {
-                groups[number].append(index)
-            } else {
-                numbers[group] = groups.count
-                groups.append([index])
-            }
-        }
+        let groups = groups(by: basis)
         let shares = CreditShares.share(
             total, wanted: groups.map { $0.map { wanted[$0] }.reduce(0, +) },
             left: groups.map { $0.map { left[$0] }.reduce(0, +) })
@@ -113,9 +101,20 @@ private struct CreditShares {
         }
     }
 
-    private enum Group: Hashable {
-        case line(LinePlace)
-        case jurisdiction(Jurisdiction, RateClass)
+    /// The cells of each line, or of each jurisdiction's rates, in the sequence of the first of each.
+    private func groups(by basis: TaxRounding.Basis) -> [[Int]] {
+        var groups: [[Int]] = []
+        for (index, cell) in cells.enumerated() {
+            let known: Int?
+            switch basis {
+            // A line's cells stand together.
+            case .item: known = groups.indices.suffix(1).first { cells[groups[$0][0]].key.place == cell.key.place }
+            // Jurisdictions are few.
+            case .document: known = groups.firstIndex { cells[$0[0]].key.isOfRates(of: cell.key) }
+            }
+            if let known { groups[known].append(index) } else { groups.append([index]) }
+        }
+        return groups
     }
 
     /// Whole units that add up, each as close to what is wanted as what is left allows; the sum must not exceed the latter.
@@ -136,5 +135,12 @@ private struct CreditShares {
             }
         }
         return shares
+    }
+}
+
+extension TaxCell.Key {
+    /// True when both are of the same rates of a jurisdiction, whatever their lines.
+    fileprivate func isOfRates(of other: TaxCell.Key) -> Bool {
+        jurisdiction == other.jurisdiction && rateClass == other.rateClass
     }
 }

@@ -110,7 +110,9 @@ package struct Auditor {
         case .settled(let settlement): settle(settlement)
         case .unmatchedHeard(let refund, _), .unmatchedMoved(let refund, _): unmatched[refund.id] = refund
         case .transactionPut(let transaction, let journal): put(transaction, journal.rows)
-        case .requestUnanswered, .evidenceSeen, .orderMoved, .historyWritten, .customerPut, .exemptionPut: break
+        case .requestUnanswered, .evidenceSeen, .orderMoved, .historyWritten, .invoiceCredited, .customerPut,
+            .exemptionPut:
+            break
         }
     }
 
@@ -253,7 +255,8 @@ extension Change {
             .attemptMade(_, let order), .attemptMoved(_, let order), .attemptFollowed(_, let order),
             .unmatchedHeard(_, let order), .unmatchedMoved(_, let order), .orderMoved(let order):
             order
-        case .requestUnanswered, .evidenceSeen, .settled, .historyWritten, .transactionPut, .customerPut, .exemptionPut:
+        case .requestUnanswered, .evidenceSeen, .settled, .historyWritten, .transactionPut, .invoiceCredited,
+            .customerPut, .exemptionPut:
             nil
         }
     }

@@ -150,7 +150,7 @@ package final class World {
                 planSweeps(for: attempt)
             case .settled(let settlement): check(settlement)
             case .creditMemoIssued, .requestUnanswered, .unmatchedHeard, .unmatchedMoved, .evidenceSeen, .orderMoved,
-                .historyWritten, .transactionPut, .customerPut, .exemptionPut:
+                .historyWritten, .transactionPut, .invoiceCredited, .customerPut, .exemptionPut:
                 break
             }
         }

@@ -37,7 +37,7 @@ import Testing
             let key = TransactionKey(source: try #require(TransactionSource(1)), externalID: name)
             var snapshot = TransactionSnapshot(stored: nil, memos: [], customer: nil, exemptions: [])
             if let origin = documents.first(where: { $0.key.externalID == terms.createdFrom }) {
-                snapshot.origin = .document(origin, memos: [])
+                snapshot.origin = .document(origin, credits: .none)
             }
             let id = "3fa85f64-5717-4562-b3fc-00000000000\(documents.count)"
             let decision = try PutTransaction(key: key, terms: terms).decide(

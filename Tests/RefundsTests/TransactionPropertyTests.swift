@@ -67,6 +67,7 @@ import Testing
             #expect(given.isEmpty)
         }
         #expect(credits.map(\.portion).sum() <= .whole)
+        #expect(stage.credits[invoice.id] == StandingCredits(of: stage.memos(of: invoice), on: invoice))
         for document in stage.documents {
             let entries = document.journal
             #expect(entries.map(\.money).sum() == .zero)

@@ -11,6 +11,8 @@ struct TransactionStage {
     var exemptions: [TaxExemption] = []
     /// What was booked for each document, all in all.
     private(set) var booked: [TransactionID: [JournalEntry.Account: Money]] = [:]
+    /// What refunds give back of each invoice, as it came about one decision after another.
+    private(set) var credits: [TransactionID: StandingCredits] = [:]
     var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
     var now = Instant(seconds: 1_795_000_000)
 
@@ -56,7 +58,7 @@ struct TransactionStage {
             stored: stored, memos: stored.map(memos) ?? [], customer: customer, exemptions: exemptions)
         let named = documents.filter { $0.key.externalID == origin }
         if let document = named.first(where: { $0.key.source == key.source }) {
-            snapshot.origin = .document(document, memos: memos(of: document))
+            snapshot.origin = .document(document, credits: credits[document.id] ?? .none)
         } else if let other = named.first {
             snapshot.origin = .inSource(other.key.source)
         }
@@ -70,6 +72,7 @@ struct TransactionStage {
 
     private mutating func apply(_ decision: TransactionDecision) {
         let document = decision.transaction
+        count(document)
         if let index = documents.firstIndex(where: { $0.id == document.id }) {
             documents[index] = document
         } else {
@@ -77,6 +80,18 @@ struct TransactionStage {
         }
         for entry in decision.journal {
             booked[document.id, default: [:]][entry.account, default: .zero] += entry.money
+        }
+    }
+
+    /// As the shell does: an invoice that changes counts its refunds anew, a refund only itself.
+    private mutating func count(_ document: TaxTransaction) {
+        let before = documents.first { $0.id == document.id }
+        if document.terms.type == .invoice {
+            credits[document.id] = StandingCredits(of: memos(of: document), on: document)
+        }
+        for id in Set([before, document].compactMap { $0?.linkedCredit?.invoiceID }) {
+            guard let invoice = documents.first(where: { $0.id == id }) else { continue }
+            credits[id] = (credits[id] ?? .none).replacing(before, by: document, on: invoice)
         }
     }
 }

@@ -56,7 +56,9 @@ struct VerificationTests {
             "DELETE FROM tax_transaction_revision WHERE transaction_id = 1 AND revision = 2",
             "DELETE FROM tax_transaction WHERE id = 4", "DELETE FROM tax_journal WHERE transaction_id = 2",
             "UPDATE tax_transaction_revision SET document = replace(document, '100', '101') WHERE revision = 1",
-            "DELETE FROM tax_customer", "DELETE FROM tax_exemption",
+            "DELETE FROM tax_customer", "DELETE FROM tax_exemption", "DELETE FROM tax_credits",
+            "UPDATE tax_credits SET standing = replace(standing, ' ', ' 1')",
+            "INSERT INTO tax_credits VALUES (2, 1, '1 0 0')",
             "UPDATE tax_journal SET tax = tax + 1, goodwill = goodwill - 1 WHERE transaction_id = 2",
             """
             INSERT INTO tax_customer SELECT 99, 'x' || complyt_id, store_id, source, 'D', created_at, 1, document,
@@ -204,6 +206,7 @@ struct EditedTable {
         EditedTable(name: "tax_transaction_revision", row: "transaction_id = 2"),
         EditedTable(name: "tax_journal", row: "transaction_id = 2"),
         EditedTable(name: "tax_journal", row: "transaction_id = 3 AND revision = 2"),
+        EditedTable(name: "tax_credits", row: "invoice_id = 1"),
         EditedTable(name: "tax_customer", row: "id = 1"), EditedTable(name: "tax_exemption", row: "id = 1"),
     ]
 

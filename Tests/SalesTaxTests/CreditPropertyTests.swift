@@ -105,7 +105,7 @@ import Testing
                 }
                 let portion = Portion(quintillionths: Portion.scale * Int128(random.number(0...1_000)) / 1_000)
                 let given = standing.compactMap(\.tax).sum()
-                let memo = try charged.credit(portion, items: .zero, beside: standing, .allow)
+                let memo = try charged.credit(portion, items: .zero, beside: charged.standing(standing), .allow)
                 standing.append(memo)
                 let portions = standing.map(\.portion).sum().quintillionths
                 let due = (2 * whole * portions + Portion.scale) / (2 * Portion.scale) * Int128(unit)

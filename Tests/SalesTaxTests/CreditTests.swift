@@ -12,7 +12,7 @@ import Testing
     private func taxes(_ portions: [String], of invoice: ChargedTax) throws -> [Amount?] {
         var standing: [TaxCredit] = []
         for text in portions {
-            standing.append(try invoice.credit(portion(text), items: .zero, beside: standing))
+            standing.append(try invoice.credit(portion(text), items: .zero, beside: invoice.standing(standing)))
         }
         return standing.map(\.tax)
     }
@@ -37,7 +37,7 @@ import Testing
         let policy = TaxPolicy(rounding: TaxRounding(basis: basis, scope: .perJurisdiction))
         let lines = [try line("150.10"), try line("149.90")]
         let charged = ChargedTax(try policy.assess(sale(lines), by: SampleBook.flat("0.10")))
-        let half = try charged.credit(portion("0.5"), items: amount("150"), beside: [])
+        let half = try charged.credit(portion("0.5"), items: amount("150"), beside: .none)
         #expect(try half.tax == (amount("15")) && half.cells.map(\.amount).sum() == half.tax)
     }
 
@@ -50,18 +50,18 @@ import Testing
     @Test("More than the invoice is refused, with what is left")
     func refused() throws {
         let charged = try invoice()
-        let half = try charged.credit(portion("0.5"), items: amount("150"), beside: [])
+        let half = try charged.credit(portion("0.5"), items: amount("150"), beside: .none)
         #expect(throws: CreditRefusal.percentageExceeds(left: try portion("0.5"))) {
-            try charged.credit(portion("0.6"), items: amount("10"), beside: [half])
+            try charged.credit(portion("0.6"), items: amount("10"), beside: charged.standing([half]))
         }
         #expect(throws: CreditRefusal.itemsExceed(left: try amount("150"))) {
-            try charged.credit(portion("0.5"), items: amount("150.01"), beside: [half])
+            try charged.credit(portion("0.5"), items: amount("150.01"), beside: charged.standing([half]))
         }
         // Both are wrong: the percentage is named.
         #expect(throws: CreditRefusal.percentageExceeds(left: try portion("0.5"))) {
-            try charged.credit(portion("0.51"), items: amount("151"), beside: [half])
+            try charged.credit(portion("0.51"), items: amount("151"), beside: charged.standing([half]))
         }
-        let rest = try charged.credit(portion("0.5"), items: amount("150"), beside: [half])
+        let rest = try charged.credit(portion("0.5"), items: amount("150"), beside: charged.standing([half]))
         #expect(rest.tax == (try amount("15")))
     }
 
@@ -70,7 +70,8 @@ import Testing
         let charged = try invoice()
         var standing: [TaxCredit] = []
         for (text, expected) in [("0.5", "15"), ("0.6", "18"), ("1", "30")] {
-            let memo = try charged.credit(portion(text), items: amount("300"), beside: standing, .allow)
+            let memo = try charged.credit(
+                portion(text), items: amount("300"), beside: charged.standing(standing), .allow)
             #expect(memo.tax == (try amount(expected)))
             standing.append(memo)
         }
@@ -80,25 +81,25 @@ import Testing
     func canceled() throws {
         let charged = try invoice(["0.10"])
         // A cent of tax: 0.3 gives nothing, 0.3 more the cent. Without the first, 0.3 stands with the cent.
-        let first = try charged.credit(portion("0.3"), items: .zero, beside: [])
-        let second = try charged.credit(portion("0.3"), items: .zero, beside: [first])
+        let first = try charged.credit(portion("0.3"), items: .zero, beside: .none)
+        let second = try charged.credit(portion("0.3"), items: .zero, beside: charged.standing([first]))
         #expect([first.tax, second.tax] == [.zero, try amount("0.01")])
-        let third = try charged.credit(portion("0.1"), items: .zero, beside: [second])
+        let third = try charged.credit(portion("0.1"), items: .zero, beside: charged.standing([second]))
         #expect(third.tax == .zero)
-        let rest = try charged.credit(portion("0.6"), items: .zero, beside: [second, third])
+        let rest = try charged.credit(portion("0.6"), items: .zero, beside: charged.standing([second, third]))
         #expect(rest.tax == .zero)
         // Without the second, the first's replacement by 0.9 takes it.
-        #expect(try charged.credit(portion("0.9"), items: .zero, beside: []).tax == amount("0.01"))
+        #expect(try charged.credit(portion("0.9"), items: .zero, beside: .none).tax == amount("0.01"))
     }
 
     @Test("An invoice without tax has memos without")
     func null() throws {
         let untaxed = ChargedTax(try TaxPolicy().assess(sale([line("10")], to: "OR"), by: RateBook()))
         #expect(untaxed.tax == nil && !untaxed.isTaxed)
-        #expect(try untaxed.credit(portion("1"), items: amount("10"), beside: []).tax == nil)
+        #expect(try untaxed.credit(portion("1"), items: amount("10"), beside: .none).tax == nil)
         #expect(throws: CreditRefusal.percentageExceeds(left: .zero)) {
-            let all = try untaxed.credit(portion("1"), items: amount("10"), beside: [])
-            return try untaxed.credit(portion("0.1"), items: .zero, beside: [all])
+            let all = try untaxed.credit(portion("1"), items: amount("10"), beside: .none)
+            return try untaxed.credit(portion("0.1"), items: .zero, beside: untaxed.standing([all]))
         }
     }
 
@@ -113,7 +114,7 @@ import Testing
         try sample.add(state("OH"), [(.state, "0.01"), (.county, "0.01")])
         let policy = TaxPolicy(rounding: TaxRounding(basis: basis, scope: .combined))
         let charged = ChargedTax(try policy.assess(sale([line("2"), line("2")]), by: sample.book))
-        let memo = try charged.credit(portion("0.3"), items: amount("1"), beside: [])
+        let memo = try charged.credit(portion("0.3"), items: amount("1"), beside: .none)
         // 0.08 × 0.3 = 0.024, of which each line and each jurisdiction has half.
         #expect(memo.tax == (try amount("0.02")))
         let cells = memo.cells.map { cell -> String in
@@ -126,7 +127,7 @@ import Testing
     @Test("An invoice may change under its memos as long as it covers what they credit")
     func replacedInvoice() throws {
         let charged = try invoice()
-        let memo = try charged.credit(portion("0.5"), items: amount("150"), beside: [])
+        let memo = try charged.credit(portion("0.5"), items: amount("150"), beside: .none)
         try charged.mayBeReplaced(by: invoice(["300", "200"]), under: [memo])
         try charged.mayBeReplaced(by: invoice(["100", "50"]), under: [memo])
         try charged.mayBeReplaced(by: invoice(["1"]), under: [])
@@ -151,19 +152,21 @@ import Testing
         }
         // The next memo counts from the new invoice's tax: 45 in all, less the 15 that went back.
         let larger = try invoice(["300", "150"])
-        #expect(try larger.credit(portion("0.5"), items: amount("300"), beside: [memo]).tax == amount("30"))
+        #expect(
+            try larger.credit(portion("0.5"), items: amount("300"), beside: larger.standing([memo])).tax == amount("30")
+        )
     }
 
     @Test("An invoice is canceled only under memos that credit nothing")
     func canceledInvoice() throws {
         let charged = try invoice()
-        let nothing = try charged.credit(portion("0.5"), items: .zero, beside: [])
+        let nothing = try charged.credit(portion("0.5"), items: .zero, beside: .none)
         try charged.mayBeCanceled(under: [])
         #expect(throws: CreditRefusal.taxBelowCredits(nothing.cells[0].key, credited: try amount("10"))) {
             try charged.mayBeCanceled(under: [nothing])
         }
-        try charged.mayBeCanceled(under: [charged.credit(.zero, items: .zero, beside: [])])
-        let items = try charged.credit(.zero, items: amount("1"), beside: [])
+        try charged.mayBeCanceled(under: [charged.credit(.zero, items: .zero, beside: .none)])
+        let items = try charged.credit(.zero, items: amount("1"), beside: .none)
         #expect(throws: CreditRefusal.itemsBelowCredits(credited: try amount("1"))) {
             try charged.mayBeCanceled(under: [items])
         }

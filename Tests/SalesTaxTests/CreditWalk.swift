@@ -78,7 +78,7 @@ struct CreditWalk {
     private mutating func issue() throws {
         let parts = Int128(random.number(0...1_000_000))
         let portion = Portion(quintillionths: left.quintillionths * parts / Int128(random.number(1...3) * 1_000_000))
-        standing.append(try charged.credit(portion, items: .zero, beside: standing))
+        standing.append(try charged.credit(portion, items: .zero, beside: charged.standing(standing)))
     }
 
     private mutating func cancel() {
@@ -92,13 +92,13 @@ struct CreditWalk {
         others.remove(at: index)
         let all = Portion.scale - others.map(\.portion).sum().quintillionths
         let portion = Portion(quintillionths: all * Int128(random.number(0...1_000)) / 1_000)
-        standing[index] = try charged.credit(portion, items: .zero, beside: others)
+        standing[index] = try charged.credit(portion, items: .zero, beside: charged.standing(others))
         replaced += 1
     }
 
     /// Gives back what is left: then all cells are back, each exactly.
     private mutating func close() throws {
-        standing.append(try charged.credit(left, items: .zero, beside: standing))
+        standing.append(try charged.credit(left, items: .zero, beside: charged.standing(standing)))
         let given = given
         for cell in charged.cells where given[cell.key] ?? .zero != cell.amount {
             complaints.append("\(cell) closed at \(given[cell.key] ?? .zero)")

@@ -84,3 +84,8 @@ func line(
         gross: try amount(gross), discount: try amount(discount), taxCode: taxCode,
         manualRate: try manualRate.map { try rate($0) })
 }
+
+extension ChargedTax {
+    /// What memos give back of it, all together.
+    func standing(_ credits: [TaxCredit]) -> StandingCredits { StandingCredits(credits, of: self) }
+}

@@ -131,7 +131,7 @@ struct Desk {
         var snapshot = TransactionSnapshot(
             stored: documents.first { $0.key == command.key }, customer: customer)
         if let origin = documents.first(where: { $0.key.externalID == command.terms.createdFrom }) {
-            snapshot.origin = .document(origin, memos: documents.filter { $0.linkedCredit?.invoiceID == origin.id })
+            snapshot.origin = .document(origin, credits: StandingCredits(of: documents, on: origin))
         }
         do throws(TransactionRefusal) {
             let decision = try command.decide(

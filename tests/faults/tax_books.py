@@ -136,6 +136,7 @@ class TaxBooks:
         for transaction in self.transactions.values():
             if transaction["invoice_id"] is not None and transaction["status"] != "CANCELLED":
                 memos[transaction["invoice_id"]].append(self.latest(transaction))
+        yield from self.kept_credits(memos)
         for number, credits in memos.items():
             invoice = self.transactions[number]
             sold, named = self.latest(invoice), f"OVER-CREDITED: {invoice['external_id']}"
@@ -156,6 +157,20 @@ class TaxBooks:
                        f"{sum(back.values())}")
             if invoice["status"] == "CANCELLED":
                 yield f"{invoice['external_id']} is cancelled, though memos credit it"
+
+    def kept_credits(self, memos):
+        """What is kept of an invoice's memos, for the next one to be decided on, is what they come to."""
+        kept = {row["invoice_id"]: row["standing"] for row in self.books.rows("SELECT * FROM tax_credits")}
+        for number in kept.keys() | memos.keys():
+            credits, sold = memos.get(number, []), self.latest(self.transactions[number])
+            back = sum((each.taxes for each in credits), collections.Counter())
+            sums = [int(sum(Fraction(each.credit["portion"]) for each in credits) * 10**18)]
+            sums += [money(sum(getattr(each, what) for each in credits)) for what in ("items", "shipping")]
+            sums += [money(back[where]) for where in sold.taxes]
+            while len(sums) > 3 and sums[-1] == 0:
+                sums.pop()
+            if kept.get(number, "0 0 0") != " ".join(map(str, sums)):
+                yield f"{self.transactions[number]['external_id']}: {kept.get(number)} is kept of its memos, not {sums}"
 
     def events(self):
         """One event in the audit chain for each revision, with the hash of it."""

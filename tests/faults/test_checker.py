@@ -36,6 +36,8 @@ DAMAGES = [
      f" WHERE {CREDIT}", "tax_credits: OVER-CREDITED"),
     ("UPDATE tax_transaction_revision SET document = json_set(document, '$.terms.items[0].unitPrice', 99999)"
      f" WHERE {CREDIT}", "tax_credits: OVER-CREDITED"),
+    ("DELETE FROM tax_credits", "tax_credits: DOC"),
+    ("UPDATE tax_credits SET standing = standing || ' 1'", "tax_credits: DOC"),
     ("UPDATE tax_transaction_revision SET document = document || ' '", "tax_events: "),
     ("DELETE FROM audit WHERE event LIKE 'transaction put%'", "tax_events: "),
     ("UPDATE tax_transaction SET external_id = 'DOC-X' WHERE id = 1", "tax_told: document"),
