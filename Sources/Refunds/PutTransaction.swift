@@ -9,10 +9,12 @@ public struct PutTransaction: Sendable, Hashable {
     public let complytID: ComplytID?
     /// What the document is to be.
     public let terms: TransactionTerms
+    /// What the tax is worked out from, but for who buys and when.
+    private let sale: Sale
 
     /// Joins the parts, or names every amount that cannot be.
     public init(key: TransactionKey, complytID: ComplytID? = nil, terms: TransactionTerms) throws(SaleFaults) {
-        _ = try terms.sale(to: .unknown, on: .earliest)
+        sale = try terms.sale
         self.key = key
         self.complytID = complytID
         self.terms = terms
@@ -62,16 +64,15 @@ public struct PutTransaction: Sendable, Hashable {
         let moment = terms.createdAt?.instant ?? snapshot.stored?.createdAt ?? now
         let day = TaxDay(secondsSince1970: moment.seconds)
         switch terms.type {
-        case .invoice: return (.invoice, try assess(for: snapshot.buyer, on: day, by: rules))
-        case .estimate: return (.estimate, try assess(for: snapshot.buyer, on: day, by: rules))
-        case .taxableRefund: return (.taxableRefund, try assess(for: snapshot.buyer, on: day, by: rules))
+        case .invoice: return (.invoice, try assess(sale.sold(to: snapshot.buyer, on: day), by: rules))
+        case .estimate: return (.estimate, try assess(sale.sold(to: snapshot.buyer, on: day), by: rules))
+        case .taxableRefund:
+            return (.taxableRefund, try assess(sale.sold(to: snapshot.buyer, on: day), by: rules))
         case .refund:
-            guard isLinked(by: rules) else {
-                return (.standAloneRefund, rules.policy.assessStandAlone(sale(of: terms, for: .unknown, on: day)))
-            }
+            let sale = sale.sold(to: .unknown, on: day)
+            guard isLinked(by: rules) else { return (.standAloneRefund, rules.policy.assessStandAlone(sale)) }
             // The lines of a linked refund have no tax of their own, not even a manual one: it comes from the invoice.
-            let sale = sale(of: terms.withoutManualTax, for: .unknown, on: day)
-            let assessment = rules.policy.assessStandAlone(sale)
+            let assessment = rules.policy.assessStandAlone(sale.withoutManualRates)
             return (.linkedRefund(try credit(for: assessment, on: snapshot, rules.overCredit)), assessment)
         }
     }
@@ -81,34 +82,11 @@ public struct PutTransaction: Sendable, Hashable {
         terms.isRefundLinked ?? (rules.linksByCreatedFrom && terms.createdFrom != nil)
     }
 
-    private func assess(
-        for buyer: Buyer, on day: TaxDay, by rules: TransactionRules
-    ) throws(TransactionRefusal) -> Assessment {
+    private func assess(_ sale: Sale, by rules: TransactionRules) throws(TransactionRefusal) -> Assessment {
         do throws(AssessmentRefusal) {
-            return try rules.policy.assess(sale(of: terms, for: buyer, on: day), by: rules.book)
+            return try rules.policy.assess(sale, by: rules.book)
         } catch {
             throw .notAssessable(error)
         }
-    }
-
-    private func sale(of terms: TransactionTerms, for buyer: Buyer, on day: TaxDay) -> Sale {
-        do throws(SaleFaults) {
-            return try terms.sale(to: buyer, on: day)
-        } catch {
-            preconditionFailure("amounts were checked when the command was made")
-        }
-    }
-}
-
-extension TransactionTerms {
-    fileprivate var withoutManualTax: TransactionTerms {
-        var terms = self
-        terms.items = items.compactMap {
-            TransactionItem(
-                name: $0.name, description: $0.description, unitPrice: $0.unitPrice, quantity: $0.quantity,
-                totalPrice: $0.totalPrice, taxCode: $0.taxCode, discount: $0.discount)
-        }
-        terms.shippingFee = shippingFee.map { TransactionFee(totalPrice: $0.totalPrice, taxCode: $0.taxCode) }
-        return terms
     }
 }

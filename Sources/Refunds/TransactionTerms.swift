@@ -50,12 +50,13 @@ public struct TransactionTerms: Sendable, Hashable {
         self.shippingAddress = shippingAddress
     }
 
-    /// What the tax is worked out from, or everything that is wrong with it.
-    public func sale(to buyer: Buyer, on day: TaxDay) throws(SaleFaults) -> Sale {
-        try Sale(
-            to: shippingAddress.destination, on: day, in: currency, isTaxInclusive: isTaxInclusive,
-            items: items.map { $0.saleLine(in: currency) }, shipping: shippingFee?.saleLine, discount: discount,
-            buyer: buyer)
+    /// What the tax is worked out from, to nobody known and on no day yet; or everything that is wrong with it.
+    var sale: Sale {
+        get throws(SaleFaults) {
+            try Sale(
+                to: shippingAddress.destination, on: .earliest, in: currency, isTaxInclusive: isTaxInclusive,
+                items: items.map { $0.saleLine(in: currency) }, shipping: shippingFee?.saleLine, discount: discount)
+        }
     }
 
     /// True when both come to the same amounts: they differ in what only describes the document.

@@ -11,7 +11,7 @@ public struct Sale: Sendable, Hashable {
         /// The kind of goods; nil means taxed like most goods.
         public let taxCode: String?
         /// A rate that the caller sets in place of all others.
-        public let manualRate: TaxRate?
+        public private(set) var manualRate: TaxRate?
 
         /// Joins the parts; a blank tax code is none.
         public init(gross: Amount, discount: Amount = .zero, taxCode: String? = nil, manualRate: TaxRate? = nil) {
@@ -22,6 +22,12 @@ public struct Sale: Sendable, Hashable {
             self.manualRate = manualRate
         }
 
+        fileprivate var withoutManualRate: Line {
+            var line = self
+            line.manualRate = nil
+            return line
+        }
+
         /// The highest rate that a caller may set, 20 %.
         public static let manualRateMax = TaxRate(hundredMillionths: 20_000_000)
     }
@@ -29,19 +35,19 @@ public struct Sale: Sendable, Hashable {
     /// Where the goods go.
     public let destination: Destination
     /// The day that selects the rates.
-    public let day: TaxDay
+    public private(set) var day: TaxDay
     /// The currency of all amounts.
     public let currency: Currency
     /// True when the amounts have the tax in them.
     public let isTaxInclusive: Bool
     /// The items.
-    public let items: [Line]
+    public private(set) var items: [Line]
     /// The shipping fee.
-    public let shipping: Line?
+    public private(set) var shipping: Line?
     /// A discount on all items together.
     public let discount: Amount
     /// Who buys.
-    public let buyer: Buyer
+    public private(set) var buyer: Buyer
 
     /// Joins the parts, or names everything that is wrong with them.
     public init(
@@ -58,6 +64,22 @@ public struct Sale: Sendable, Hashable {
         self.buyer = buyer
         let faults = faults
         guard faults.isEmpty else { throw SaleFaults(all: faults) }
+    }
+
+    /// The same sale to somebody, on a day.
+    public func sold(to buyer: Buyer, on day: TaxDay) -> Sale {
+        var sale = self
+        sale.buyer = buyer
+        sale.day = day
+        return sale
+    }
+
+    /// The same sale without the rates that the caller set.
+    public var withoutManualRates: Sale {
+        var sale = self
+        sale.items = items.map(\.withoutManualRate)
+        sale.shipping = shipping?.withoutManualRate
+        return sale
     }
 
     /// The items, then the shipping fee, each with its place.

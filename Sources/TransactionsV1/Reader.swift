@@ -33,17 +33,17 @@ struct Reader {
     func refuse(_ key: String, _ detail: String) { faults.add(.body(pointer + "/" + key), detail) }
 
     /// The value of a key as something else.
-    func value<Value>(_ key: String, _ detail: String, _ reading: (JSON) -> Value?) -> Value? {
+    func value<Value>(_ key: String, _ detail: @autoclosure () -> String, _ reading: (JSON) -> Value?) -> Value? {
         guard let json = self[key] else { return nil }
         let value = reading(json)
-        if value == nil { refuse(key, detail) }
+        if value == nil { refuse(key, detail()) }
         return value
     }
 
     /// The same for a member that must be there.
-    func required<Value>(_ key: String, _ detail: String, _ reading: (JSON) -> Value?) -> Value? {
+    func required<Value>(_ key: String, _ detail: @autoclosure () -> String, _ reading: (JSON) -> Value?) -> Value? {
         if self[key] == nil { refuse(key, "is required") }
-        return value(key, detail, reading)
+        return value(key, detail(), reading)
     }
 
     /// A text of one line; nil also when it is empty.

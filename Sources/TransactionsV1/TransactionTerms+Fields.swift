@@ -10,13 +10,14 @@ extension PutTransaction {
         let reader = try Reader(request, faults)
         reader.check(key)
         let complytID = reader.complytID("complytId")
-        let terms = TransactionTerms(reader)
-        try faults.check()
+        let reading = TermsReading(reader)
         do throws(SaleFaults) {
-            try self.init(key: key, complytID: complytID, terms: terms)
+            try self.init(key: key, complytID: complytID, terms: reading.terms)
         } catch {
-            preconditionFailure("the terms' amounts were checked with their fields")
+            reading.note(error, reader)
+            throw .invalid(faults.faults)
         }
+        try faults.check()
     }
 }
 
@@ -64,8 +65,14 @@ extension JSON {
     var externalID: String? { text(1...256, breaks: false) }
 }
 
-extension TransactionTerms {
-    /// Reads the terms, with a placeholder for each field that cannot be read: it is noted.
+/// The terms of a document as far as they can be read.
+private struct TermsReading {
+    /// With a placeholder for each field that cannot be read: it is noted.
+    let terms: TransactionTerms
+    private let hasCurrency: Bool
+    /// True when all items could be read.
+    private let isWhole: Bool
+
     init(_ reader: Reader) {
         let placeholder = TransactionAddress(country: "")
         let currency = reader.value("currency", "is not a currency of ISO 4217") { json in
@@ -75,40 +82,38 @@ extension TransactionTerms {
         let addresses = (
             shipping: reader.address("shippingAddress", isRequired: true), billing: reader.address("billingAddress")
         )
-        self.init(
+        var terms = TransactionTerms(
             type: reader.word("transactionType") ?? .invoice, currency: currency ?? .dollar,
             items: items.map { $0 ?? .placeholder }, shippingAddress: addresses.shipping ?? placeholder)
-        billingAddress = addresses.billing
-        customerID = reader.line("customerId", max: 256)
-        status = reader.word("transactionStatus") ?? .active
-        filing = reader.word("transactionFilingStatus") ?? .notFiled
-        createdFrom = reader.line("createdFrom", max: 256)
-        isRefundLinked = reader.flag("isRefundLinked")
-        refundLinkedPortion = reader.value(
+        terms.billingAddress = addresses.billing
+        terms.customerID = reader.line("customerId", max: 256)
+        terms.status = reader.word("transactionStatus") ?? .active
+        terms.filing = reader.word("transactionFilingStatus") ?? .notFiled
+        terms.createdFrom = reader.line("createdFrom", max: 256)
+        terms.isRefundLinked = reader.flag("isRefundLinked")
+        terms.refundLinkedPortion = reader.value(
             "refundLinkedPercentage", "is not a number from 0 to 1 with at most eighteen decimals"
         ) { $0.decimalText.flatMap { Portion(parsing: $0) } }
-        shippingFee = reader.object("shippingFee").map { TransactionFee(reading: $0) }
-        discount = reader.amount("transactionLevelDiscount") ?? .zero
-        documentName = reader.line("documentName", max: 50)
-        isTaxInclusive = reader.flag("isTaxInclusive") ?? false
+        terms.shippingFee = reader.object("shippingFee").map { TransactionFee(reading: $0) }
+        terms.discount = reader.amount("transactionLevelDiscount") ?? .zero
+        terms.documentName = reader.line("documentName", max: 50)
+        terms.isTaxInclusive = reader.flag("isTaxInclusive") ?? false
         if let timestamps = reader.object("externalTimestamps") {
-            createdAt = timestamps.timestamp("createdDate")
-            updatedAt = timestamps.timestamp("updatedDate")
+            terms.createdAt = timestamps.timestamp("createdDate")
+            terms.updatedAt = timestamps.timestamp("updatedDate")
         }
-        // In another currency other amounts would be too fine.
-        guard currency != nil || reader["currency"] == nil else { return }
-        noteFaults(reader, isWhole: !items.isEmpty && items.allSatisfy { $0 != nil })
+        self.terms = terms
+        hasCurrency = currency != nil || reader["currency"] == nil
+        isWhole = !items.isEmpty && items.allSatisfy { $0 != nil }
     }
 
     /// Notes what the amounts break together; a discount on all items only where all items could be read.
-    private func noteFaults(_ reader: Reader, isWhole: Bool) {
-        do throws(SaleFaults) {
-            _ = try sale(to: .unknown, on: .earliest)
-        } catch {
-            for fault in error.all {
-                if case .documentDiscountExceeds = fault, !isWhole { continue }
-                reader.refuse(pointer(of: fault), fault.detail(in: currency))
-            }
+    func note(_ faults: SaleFaults, _ reader: Reader) {
+        // In another currency other amounts would be too fine.
+        guard hasCurrency else { return }
+        for fault in faults.all {
+            if case .documentDiscountExceeds = fault, !isWhole { continue }
+            reader.refuse(pointer(of: fault), fault.detail(in: terms.currency))
         }
     }
 
