@@ -15,8 +15,8 @@ extension JSONWriter {
         if !isUS, !components.isEmpty {
             object("gtRates") {
                 let sums = RateSums(components)
-                $0.member("countryRate", rate: sums[.country])
-                $0.member("regionRate", rate: sums[.region])
+                $0.member("countryRate", rate: sums.country)
+                $0.member("regionRate", rate: sums.region)
                 $0.member("taxRate", rate: sums.total)
             }
         } else {
@@ -25,21 +25,20 @@ extension JSONWriter {
     }
 
     /// Writes a member that is a rate: a fraction as a bare number.
-    mutating func member(_ key: StaticString, rate: TaxRate) { member(key, json: rate.description) }
+    mutating func member(_ key: StaticString, rate: TaxRate) { member(key, number: rate.hundredMillionths, places: 8) }
 
     private mutating func salesTaxRates(_ sums: RateSums) {
-        member("stateRate", rate: sums[.state])
-        member("countyRate", rate: sums[.county])
-        member("cityRate", rate: sums[.city])
-        member("spdRate", rate: sums[.specialDistrict])
-        member("mtayRate", rate: sums[.transitDistrict])
-        member("otherRate", rate: sums[.other])
-        let districts = [sums[.cityDistrict], sums[.countyDistrict], sums[.specialDistrict], sums[.transitDistrict]]
-        member("combinedDistrictRate", rate: districts.sum())
+        member("stateRate", rate: sums.state)
+        member("countyRate", rate: sums.county)
+        member("cityRate", rate: sums.city)
+        member("spdRate", rate: sums.specialDistrict)
+        member("mtayRate", rate: sums.transitDistrict)
+        member("otherRate", rate: sums.other)
+        member("combinedDistrictRate", rate: sums.districts)
         object("ratesMetaData") {
-            $0.member("cityDistrictRate", rate: sums[.cityDistrict])
-            $0.member("countyDistrictRate", rate: sums[.countyDistrict])
-            $0.member("specialDistrictRate", rate: sums[.specialDistrict])
+            $0.member("cityDistrictRate", rate: sums.cityDistrict)
+            $0.member("countyDistrictRate", rate: sums.countyDistrict)
+            $0.member("specialDistrictRate", rate: sums.specialDistrict)
         }
         member("taxRate", rate: sums.total)
     }
@@ -47,17 +46,40 @@ extension JSONWriter {
 
 /// Rates added up for each kind of jurisdiction.
 private struct RateSums {
-    private var sums: [Jurisdiction.Kind: TaxRate] = [:]
+    private(set) var country = TaxRate.zero
+    private(set) var region = TaxRate.zero
+    private(set) var state = TaxRate.zero
+    private(set) var county = TaxRate.zero
+    private(set) var city = TaxRate.zero
+    private(set) var cityDistrict = TaxRate.zero
+    private(set) var countyDistrict = TaxRate.zero
+    private(set) var specialDistrict = TaxRate.zero
+    private(set) var transitDistrict = TaxRate.zero
+    private(set) var other = TaxRate.zero
+    private(set) var total = TaxRate.zero
 
     init(_ components: [RateComponent]) {
-        for component in components {
-            sums[component.jurisdiction.kind, default: .zero] = self[component.jurisdiction.kind] + component.rate
-        }
+        // By index: a component is too large to be copied for two of its values.
+        for index in components.indices { add(components[index].rate, of: components[index].jurisdiction.kind) }
     }
 
-    subscript(kind: Jurisdiction.Kind) -> TaxRate { sums[kind] ?? .zero }
+    var districts: TaxRate { cityDistrict + countyDistrict + specialDistrict + transitDistrict }
 
-    var total: TaxRate { sums.values.sum() }
+    private mutating func add(_ rate: TaxRate, of kind: Jurisdiction.Kind) {
+        total = total + rate
+        switch kind {
+        case .country: country = country + rate
+        case .region: region = region + rate
+        case .state: state = state + rate
+        case .county: county = county + rate
+        case .city: city = city + rate
+        case .cityDistrict: cityDistrict = cityDistrict + rate
+        case .countyDistrict: countyDistrict = countyDistrict + rate
+        case .specialDistrict: specialDistrict = specialDistrict + rate
+        case .transitDistrict: transitDistrict = transitDistrict + rate
+        case .other: other = other + rate
+        }
+    }
 }
 
 extension [RateComponent] {

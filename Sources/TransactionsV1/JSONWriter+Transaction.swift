@@ -82,13 +82,14 @@ extension JSONWriter {
         member("tangibleCategory", line.isTangible ? "TANGIBLE" : "INTANGIBLE")
         guard isDetailed else { return }
         let region = transaction.ratesRegion
-        rates(transaction.components(of: line), in: region)
+        let components = transaction.components(of: line)
+        rates(components, in: region)
         object("jurisdictionalSalesTaxRules") {
             let state = region.country == "US" ? region.state.flatMap { USState($0) } : nil
             $0.member("name", state?.name ?? region.state ?? region.country)
             $0.member("abbreviation", region.state ?? region.country)
             $0.member("taxable", isTaxed)
-            $0.member("reason", transaction.reason(for: line))
+            $0.member("reason", transaction.reason(for: line, taxedAt: components))
         }
     }
 
@@ -151,10 +152,12 @@ extension TaxTransaction {
     }
 
     /// Why a line is taxed or not; says so where demo rates made its tax.
-    func reason(for line: Assessment.Line) -> String {
+    func reason(for line: Assessment.Line) -> String { reason(for: line, taxedAt: components(of: line)) }
+
+    fileprivate func reason(for line: Assessment.Line, taxedAt components: [RateComponent]) -> String {
         if linkedCredit != nil { return "linked to an invoice" }
-        let isDemo = components(of: line).contains { $0.source.file == RateBook.demoName }
-        return line.ruling.reason + (isDemo ? ", \(RateBook.demoName)" : "")
+        let isDemo = components.contains { $0.source.file == RateBook.demoName }
+        return isDemo ? "\(line.ruling.reason), \(RateBook.demoName)" : line.ruling.reason
     }
 }
 

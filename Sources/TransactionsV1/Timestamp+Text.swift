@@ -32,10 +32,14 @@ extension Timestamp {
     /// `2026-11-21T13:00:00`, with milliseconds where there are any, in UTC without a zone.
     var text: String {
         let second = instant
-        var text = second.description.split(separator: " ").joined(separator: "T")
+        var text = Array(second.description.utf8)
+        text[10] = UInt8(ascii: "T")
         let rest = milliseconds - second.seconds * 1_000
-        if rest > 0 { text += "." + String(1_000 + rest).dropFirst() }
-        return text
+        if rest > 0 {
+            text.append(UInt8(ascii: "."))
+            text += String(1_000 + rest).utf8.dropFirst()
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -15,12 +15,12 @@ extension Bool: JSONWritable {
 
 extension Int: JSONWritable {
     /// Writes the digits.
-    public func write(to writer: inout JSONWriter) { writer.write(literal: String(self)) }
+    public func write(to writer: inout JSONWriter) { writer.write(Int64(self)) }
 }
 
 extension Int64: JSONWritable {
     /// Writes the digits.
-    public func write(to writer: inout JSONWriter) { writer.write(literal: String(self)) }
+    public func write(to writer: inout JSONWriter) { writer.write(self) }
 }
 
 extension String: JSONWritable {

@@ -8,6 +8,12 @@ extension JSONWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
+    /// Writes a whole number.
+    mutating func write(_ number: Int64) {
+        beginValue()
+        DecimalText.append(number, to: &bytes)
+    }
+
     /// Writes a string.
     mutating func write(_ text: String) {
         beginValue()
@@ -15,9 +21,12 @@ extension JSONWriter {
     }
 
     /// Writes a number in as few decimals as it needs: `19.9`.
-    mutating func write(_ number: some FixedPoint) {
+    mutating func write(_ number: some FixedPoint) { write(number.tenThousandths, places: 4) }
+
+    /// Writes a number that is a count of its last decimal place, in as few decimals as it needs.
+    mutating func write(_ number: Int64, places: Int) {
         beginValue()
-        var (digits, places) = (number.tenThousandths, 4)
+        var (digits, places) = (number, places)
         while places > 0, digits.isMultiple(of: 10) {
             digits /= 10
             places -= 1

@@ -47,6 +47,13 @@ extension JSONWriter {
         write(number)
     }
 
+    /// Writes a member that is a bare number, given as a count of its last decimal place, in as few decimals as it needs:
+    /// 8,875,000 with eight places is `0.08875`.
+    public mutating func member(_ key: StaticString, number digits: Int64, places: Int) {
+        write(key)
+        write(digits, places: places)
+    }
+
     /// Writes a member that is itself an object.
     public mutating func object(_ key: StaticString, _ members: (inout JSONWriter) -> Void) {
         write(key)
