@@ -53,13 +53,16 @@ public struct RateBook: Sendable {
     ) throws(RateGap) -> RateStack {
         var components: [RateComponent] = []
         var lines: [FileLine] = []
-        var layers: Set<UInt16> = []
-        var seen: Set<Jurisdiction> = []
+        // Both are few.
+        var layers: [UInt16] = []
+        var seen: [Jurisdiction] = []
         // Mostly all are of one region.
         var tables: (region: Region?, governing: [RateTable]) = (nil, [])
-        for match in matches where layers.insert(match.zone.layer).inserted {
+        for match in matches where !layers.contains(match.zone.layer) {
+            layers.append(match.zone.layer)
             lines.append(FileLine(file: edition.file, line: match.line))
-            for jurisdiction in match.zone.jurisdictions where seen.insert(jurisdiction).inserted {
+            for jurisdiction in match.zone.jurisdictions where !seen.contains(jurisdiction) {
+                seen.append(jurisdiction)
                 if tables.region != jurisdiction.region {
                     tables = (jurisdiction.region, rateTables(of: jurisdiction.region, edition.family, on: day))
                 }

@@ -52,14 +52,18 @@ extension TaxPolicy {
         of sale: Sale, _ rulings: [Ruling], _ stack: RateStack?
     ) throws(AssessmentRefusal) -> [[RateComponent]] {
         var components: [[RateComponent]] = []
+        // Mostly all lines are of one class.
+        var found: (rateClass: RateClass, components: [RateComponent])?
         for ((place, line), ruling) in zip(sale.lines, rulings) {
             guard let rateClass = ruling.rateClass, let stack else {
                 components.append(manualComponents(of: line, in: sale))
                 continue
             }
-            let found = stack.components(of: rateClass)
-            guard !found.isEmpty else { throw .rateClassMissing(rateClass, sale.destination.region) }
-            components.append(place == .shipping ? found.filter(\.coversShipping) : found)
+            if found?.rateClass != rateClass { found = (rateClass, stack.components(of: rateClass)) }
+            guard let known = found?.components, !known.isEmpty else {
+                throw .rateClassMissing(rateClass, sale.destination.region)
+            }
+            components.append(place == .shipping ? known.filter(\.coversShipping) : known)
         }
         return components
     }
@@ -105,20 +109,15 @@ extension TaxPolicy {
     ) -> Assessment {
         let drafts = drafts(of: sale, rulings, applied)
         var components: [RateComponent] = []
-        var numbers: [RateComponent: Int] = [:]
-        for component in drafts.lazy.flatMap(\.components) where numbers[component] == nil {
-            numbers[component] = components.count
-            components.append(component)
-        }
-        let exact = drafts.map { draft in
+        let numbers = drafts.map { draft in draft.components.map { components.number(of: $0) }.sorted() }
+        let exact = zip(drafts, numbers).map { draft, numbers in
             var row = [ExactTax](repeating: .zero, count: components.count)
-            let rates = draft.components.map(\.rate).sum()
-            for component in draft.components {
-                guard let number = numbers[component] else { continue }
+            let rates = numbers.map { components[$0].rate }.sum()
+            for number in numbers {
+                let rate = components[number].rate
                 row[number] =
                     sale.isTaxInclusive
-                    ? ExactTax(within: draft.taxable, at: component.rate, of: rates)
-                    : ExactTax(on: draft.taxable, at: component.rate)
+                    ? ExactTax(within: draft.taxable, at: rate, of: rates) : ExactTax(on: draft.taxable, at: rate)
             }
             return row
         }
@@ -128,7 +127,7 @@ extension TaxPolicy {
             Assessment.Line(
                 place: draft.place, gross: draft.line.gross, discount: draft.line.discount,
                 documentDiscount: draft.documentDiscount, ruling: draft.ruling, taxable: draft.taxable,
-                taxes: draft.components.compactMap { numbers[$0] }.sorted().map { number in
+                taxes: numbers[index].map { number in
                     Assessment.Tax(
                         component: number, exact: exact[index][number],
                         amount: Amount(tenThousandths: units[index][number] * minorUnit))
@@ -139,6 +138,16 @@ extension TaxPolicy {
             region: sale.destination.region, day: sale.day, currency: sale.currency, rounding: rounding,
             isTaxInclusive: sale.isTaxInclusive, components: components, boundaries: stack?.boundaries ?? [],
             lines: lines)
+    }
+}
+
+extension [RateComponent] {
+    /// The place of a component, which is added where it is not among these yet.
+    fileprivate mutating func number(of component: RateComponent) -> Int {
+        // Comparing rates first is quick, where a document has a rate of its own for each of a thousand lines.
+        let known = firstIndex { $0.rate == component.rate && $0 == component }
+        if known == nil { append(component) }
+        return known ?? count - 1
     }
 }
 
