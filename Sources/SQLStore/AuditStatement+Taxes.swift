@@ -3,10 +3,12 @@ import Refunds
 extension AuditStatement {
     /// A revision of a `/v1` document, with the hash of all that it says, and what it does to the books.
     static func put(_ transaction: TaxTransaction, _ document: String, journal: [SQLValue]) -> AuditStatement {
-        AuditStatement(
-            .transactionPut, id(transaction.id, transaction.revision),
-            TransactionRow.unchanging(transaction) + TransactionRow.changing(transaction) + journal
-                + [.blob(sha256(Array(document.utf8)))])
+        var values = TransactionRow.unchanging(transaction)
+        values.reserveCapacity(TransactionRow.columns.count + journal.count + 1)
+        values += TransactionRow.changing(transaction)
+        values += journal
+        values.append(.blob(sha256(Array(document.utf8))))
+        return AuditStatement(.transactionPut, id(transaction.id, transaction.revision), values)
     }
 
     /// A customer as it is known now.

@@ -208,16 +208,19 @@ extension SQLValue {
         case .text(let value):
             text.append(UInt8(ascii: "'"))
             text += value.utf8
-        case .blob(let bytes): text += bytes.hexadecimal
+        case .blob(let bytes): bytes.appendHexadecimal(to: &text)
         }
     }
 }
 
 extension [UInt8] {
     /// Two lower-case digits for each byte.
-    fileprivate var hexadecimal: [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    fileprivate func appendHexadecimal(to text: inout [UInt8]) {
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value }
+        for byte in self {
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
+        }
     }
 
     /// Reads two digits for each byte; nil when they are none.
