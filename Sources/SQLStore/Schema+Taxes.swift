@@ -15,10 +15,12 @@ extension Schema {
             created_at INTEGER NOT NULL
         ) STRICT
         """,
+        // Nobody looks a document up by the name that the register gave it. Such names are random, so that none comes twice, and each
+        // would change another page of an index.
         """
         CREATE TABLE tax_transaction (
             id INTEGER NOT NULL PRIMARY KEY,
-            complyt_id TEXT NOT NULL UNIQUE,
+            complyt_id TEXT NOT NULL,
             store_id INTEGER NOT NULL,
             source INTEGER NOT NULL CHECK (source BETWEEN 1 AND 10),
             external_id TEXT NOT NULL,
