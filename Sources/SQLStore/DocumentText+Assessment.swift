@@ -169,7 +169,7 @@ extension DocumentReader {
     }
 
     mutating func region() throws(StoreFault) -> Region {
-        Region(country: try text("country"), state: try optionalText("state"))
+        Region(storedCountry: try text("country"), state: try optionalText("state"))
     }
 
     mutating func validity() throws(StoreFault) -> Validity {

@@ -12,8 +12,14 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.state = state.isEmpty ? nil : Region.code(of: state, in: self.country)
     }
 
+    /// Joins the two, as they were stored.
+    public init(storedCountry country: String, state: String?) {
+        self.country = country
+        self.state = state
+    }
+
     /// The country as a whole.
-    public var ofCountry: Region { Region(countryCode: country) }
+    public var ofCountry: Region { Region(storedCountry: country, state: nil) }
 
     /// By country, then state.
     public static func < (left: Self, right: Self) -> Bool {
@@ -48,11 +54,6 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
             }
             return count
         }
-    }
-
-    private init(countryCode: String) {
-        country = countryCode
-        state = nil
     }
 
     private static func countryCode(_ text: String) -> String {
