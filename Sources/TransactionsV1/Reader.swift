@@ -121,6 +121,10 @@ extension JSON {
     func text(_ lengths: ClosedRange<Int>, breaks: Bool) -> String? {
         let digits = number.flatMap { $0.text.utf8.allSatisfy(\.isDigit) ? $0.text : nil }
         guard let text = string ?? digits else { return nil }
+        // Of printable ASCII every byte is a scalar, and none is a control character.
+        if text.utf8.count <= lengths.upperBound, text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) {
+            return lengths.contains(text.utf8.count) ? text : nil
+        }
         let scalars = text.unicodeScalars
         guard lengths.contains(scalars.prefix(lengths.upperBound + 1).count) else { return nil }
         return scalars.allSatisfy { !$0.isControl || breaks && $0.isTabOrLineBreak } ? text : nil

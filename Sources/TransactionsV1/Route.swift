@@ -11,14 +11,13 @@ public enum Route: Sendable, Hashable {
 
     /// Finds the way by method and path. One trailing slash is accepted where the path does not end in a name.
     public init(of request: Request) {
-        let found = PathPattern.all.compactMap { endpoint, pattern in
-            pattern.names(in: request.path).map { (endpoint: endpoint, names: $0) }
+        for (endpoint, pattern) in PathPattern.all where endpoint.method == request.method {
+            guard let names = pattern.names(in: request.path) else { continue }
+            self = .endpoint(endpoint, names: names)
+            return
         }
-        if let match = found.first(where: { $0.endpoint.method == request.method }) {
-            self = .endpoint(match.endpoint, names: match.names)
-        } else {
-            self = found.isEmpty ? .notFound : .methodNotAllowed(allow: found.map(\.endpoint.method))
-        }
+        let others = PathPattern.all.filter { $0.pattern.names(in: request.path) != nil }.map(\.endpoint.method)
+        self = others.isEmpty ? .notFound : .methodNotAllowed(allow: others)
     }
 }
 

@@ -36,7 +36,8 @@ public struct JSONObject: Sendable, Equatable {
 
     /// The value of a key, compared byte by byte, or nil when no member has it.
     public subscript(key: String) -> JSON? {
-        for member in members where member.key.hasSameBytes(as: key) { return member.value }
+        // By index: a member is not copied to look at its key.
+        for index in members.indices where members[index].key.hasSameBytes(as: key) { return members[index].value }
         return nil
     }
 
