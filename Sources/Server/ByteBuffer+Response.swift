@@ -3,8 +3,8 @@ import NIOHTTP1
 import Wire
 
 extension ByteBuffer {
-    /// An answer as it goes over a connection, in one piece (RFC 9112).
-    init(_ response: Wire.Response, date: String, isLast: Bool) {
+    /// An answer as it goes over a connection, in one piece (RFC 9112). To a HEAD it has no body, only its length.
+    init(_ response: Wire.Response, date: String, isLast: Bool, hasBody: Bool) {
         let status = HTTPResponseStatus(statusCode: response.status)
         self = ByteBufferAllocator().buffer(capacity: 512 + response.body.count)
         writeStaticString("HTTP/1.1 ")
@@ -20,7 +20,7 @@ extension ByteBuffer {
         }
         for header in response.headers { write(header) }
         writeStaticString("\r\n\r\n")
-        writeBytes(response.body)
+        if hasBody, status.mayHaveResponseBody { writeBytes(response.body) }
     }
 
     /// A line break in a value would end the field, and whatever follows would be another: such a field is left out.

@@ -34,8 +34,10 @@ struct HTTPConnections: ServerChildChannel {
             sizes.maxHeaderFieldCount = ServerLimits.headersMax
             let conversation = Conversation()
             try channel.pipeline.syncOperations.addHandlers([
-                ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: sizes)), GatheredFlush(), Deadlines(limits),
-                LastAnswer(limits, stopSign: front.stopSign), conversation,
+                // What follows a request for another protocol is kept unread: no more of it than a few heads take.
+                ByteToMessageHandler(
+                    HTTPRequestDecoder(limitConfiguration: sizes), maximumBufferSize: 4 * ServerLimits.headerBytesMax),
+                GatheredFlush(), Deadlines(limits), LastAnswer(limits, stopSign: front.stopSign), conversation,
             ])
             return Value(channel: channel, conversation: NIOLoopBound(conversation, eventLoop: channel.eventLoop))
         }
@@ -72,7 +74,7 @@ struct HTTPConnections: ServerChildChannel {
     /// Answers before anything is asked.
     private var refusal: ByteBuffer {
         let hindrance = Hindrance.unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)
-        return front.message(Dialect.api2.reply(to: hindrance).response, isLast: true)
+        return front.message(Dialect.api2.reply(to: hindrance).response, to: nil)
     }
 
     /// Answers one request after another, until no more come, or what comes is none: where the next one would begin is unknown
@@ -86,17 +88,18 @@ struct HTTPConnections: ServerChildChannel {
                 isAnswered = false
                 try await front.answer(head, in: conversation, from: origin.now)
                 isAnswered = true
-                guard head.isKeepAlive else { return }
+                guard !head.isLast else { return }
             }
         } catch {
             guard let hindrance = Hindrance(unreadable: error) else { throw error }
             // Of a head that cannot be read the path is unknown.
             let dialect = conversation.isInBody ? Dialect(of: target) : .api2
             let verdict = front.requests.noteUnreadable(hindrance, in: dialect)
-            origin.end(in: HTTPConnections.farewell)
             // A request that was answered by its head alone gets no second answer for its body.
-            if conversation.isInBody, isAnswered { return }
-            try await conversation.send(front.message(verdict, isLast: true))
+            if !(conversation.isInBody && isAnswered) {
+                try await conversation.send(front.message(verdict, to: nil))
+            }
+            origin.end(in: HTTPConnections.farewell)
         }
     }
 }

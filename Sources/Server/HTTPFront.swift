@@ -21,18 +21,20 @@ struct HTTPFront: Sendable {
     ) async throws {
         let request = Wire.Request(head)
         if let request, let answer = await operators.answer(to: request) ?? reference.answer(to: request) {
-            return try await conversation.send(message(answer))
+            return try await conversation.send(message(answer, to: head))
         }
-        let id = RequestLog.id(given: head.headers.first(name: "x-request-id"))
+        let id = RequestLog.id(given: head.headers.first(name: "x-request-id")?.withoutOuterBlanks)
         var reply = try await reply(to: request, at: head.target, in: conversation, from: origin)
         requests.note(head.method.rawValue, request?.path, id: id, reply, took: .now - origin.receivedAt)
         reply.response.headers.append(Header("X-Request-Id", id))
-        try await send(reply, in: conversation, from: origin)
+        try await send(reply, to: head, in: conversation, from: origin)
     }
 
     /// Sends an answer; after it, it is on record that a client knows how its attempt ended, unless it has gone by then.
-    private func send(_ reply: Reply, in conversation: Conversation, from origin: Origin) async throws {
-        let message = message(reply.response)
+    private func send(
+        _ reply: Reply, to head: HTTPRequestHead, in conversation: Conversation, from origin: Origin
+    ) async throws {
+        let message = message(reply.response, to: head)
         guard let disclosure = reply.disclosure else { return try await conversation.send(message) }
         // Who has what it asked for may close at once: only who closed before is not told.
         let isHeard = await origin.isOpen
@@ -42,10 +44,12 @@ struct HTTPFront: Sendable {
         await api2.desk.told(disclosure.attempt)
     }
 
-    /// An answer as it goes over a connection; after the last one no request is read.
-    func message(_ response: Wire.Response, isLast: Bool = false) -> ByteBuffer {
+    /// An answer as it goes over a connection; to what is no request without its head, and then it is the last one.
+    func message(_ response: Wire.Response, to head: HTTPRequestHead?) -> ByteBuffer {
         // So that the caller sends nothing more on a connection that is about to close.
-        ByteBuffer(response, date: dates.text, isLast: isLast || stopSign.isRaised)
+        let isLast = head?.isLast ?? true
+        return ByteBuffer(
+            response, date: dates.text, isLast: isLast || stopSign.isRaised, hasBody: head?.method != .HEAD)
     }
 
     private func reply(
@@ -108,15 +112,29 @@ extension Wire.Request {
     fileprivate init?(_ head: HTTPRequestHead) {
         self.init(
             method: Wire.Method(head.method.rawValue), target: head.target,
-            headers: head.headers.map { Header($0.name, $0.value) })
+            headers: head.headers.map { Header($0.name, $0.value.withoutOuterBlanks) })
     }
 }
 
 extension HTTPRequestHead {
+    /// True when no request is read after this one, because of what it says or because it asks for another protocol.
+    var isLast: Bool { !isKeepAlive || method == .CONNECT || headers.contains(name: "upgrade") }
+
     /// The target in origin form; of an absolute one (RFC 9112 section 3.2.2) what follows the host.
     var target: String {
         guard uri.utf8.first != UInt8(ascii: "/"), let scheme = uri.firstRange(of: "://") else { return uri }
         let rest = uri[scheme.upperBound...].drop { $0 != "/" && $0 != "?" }
         return rest.hasPrefix("/") ? String(rest) : "/" + rest
+    }
+}
+
+extension String {
+    /// The value of a field without the blanks around it, which are no part of it (RFC 9110 section 5.5).
+    fileprivate var withoutOuterBlanks: String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        guard utf8.first.map(isBlank) == true || utf8.last.map(isBlank) == true else { return self }
+        guard let first = utf8.firstIndex(where: { !isBlank($0) }), let last = utf8.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(self[first...last])
     }
 }

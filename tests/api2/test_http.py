@@ -93,6 +93,59 @@ class TestConnection(ServerCase):
                 self.assertNotIn(200, self.statuses(received))
         self.assertEqual(self.server.request("GET", "/api2/oauth/health").status, 200)
 
+    def test_blanks_around_a_value_are_no_part_of_it(self):
+        """RFC 9110, section 5.5: two keys that differ in them are one, and so are two tokens."""
+        order = self.shop.order()
+        body = b'{"order_id": %d}' % order.id
+        requests = [
+            b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-Request-Id:  \tabc \t\r\n"
+            b"Authorization: Bearer %s%s\r\nIdempotency-Key: %s%s\r\nContent-Length: %d\r\n\r\n%s"
+            % (self.shop.token.encode(), blanks, b"blanks-around", blanks, len(body), body)
+            for blanks in (b"", b" ", b"\t", b" \t ")]
+        received = self.send(*requests, HEALTH + b"Connection: close\r\n\r\n")
+        self.assertEqual(self.statuses(received), [201, 201, 201, 201, 200], received)
+        self.assertEqual(len(set(re.findall(rb"\{.*\}", received)[:4])), 1, received)
+        self.assertEqual(re.findall(rb"(?i)x-request-id: (.*)\r", received), [b"abc"] * 4)
+
+    def test_head_has_no_body(self):
+        """Whoever asks with HEAD takes what follows for the next answer."""
+        received = self.send(
+            b"HEAD /api2/nowhere HTTP/1.1\r\nHost: x\r\n\r\n", HEALTH + b"Connection: close\r\n\r\n")
+        first, second = received.split(b"\r\n\r\n", 1)
+        self.assertIn(b"Content-Length: ", first)
+        self.assertTrue(second.startswith(b"HTTP/1.1 200 "), received)
+
+    def test_the_last_answer_says_so(self):
+        for name, text in [
+            ("old", b"GET /api2/oauth/health HTTP/1.0\r\nHost: x\r\n\r\n"),
+            ("close among others", HEALTH + b"Connection: TE, Close\r\n\r\n"),
+            # No request is looked for in what may be another protocol.
+            ("another protocol", HEALTH + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"),
+            ("a tunnel", b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n"),
+        ]:
+            with self.subTest(name):
+                received = self.send(text, HEALTH + b"\r\n")
+                self.assertEqual(len(self.statuses(received)), 1, received)
+                self.assertIn(b"\r\nConnection: close\r\n", received)
+
+    def test_a_tunnel_is_not_filled(self):
+        """What nobody reads is not kept."""
+        before = self.memory()
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=5) as connection:
+            connection.sendall(b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.settimeout(1)
+            try:
+                for _ in range(100):
+                    connection.sendall(b"x" * 1_000_000)
+            except OSError:
+                pass
+            self.assertLess(self.memory() - before, 40 << 20)
+
+    def memory(self):
+        """The bytes that are the server's own."""
+        with open(f"/proc/{self.server.process.pid}/status", encoding="ascii") as status:
+            return int(re.search(r"RssAnon:\s+(\d+) kB", status.read())[1]) << 10
+
     def test_half_a_request_writes_nothing(self):
         order = self.shop.order()
         head = (
