@@ -105,7 +105,7 @@ class TestConnection(ServerCase):
         received = self.send(*requests, HEALTH + b"Connection: close\r\n\r\n")
         self.assertEqual(self.statuses(received), [201, 201, 201, 201, 200], received)
         self.assertEqual(len(set(re.findall(rb"\{.*\}", received)[:4])), 1, received)
-        self.assertEqual(re.findall(rb"(?i)x-request-id: (.*)\r", received), [b"abc"] * 4)
+        self.assertEqual(re.findall(rb"(?i)x-request-id: (.*)\r", received)[:4], [b"abc"] * 4)
 
     def test_head_has_no_body(self):
         """Whoever asks with HEAD takes what follows for the next answer."""
