@@ -22,7 +22,7 @@ CHROMIUM = shutil.which("chromium")
 KEPT = os.environ.get("CREDITMEMO_TEST_PICTURES")
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 360, "height": 760}
 PASSWORD = "correct horse battery staple"
-WAIT_MILLISECONDS = 10_000
+WAIT_MILLISECONDS = 30_000
 # Text needs this contrast to its ground (WCAG 2.2, 1.4.3), and more than this share of a picture is no blank page.
 CONTRAST = 4.5
 INK = 0.0005
