@@ -20,6 +20,7 @@ STORES = (1, 2, 3, 4)
 FIRST_ORDER = 200_000_000
 MEMOS_OF_AN_ORDER = 2
 MAKING_SECONDS = 3_600
+SYSTEM_PAGE = 4_096
 
 # Orders so large that thousands of small refunds leave them open; two lines, one with a discount, and taxed shipping.
 ORDER = (
@@ -109,10 +110,18 @@ class Register:
         self.warm()
 
     def warm(self):
-        """A start leaves the file out of the system's cache; hours of work bring it in."""
-        with open(self.file, "rb") as file:
-            while file.read(1 << 20):
-                pass
+        """A start leaves the file out of the system's cache; hours of work bring it in, a page here and a page there.
+
+        Read from its beginning it would come in pieces of up to 2 MB, and Linux takes five times as long to write a page
+        into one of those.
+        """
+        file = os.open(self.file, os.O_RDONLY)
+        try:
+            os.posix_fadvise(file, 0, 0, os.POSIX_FADV_RANDOM)
+            for offset in reversed(range(0, os.fstat(file).st_size, SYSTEM_PAGE)):
+                os.pread(file, SYSTEM_PAGE, offset)
+        finally:
+            os.close(file)
 
     def client(self, stores):
         options = [word for store in stores for word in ("--store", store)]

@@ -139,6 +139,12 @@ void csqlite_leave_flush(sqlite3_file *log) { ((log_file *)log)->leaves_flush = 
 
 int csqlite_flush_log(sqlite3_file *log) { return own(log)->pMethods->xSync(own(log), SQLITE_SYNC_NORMAL); }
 
+int csqlite_flush_file(sqlite3 *database) {
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return code != SQLITE_OK ? code : file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
 int csqlite_start(void) {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int code = sqlite3_initialize();

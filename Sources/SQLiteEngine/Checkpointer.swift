@@ -86,7 +86,7 @@ final class Checkpointer: @unchecked Sendable {
         state.withLock { $0 = .moving }
         run { [self] in
             let isFlushed = (try? flush.waitForWhatIsSeen()) != nil
-            let (code, moved) = isFlushed ? Checkpointer.move(mover.handle) : (SQLITE_IOERR, 0)
+            let (code, moved) = isFlushed ? Checkpointer.moveAndFlush(mover.handle) : (SQLITE_IOERR, 0)
             try? holder.step("COMMIT")
             let progress =
                 moved > last.moved
@@ -117,6 +117,13 @@ final class Checkpointer: @unchecked Sendable {
         var moved: Int32 = 0
         let code = sqlite3_wal_checkpoint_v2(connection, "main", SQLITE_CHECKPOINT_PASSIVE, nil, &moved)
         return (code, Int(moved))
+    }
+
+    /// The same, and flushes what it moved: a checkpoint does so only when it comes to the end of the log, so the commit that
+    /// moves the last pages would wait until all of them are on disk.
+    private static func moveAndFlush(_ connection: OpaquePointer) -> (code: Int32, moved: Int) {
+        let (code, moved) = move(connection)
+        return (code == SQLITE_OK ? csqlite_flush_file(connection) : code, moved)
     }
 }
 

@@ -21,6 +21,9 @@ void csqlite_leave_flush(sqlite3_file *log);
 /* Flushes what has been written to the log, on any thread. */
 int csqlite_flush_log(sqlite3_file *log);
 
+/* Flushes the database's file. SQLite does so itself at the end of a checkpoint only when all of the log is in the file. */
+int csqlite_flush_file(sqlite3 *database);
+
 /* Refuses SQL that could damage the file (SQLITE_DBCONFIG_DEFENSIVE), and leaves checkpoints to the writer. */
 static inline int csqlite_defend(sqlite3 *database) {
     int code = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
