@@ -113,13 +113,13 @@ struct AuditStatement: Hashable {
             if let open { spans.append((open.kind, open.id, open.start, start)) }
             open = nil
         }
-        while let end = bytes[start...].firstIndex(of: separator) {
+        while let end = self.end(of: bytes, from: start) {
             var next = end + 1
             // Numbers, texts and nothing begin with a digit, a quote or a dash.
             if bytes[start] >= UInt8(ascii: "a") {
                 let field = UnsafeBufferPointer(rebasing: bytes[start..<end])
                 let word = String(decoding: field, as: UTF8.self)
-                if let kind = Kind(word: field), let idEnd = bytes[next...].firstIndex(of: separator),
+                if let kind = Kind(word: field), let idEnd = self.end(of: bytes, from: next),
                     let id = Int64(String(decoding: bytes[next..<idEnd], as: UTF8.self))
                 {
                     close()
@@ -132,6 +132,16 @@ struct AuditStatement: Hashable {
             start = next
         }
         return spans
+    }
+
+    /// Where a field ends; a plain loop, as every byte of the chains comes by.
+    private static func end(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var index = start
+        while index < bytes.count {
+            if bytes[index] == separator { return index }
+            index += 1
+        }
+        return nil
     }
 }
 
