@@ -1,9 +1,11 @@
-/// The parts of a verification, each of which can run beside the other.
+/// The parts of a verification, each of which can run beside the others.
 public enum VerificationPart: Sendable, CaseIterable {
     /// Balances, totals, numbers and journal, recomputed from the documents.
     case balances
-    /// Documents and where their orders stand, held against the audit chains.
+    /// The audit chains themselves, and all documents that are not of another part held against them, with where they stand.
     case documents
+    /// Credit memos and their journal, histories, and stored answers, held against the audit chains.
+    case creditMemos
 }
 
 /// Something in the register that is not what the documents make it.

@@ -15,8 +15,16 @@ struct AuditStatement: Hashable {
     /// separator.
     let text: ArraySlice<UInt8>
 
-    /// Hashes the text in one piece: an array's own way, byte by byte, takes longer than reading it from the database.
-    func hash(into hasher: inout Hasher) { text.withUnsafeBytes { hasher.combine(bytes: $0) } }
+    /// Of the id alone: statements about one document are few, and hashing their texts takes longer than comparing them.
+    func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
+    /// A number that two statements about one document share only when they say the same, as good as certainly; it differs
+    /// from run to run.
+    var fingerprint: Int {
+        var hasher = Hasher()
+        text.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
 
     /// The kinds of statements, by the words that the chain has for them.
     enum Kind: String, CaseIterable {
@@ -36,6 +44,13 @@ struct AuditStatement: Hashable {
         case transactionPut = "transaction put"
         case customerStands = "customer stands"
         case exemptionStands = "exemption stands"
+
+        fileprivate init?(word: UnsafeBufferPointer<UInt8>) {
+            guard let known = Kind.words.first(where: { word.elementsEqual($0.bytes) }) else { return nil }
+            self = known.kind
+        }
+
+        private static let words = allCases.map { (bytes: Array($0.rawValue.utf8), kind: $0) }
     }
 
     init(_ kind: Kind, _ id: Int64, _ values: [SQLValue]) {
@@ -82,22 +97,29 @@ struct AuditStatement: Hashable {
     private static let causedByOperator = "operator"
 
     /// The statements of an event. A kind can be told from a value, as texts among the values begin with a quote.
-    static func statements(of event: String) -> [AuditStatement] {
-        let bytes = Array(event.utf8)
-        var statements: [AuditStatement] = []
+    static func statements(of event: [UInt8]) -> [AuditStatement] {
+        event.withUnsafeBufferPointer { bytes in
+            spans(of: bytes).map { AuditStatement($0.kind, $0.id, text: event[$0.start..<$0.end]) }
+        }
+    }
+
+    private static func spans(
+        of bytes: UnsafeBufferPointer<UInt8>
+    ) -> [(kind: Kind, id: Int64, start: Int, end: Int)] {
+        var spans: [(kind: Kind, id: Int64, start: Int, end: Int)] = []
         var open: (kind: Kind, id: Int64, start: Int)?
         var start = 0
         func close() {
-            if let open { statements.append(AuditStatement(open.kind, open.id, text: bytes[open.start..<start])) }
+            if let open { spans.append((open.kind, open.id, open.start, start)) }
             open = nil
         }
-        while let end = bytes[start...].firstIndex(of: separator) {
-            let field = bytes[start..<end]
+        while let end = self.end(of: bytes, from: start) {
             var next = end + 1
             // Numbers, texts and nothing begin with a digit, a quote or a dash.
-            if let first = field.first, first >= UInt8(ascii: "a") {
+            if bytes[start] >= UInt8(ascii: "a") {
+                let field = UnsafeBufferPointer(rebasing: bytes[start..<end])
                 let word = String(decoding: field, as: UTF8.self)
-                if let kind = Kind(rawValue: word), let idEnd = bytes[next...].firstIndex(of: separator),
+                if let kind = Kind(word: field), let idEnd = self.end(of: bytes, from: next),
                     let id = Int64(String(decoding: bytes[next..<idEnd], as: UTF8.self))
                 {
                     close()
@@ -109,7 +131,17 @@ struct AuditStatement: Hashable {
             }
             start = next
         }
-        return statements
+        return spans
+    }
+
+    /// Where a field ends; a plain loop, as every byte of the chains comes by.
+    private static func end(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var index = start
+        while index < bytes.count {
+            if bytes[index] == separator { return index }
+            index += 1
+        }
+        return nil
     }
 }
 
@@ -174,8 +206,12 @@ extension AuditStatement {
     }
 
     private var firstValue: ArraySlice<UInt8>? {
-        text.split(separator: AuditStatement.separator, maxSplits: 3, omittingEmptySubsequences: false)
-            .dropFirst(2).first
+        var values = text
+        for _ in 1...2 {
+            guard let end = values.firstIndex(of: AuditStatement.separator) else { return nil }
+            values = values[(end + 1)...]
+        }
+        return values.prefix { $0 != AuditStatement.separator }
     }
 
     /// An entry of a history.

@@ -228,7 +228,7 @@ public struct SQLStore<Engine: SQLEngine>: Store {
             var verification = Verification(transaction)
             switch part {
             case .balances: try verification.checkBalances()
-            case .documents: try verification.checkDocuments(progress: progress)
+            case .documents, .creditMemos: try verification.checkDocuments(part, progress: progress)
             }
             return verification.findings
         }

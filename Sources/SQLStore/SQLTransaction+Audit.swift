@@ -53,11 +53,18 @@ struct AuditHead {
 
     /// Adds an event: the new hash is SHA-256 of the hash before and the event's bytes.
     mutating func append(_ event: String) {
+        var event = event
+        event.withUTF8 { append(bytes: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Adds an event as it is stored.
+    mutating func append(_ event: [UInt8]) { event.withUnsafeBytes { append(bytes: $0) } }
+
+    private mutating func append(bytes event: UnsafeRawBufferPointer) {
         position += 1
         var digest = SHA256()
         digest.update(data: hash)
-        var event = event
-        event.withUTF8 { digest.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        digest.update(bufferPointer: event)
         hash = Array(digest.finalize())
     }
 }

@@ -5,9 +5,11 @@ extension Verification {
     /// Events that are checked at a time.
     private static let page = 1_000
 
-    /// Recomputes every hash, and holds every statement of the chains against the rows that it is of. `progress` hears the
-    /// events that were checked, and how many there are.
-    mutating func checkDocuments(progress: (_ done: Int, _ of: Int) -> Void) throws(StoreFault) {
+    /// Holds the statements of the chains that are of a part against the rows that they are of; the part of the chains
+    /// themselves recomputes every hash, too. `progress` hears the events that were checked, and how many there are.
+    mutating func checkDocuments(
+        _ part: VerificationPart, progress: (_ done: Int, _ of: Int) -> Void
+    ) throws(StoreFault) {
         let counts = try transaction.connection.query("SELECT COUNT(*) FROM audit", []) { Int($0.integer()) }
         let stores = try transaction.connection.query("SELECT DISTINCT store_id FROM audit ORDER BY store_id", []) {
             $0.integer()
@@ -18,19 +20,21 @@ extension Verification {
             var head = AuditHead()
             while true {
                 let events = try events(of: store, after: head.position)
-                guard !events.isEmpty else { break }
-                for event in events { check(event, after: &head, in: store) }
-                try check(events.flatMap { AuditStatement.statements(of: $0.text) }, &seen)
+                guard let last = events.last else { break }
+                if part == .documents { for event in events { check(event, after: &head, in: store) } }
+                head = AuditHead(position: last.position, hash: last.hash)
+                try check(
+                    events.flatMap { AuditStatement.statements(of: $0.text).filter { $0.kind.part == part } }, &seen)
                 done += events.count
                 progress(done, counts.first ?? 0)
             }
         }
-        checkStandings(seen)
-        try checkNothingUnsaid(seen)
-        try checkRateFiles()
+        checkStandings(&seen)
+        try checkNothingUnsaid(seen, part)
+        if part == .documents { try checkRateFiles() }
     }
 
-    private typealias Event = (position: Int64, text: String, hash: [UInt8])
+    private typealias Event = (position: Int64, text: [UInt8], hash: [UInt8])
 
     private func events(of store: Int64, after position: Int64) throws(StoreFault) -> [Event] {
         try transaction.connection.query(
@@ -38,7 +42,7 @@ extension Verification {
             SELECT position, event, hash FROM audit WHERE store_id = $1 AND position > $2
             ORDER BY position LIMIT \(Verification.page)
             """, [.integer(store), .integer(position)]
-        ) { ($0.integer(), $0.text(), $0.blob()) }
+        ) { ($0.integer(), $0.blob(), $0.blob()) }
     }
 
     private mutating func check(_ event: Event, after head: inout AuditHead, in store: Int64) {
@@ -55,20 +59,23 @@ extension Verification {
 
     // MARK: - Documents
 
-    /// Holds statements against the rows; every document is loaded once, a page at a time.
+    /// Holds statements against the rows; every document is loaded once, a page at a time. Where what is loaded stands now is
+    /// kept for the end of the chain: the rows are those of one snapshot.
     private mutating func check(_ statements: [AuditStatement], _ seen: inout SeenDocuments) throws(StoreFault) {
-        var current: [AuditStatement: Void] = [:]
         let readable = try readable(
             statements, named: { "\($0.kind.table) \($0.id)" }
         ) { verification, statements throws(StoreFault) in try verification.currentStatements(about: statements) }
-        for statement in readable { current[statement] = () }
+        let current = Set(readable.filter { !$0.kind.isStanding })
+        for standing in readable where standing.kind.isStanding {
+            seen.standing[standing.kind, default: [:]][standing.id] = standing.fingerprint
+        }
         for statement in statements {
             if statement.kind.isStanding {
-                seen.standing[statement.kind, default: [:]][statement.id] = statement.hashValue
+                seen.said[statement.kind, default: [:]][statement.id] = statement.fingerprint
                 continue
             }
             seen.ids[statement.kind, default: []].insert(statement.id)
-            if current[statement] == nil {
+            if !current.contains(statement) {
                 report("\(statement.kind.table) \(statement.id)", "is not what the audit chain says of it")
             }
         }
@@ -78,12 +85,10 @@ extension Verification {
     private mutating func currentStatements(about statements: [AuditStatement]) throws(StoreFault) -> [AuditStatement] {
         func ids(_ kind: AuditStatement.Kind) -> [Int64] { statements.filter { $0.kind == kind }.map(\.id) }
         var current: [AuditStatement] = []
-        let invoices = ids(.invoiceIssued)
-        let found = try transaction.find(Set(invoices.map { .invoice(InvoiceID($0)) }))
-        let orderIDs = Set(ids(.orderImported).map { OrderID($0) }).union(found.values.joined().map(\.id))
-        for order in try transaction.orders(orderIDs.sorted()) {
+        for order in try orders(imported: ids(.orderImported), invoiced: ids(.invoiceIssued)) {
             current.append(.imported(order))
             current += order.invoices.map(AuditStatement.issued)
+            current.append(.standing(order))
         }
         let memoIDs = ids(.creditMemoIssued).map { CreditMemoID($0) }
         let memos = try transaction.creditMemos(memoIDs)
@@ -99,33 +104,42 @@ extension Verification {
         let keys = statements.filter { $0.kind == .answerStored || $0.kind == .invoiceAnswerStored }
             .compactMap(\.keyHash)
         current += try transaction.answers(to: keys).map(AuditStatement.stored)
-        current += try transaction.attempts(ids(.attemptMade).map { AttemptID($0) }).map(AuditStatement.made)
+        for attempt in try transaction.attempts(ids(.attemptMade).map { AttemptID($0) }) {
+            current += [.made(attempt), .standing(attempt)]
+        }
         current += try transaction.evidence(ids(.evidenceSeen).map(AuditStatement.place)).map(AuditStatement.seen)
         current += try transaction.settlements(ids(.settled).map(AuditStatement.place)).map(AuditStatement.settled)
-        current += try transaction.unmatchedRefunds(ids(.unmatchedHeard).map { UnmatchedRefundID($0) })
-            .map(AuditStatement.heard)
+        for refund in try transaction.unmatchedRefunds(ids(.unmatchedHeard).map { UnmatchedRefundID($0) }) {
+            current += [.heard(refund), .standing(refund)]
+        }
         current += try transactionStatements(ids(.transactionPut))
         return current
     }
 
+    /// Orders, and those of invoices; most invoices came with their orders.
+    private func orders(imported ids: [Int64], invoiced invoiceIDs: [Int64]) throws(StoreFault) -> [Order] {
+        let imported = try transaction.orders(Set(ids.map { OrderID($0) }).sorted())
+        let others = Set(invoiceIDs.map { InvoiceID($0) }).subtracting(imported.lazy.flatMap(\.invoices).map(\.id))
+        let found = try transaction.find(Set(others.map { .invoice($0) }))
+        return try imported + transaction.orders(Set(found.values.joined().map(\.id)).sorted())
+    }
+
     /// Holds the state of what moves on against the last thing that the chain says of it.
-    private mutating func checkStandings(_ seen: SeenDocuments) {
+    private mutating func checkStandings(_ seen: inout SeenDocuments) {
         let transaction = transaction
-        checkStandings("orders", seen.standing[.orderStands, default: [:]]) { ids throws(StoreFault) in
+        checkStandings(.orderStands, &seen) { ids throws(StoreFault) in
             try transaction.orders(ids.map { OrderID($0) }).map { AuditStatement.standing($0) }
         }
-        checkStandings("attempt", seen.standing[.attemptStands, default: [:]]) { ids throws(StoreFault) in
+        checkStandings(.attemptStands, &seen) { ids throws(StoreFault) in
             try transaction.attempts(ids.map { AttemptID($0) }).map { AuditStatement.standing($0) }
         }
-        checkStandings("unmatched_refund", seen.standing[.unmatchedStands, default: [:]]) { ids throws(StoreFault) in
+        checkStandings(.unmatchedStands, &seen) { ids throws(StoreFault) in
             try transaction.unmatchedRefunds(ids.map { UnmatchedRefundID($0) }).map { AuditStatement.standing($0) }
         }
-        checkStandings("tax_customer", seen.standing[.customerStands, default: [:]], namesMissing: true) {
-            ids throws(StoreFault) in
+        checkStandings(.customerStands, &seen) { ids throws(StoreFault) in
             try transaction.customers("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
         }
-        checkStandings("tax_exemption", seen.standing[.exemptionStands, default: [:]], namesMissing: true) {
-            ids throws(StoreFault) in
+        checkStandings(.exemptionStands, &seen) { ids throws(StoreFault) in
             try transaction.exemptions("WHERE id = $1", each: ids.map { [.integer($0)] }).map(AuditStatement.standing)
         }
     }
@@ -133,32 +147,42 @@ extension Verification {
     /// What cannot be read must not hide the others of its page. It is named here unless it is where documents are held against
     /// the chain.
     private mutating func checkStandings(
-        _ table: String, _ said: [Int64: Int], namesMissing: Bool = false,
+        _ kind: AuditStatement.Kind, _ seen: inout SeenDocuments,
         _ load: ([Int64]) throws(StoreFault) -> [AuditStatement]
     ) {
-        let ids = said.keys.sorted()
-        for start in stride(from: 0, to: ids.count, by: Verification.page) {
-            let page = Array(ids[start..<min(start + Verification.page, ids.count)])
-            let standings = (try? load(page)) ?? page.flatMap { (try? load([$0])) ?? [] }
-            for standing in standings where standing.hashValue != said[standing.id] {
-                report("\(table) \(standing.id)", "does not stand where the audit chain says")
+        let said = seen.said[kind, default: [:]]
+        let missing = said.keys.filter { seen.standing[kind]?[$0] == nil }.sorted()
+        for start in stride(from: 0, to: missing.count, by: Verification.page) {
+            let page = Array(missing[start..<min(start + Verification.page, missing.count)])
+            for standing in (try? load(page)) ?? page.flatMap({ (try? load([$0])) ?? [] }) {
+                seen.standing[kind, default: [:]][standing.id] = standing.fingerprint
             }
-            guard namesMissing else { continue }
-            for id in Set(page).subtracting(standings.map(\.id)).sorted() {
-                report("\(table) \(id)", "is gone, or cannot be read")
+        }
+        let standing = seen.standing[kind, default: [:]]
+        for id in said.keys.filter({ said[$0] != standing[$0] }).sorted() {
+            if standing[id] != nil {
+                report("\(kind.table) \(id)", "does not stand where the audit chain says")
+            } else if !kind.isStandingOfDocument {
+                report("\(kind.table) \(id)", "is gone, or cannot be read")
             }
         }
     }
 
     /// Names rows that the chain never heard of, and documents that are gone.
-    private mutating func checkNothingUnsaid(_ seen: SeenDocuments) throws(StoreFault) {
-        for kind in AuditStatement.Kind.allCases where !kind.isStandingOfDocument {
-            let stored = Set(
-                try transaction.connection.query(
-                    "SELECT \(kind.idColumn) FROM \(kind.table) WHERE \(kind.idColumn) IS NOT NULL", []
-                ) { $0.integer() })
-            let said = kind.isStanding ? Set(seen.standing[kind, default: [:]].keys) : seen.ids[kind, default: []]
-            for id in stored.subtracting(said).sorted() {
+    private mutating func checkNothingUnsaid(
+        _ seen: SeenDocuments, _ part: VerificationPart
+    ) throws(StoreFault) {
+        for kind in AuditStatement.Kind.allCases where kind.part == part && !kind.isStandingOfDocument {
+            var unsaid: Set<Int64> = []
+            try transaction.connection.query([
+                SQLQuery(
+                    "SELECT \(kind.idColumn) FROM \(kind.table) WHERE \(kind.idColumn) IS NOT NULL", each: [[]]
+                ) { reader in
+                    let id = reader.integer()
+                    if !seen.speaks(of: id, kind) { unsaid.insert(id) }
+                }
+            ])
+            for id in unsaid.sorted() {
                 report("\(kind.table) \(id)", "is not in the audit chain")
             }
         }
@@ -168,8 +192,15 @@ extension Verification {
 /// The documents that the chains speak of.
 private struct SeenDocuments {
     var ids: [AuditStatement.Kind: Set<Int64>] = [:]
-    /// The last statement about where each order, attempt, unmatched refund, customer and exemption stands, hashed.
+    /// The last statement about where each order, attempt, unmatched refund, customer and exemption stands, as its
+    /// fingerprint.
+    var said: [AuditStatement.Kind: [Int64: Int]] = [:]
+    /// Where those stand that were loaded, likewise.
     var standing: [AuditStatement.Kind: [Int64: Int]] = [:]
+
+    func speaks(of id: Int64, _ kind: AuditStatement.Kind) -> Bool {
+        kind.isStanding ? said[kind]?[id] != nil : ids[kind]?.contains(id) == true
+    }
 }
 
 extension AuditStatement.Kind {
@@ -188,6 +219,16 @@ extension AuditStatement.Kind {
         case .transactionPut: "tax_transaction_revision"
         case .customerStands: "tax_customer"
         case .exemptionStands: "tax_exemption"
+        }
+    }
+
+    /// The part of a verification that holds such statements against the rows.
+    fileprivate var part: VerificationPart {
+        switch self {
+        case .creditMemoIssued, .historyWritten, .answerStored, .invoiceAnswerStored: .creditMemos
+        case .orderImported, .orderStands, .invoiceIssued, .attemptMade, .attemptStands, .evidenceSeen, .settled,
+            .unmatchedHeard, .unmatchedStands, .transactionPut, .customerStands, .exemptionStands:
+            .documents
         }
     }
 

@@ -14,6 +14,7 @@ struct Verification {
 
     /// Compares every sum and number with what the documents make it.
     mutating func checkBalances() throws(StoreFault) {
+        try checkLines()
         for check in BalanceCheck.all { try compare(check) }
         try checkNumbers()
         try checkBelonging()
@@ -47,6 +48,26 @@ struct Verification {
     }
 
     // MARK: - Balances
+
+    /// Orders whose lines are summed up at a time.
+    private static let ordersPerRange = 1_000
+
+    /// The ranges of ids touch, so that lines of orders that are gone are in one, too.
+    private mutating func checkLines() throws(StoreFault) {
+        var last = Int64.min
+        while last < .max {
+            let ids = try transaction.connection.query(
+                "SELECT id FROM orders WHERE id > $1 ORDER BY id LIMIT \(Verification.ordersPerRange)", [.integer(last)]
+            ) { $0.integer() }
+            let end = ids.count < Verification.ordersPerRange ? .max : ids.last ?? .max
+            for line in try LineCheck(above: last, upTo: end, on: transaction.connection).differences() {
+                report(
+                    "\(line.table) \(line.id)",
+                    "\(line.column) is \(line.stored), the documents say \(line.computed)")
+            }
+            last = end
+        }
+    }
 
     private mutating func compare(_ check: BalanceCheck) throws(StoreFault) {
         let columns = check.columns
