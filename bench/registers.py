@@ -113,13 +113,14 @@ class Register:
         """A start leaves the file out of the system's cache; hours of work bring it in, a page here and a page there.
 
         Read from its beginning it would come in pieces of up to 2 MB, and Linux takes five times as long to write a page
-        into one of those.
+        into one of those. The second time is for what was dropped meanwhile.
         """
         file = os.open(self.file, os.O_RDONLY)
         try:
             os.posix_fadvise(file, 0, 0, os.POSIX_FADV_RANDOM)
-            for offset in reversed(range(0, os.fstat(file).st_size, SYSTEM_PAGE)):
-                os.pread(file, SYSTEM_PAGE, offset)
+            for _ in range(2):
+                for offset in reversed(range(0, os.fstat(file).st_size, SYSTEM_PAGE)):
+                    os.pread(file, SYSTEM_PAGE, offset)
         finally:
             os.close(file)
 
