@@ -55,20 +55,26 @@ class Run:
     def measure(self):
         only = set(self.options.only or [])
         # Nothing of the other dialect's register is needed for these.
-        for memos in [] if only and only <= {*transactions.CASES, "flush"} else self.options.memos:
-            print(f"{memos:,} memos", file=sys.stderr, flush=True)
-            kept = registers.kept(memos, self.options.registers)
-            copy = registers.Register(FOLDER / f"copy-{os.getpid()}", memos)
-            try:
+        sizes = [] if only and only <= {*transactions.CASES, "flush"} else sorted(set(self.options.memos))
+        copies = {}
+        try:
+            for memos in sizes:
+                kept = registers.kept(memos, self.options.registers)
+                copy = registers.Register(FOLDER / f"copy-{os.getpid()}-{memos}", memos)
+                copies[copy] = kept
                 copy.copy_of(kept)
                 if self.wants("start"):
                     self.found["starts"].append(self.start(copy))
-                for name, request in cases(memos).items():
-                    if self.wants(name):
-                        self.case(name, request, copy, kept)
-                if self.wants("hang"):
-                    self.found["hangs"] += [self.hang(copy, kept, connections) for connections in self.options.connections]
-            finally:
+            for name in filter(self.wants, cases(1) if copies else []):
+                for connections in self.options.connections:
+                    self.case(name, copies, connections)
+            for copy in copies:
+                copy.stop()
+            for copy in copies if self.wants("hang") else []:
+                self.found["hangs"] += [
+                    self.hang(copy, copies[copy], connections) for connections in self.options.connections]
+        finally:
+            for copy in copies:
                 copy.stop()
                 shutil.rmtree(copy.folder, ignore_errors=True)
         if any(map(self.wants, transactions.CASES)):
@@ -88,37 +94,54 @@ class Run:
         resident, own = copy.server.memory()
         copy.stop()
         seconds, peak = copy.measured("verify")
-        print(f"  ready in {statistics.median(ready):.0f} ms, verified in {seconds:.0f} s", file=sys.stderr, flush=True)
+        print(f"  {copy.memos:,} memos: ready in {statistics.median(ready):.0f} ms, verified in {seconds:.0f} s",
+              file=sys.stderr, flush=True)
         return {
             "memos": copy.memos, "ready_ms": statistics.median(ready), "idle_mb": resident, "idle_own_mb": own,
             "verify_seconds": seconds, "verify_mb": peak, "file_mb": copy.file.stat().st_size / 2**20}
 
-    def case(self, name, request, copy, kept):
-        """Loads the echo and the server in turn, for each number of connections."""
-        for connections in self.options.connections:
-            results = {"echo": [], "server": []}
-            fresh = False
-            for _ in range(self.options.repeats):
-                if name == "create" and not (fresh and copy.file.stat().st_size > FRESH_BYTES_MAX):
-                    copy.copy_of(kept)
-                    fresh = True
-                if not copy.server:
-                    copy.open()
-                    copy.load(request, 1, WARM_UP_SECONDS)
-                ceiling = Request(
-                    request.method, f"/{len(copy.ask(request))}", request.body, request.first, request.last)
-                results["echo"].append(programs.load(
-                    self.echo, ceiling, copy.tokens[STORES], connections, self.options.seconds))
-                results["server"].append(self.loaded(name, request, copy, connections))
-                resident, own = copy.server.memory()
-                if not results["server"][-1]["requests"]:
-                    # It is still at work for those who have gone.
-                    copy.stop()
-            row = {
-                "memos": copy.memos, "case": name, "connections": connections, "loaded_mb": resident,
-                "loaded_own_mb": own} | {program: median(runs) for program, runs in results.items()}
+    def case(self, name, copies, connections):
+        """Lets the registers take turns, run by run: a machine that becomes slower does so to all of them.
+
+        All servers stay open, and one program at a time is loaded.
+        """
+        rows = {copy: {"memos": copy.memos, "case": name, "connections": connections} for copy in copies}
+        runs = {copy: {"echo": [], "server": []} for copy in copies}
+        for repeat in range(self.options.repeats):
+            for copy, kept in copies.items():
+                is_small = copy.file.stat().st_size <= FRESH_BYTES_MAX
+                self.prepare(copy, name, kept if name == "create" and (is_small or repeat == 0) else None)
+            for copy in copies:
+                rows[copy] |= self.turn(name, copy, connections, runs[copy])
+        for copy, row in rows.items():
+            row |= {program: median(each) for program, each in runs[copy].items()} | {"runs": runs[copy]}
             self.found["rows"].append(row)
             print(tables.line(row), file=sys.stderr, flush=True)
+
+    def prepare(self, copy, name, original):
+        """Opens the server where it is not open, over a fresh copy of the original if there is one."""
+        if original:
+            copy.copy_of(original)
+        if copy.server:
+            copy.take_tokens()
+            # What the system dropped of the file while others had their turns.
+            copy.warm()
+        else:
+            copy.open()
+            copy.load(cases(copy.memos)[name], 1, WARM_UP_SECONDS)
+
+    def turn(self, name, copy, connections, runs):
+        """Loads the echo, then the server, and adds to the runs; gives the server's memory."""
+        request = cases(copy.memos)[name]
+        ceiling = Request(request.method, f"/{len(copy.ask(request))}", request.body, request.first, request.last)
+        runs["echo"].append(
+            programs.load(self.echo, ceiling, copy.tokens[STORES], connections, self.options.seconds))
+        runs["server"].append(self.loaded(name, request, copy, connections))
+        resident, own = copy.server.memory()
+        if not runs["server"][-1]["requests"]:
+            # It is still at work for those who have gone.
+            copy.stop()
+        return {"loaded_mb": resident, "loaded_own_mb": own}
 
     def hang(self, copy, kept, connections):
         """Creates alone, and while online refunds hang at their gateway."""
@@ -171,9 +194,10 @@ def options():
     parser.add_argument("--memos", type=int, nargs="+", default=[10_000, 100_000, 1_000_000],
                         help="memos in the register; made on the first run, 1,000,000 takes some ten minutes")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 64, 256])
-    parser.add_argument("--only", nargs="+", choices=[*cases(1), *transactions.CASES, "hang", "start", "flush"], help="measure this, not all")
+    parser.add_argument("--only", nargs="+", choices=[*cases(1), *transactions.CASES, "hang", "start", "flush"],
+                        help="measure this, not all")
     parser.add_argument("--seconds", type=int, default=3, help="of each run")
-    parser.add_argument("--repeats", type=int, default=3, help="runs of which the median counts")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each size, of which the median counts")
     parser.add_argument("--registers", type=pathlib.Path, default=FOLDER / "registers",
                         help="where the made registers are kept")
     return parser.parse_args()

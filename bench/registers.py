@@ -63,7 +63,7 @@ class Register:
         self.folder, self.memos = folder, memos
         self.file = folder / "register.sqlite"
         self.url = f"sqlite:{self.file}"
-        self.server, self.tokens = None, {}
+        self.server, self.clients, self.tokens = None, {}, {}
         self.more_settings = {}
 
     def settings(self, port=0):
@@ -103,11 +103,15 @@ class Register:
         self.server = None
 
     def open(self):
-        """Starts the server; takes a token that is good for all stores, and one for the first."""
-        clients = {stores: self.client(stores) for stores in (STORES, STORES[:1])}
+        """Starts the server, with a token that is good for all stores, and one for the first."""
+        self.clients = {stores: self.client(stores) for stores in (STORES, STORES[:1])}
         self.start()
-        self.tokens = {stores: self.token(client) for stores, client in clients.items()}
+        self.take_tokens()
         self.warm()
+
+    def take_tokens(self):
+        """A token is good for an hour; a server may be open for longer."""
+        self.tokens = {stores: self.token(client) for stores, client in self.clients.items()}
 
     def warm(self):
         """A start leaves the file out of the system's cache; hours of work bring it in, a page here and a page there.
