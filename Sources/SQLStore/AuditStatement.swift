@@ -150,10 +150,7 @@ extension AuditStatement {
     static func imported(_ order: Order) -> AuditStatement {
         var values = Array(OrderRow.values(order)[OrderRow.unchanging])
         values += OrderCustomerRow.values(order)
-        for line in order.lines {
-            values += OrderLineRow.values(line)[OrderLineRow.unchanging]
-            values.add(line.quantityShipped)
-        }
+        for line in order.lines { values += OrderLineRow.values(line) }
         return AuditStatement(.orderImported, order.id.rawValue, values)
     }
 
@@ -164,14 +161,8 @@ extension AuditStatement {
 
     /// An invoice as it was issued.
     static func issued(_ invoice: Invoice) -> AuditStatement {
-        var values = Array(InvoiceRow.values(invoice)[InvoiceRow.unchanging])
-        values.add(invoice.total.charged)
-        for line in invoice.lines {
-            values.add(line.id)
-            values.add(line.orderLineID)
-            values.add(line.quantity.charged)
-            values.add(line.amounts.charged)
-        }
+        var values = Array(InvoiceRow.values(invoice).dropFirst())
+        for line in invoice.lines { values += InvoiceLineRow.values(line) }
         return AuditStatement(.invoiceIssued, invoice.id.rawValue, values)
     }
 

@@ -1,157 +1,183 @@
-/// A comparison of stored sums with the sums of the documents they are of.
+import Register
+
+/// A comparison of the balances with the documents that charged, refunded and reserved what they count.
+///
+/// The sums are made here, of some orders at a time: a database sorts the lines of all documents for them.
 struct BalanceCheck {
-    /// The table that holds the sums.
-    let table: String
-    /// The columns compared.
-    let columns: [String]
-    /// Yields, for each row that differs, its id and for each column what is stored and what the documents say.
-    let sql: String
-
-    /// Compares columns of a table with expressions over a joined subquery `d`.
-    private init(
-        _ table: String, _ columns: [(stored: String, computed: String)], joining subqueries: [String]
-    ) {
-        self.table = table
-        self.columns = columns.map(\.stored)
-        let pairs = columns.map { "t.\($0.stored), CAST(\($0.computed) AS BIGINT)" }.joined(separator: ", ")
-        let differences = columns.map { "t.\($0.stored) <> \($0.computed)" }.joined(separator: " OR ")
-        sql = """
-            SELECT t.id, \(pairs) FROM \(table) t \(subqueries.joined(separator: " "))
-            WHERE \(differences) ORDER BY t.id LIMIT 10000
-            """
+    /// What is wrong with a balance.
+    struct Difference {
+        /// The document whose balance it is, by its table and id.
+        let document: String
+        let detail: String
     }
 
-    static let all = [orders, invoices, memos, attempts, attemptDocuments]
+    /// Invoices charge, memos refund, attempts hold: the document, its store and order, whether its lines count for that, its
+    /// invoice, what it adds as a whole, its line, the order's line, what that adds.
+    private static let documents = [
+        """
+        SELECT d.id, d.store_id, d.order_id, CASE WHEN d.state <> 3 THEN 1 ELSE 0 END, d.id, \(whole), l.id, \(line)
+        FROM invoice d LEFT JOIN invoice_line l ON l.invoice_id = d.id WHERE \(inRange("d.order_id"))
+        """,
+        """
+        SELECT d.id, d.store_id, d.order_id, 1, d.invoice_id, \(whole), l.id, \(line)
+        FROM creditmemo d LEFT JOIN creditmemo_line l ON l.creditmemo_id = d.id WHERE \(inRange("d.order_id"))
+        """,
+        """
+        SELECT a.id, a.store_id, a.order_id, 1, a.invoice_id, \(whole), l.order_line_id, \(line)
+        FROM attempt a JOIN attempt d ON d.id = a.id LEFT JOIN attempt_line l ON l.attempt_id = d.id
+        WHERE \(SumCheck.holding) AND \(inRange("a.order_id"))
+        """,
+    ]
 
-    private static let orders = BalanceCheck(
-        "orders",
-        sums("d", Columns.shipping(""), "_refunded") + sums("i", Columns.shipping(""), "_invoiced")
-            + zip(Columns.money("total_refunded"), Columns.money("grand_total")).map { ($0, sum("d", $1)) }
-            + zip(Columns.money("goodwill_refunded"), Columns.money("goodwill")).map { ($0, sum("d", $1)) }
-            + zip(Columns.money("fee_kept"), Columns.money("fee")).map { ($0, sum("d", $1)) }
-            + zip(Columns.money("refunded_online"), Columns.money("online")).map { ($0, sum("d", $1)) }
-            + Columns.money("total_paid").map { ($0, sum("i", $0)) }
-            + zip(Columns.money("grand_total"), ["", "base_"]).map { ($0, ordered($1)) }
-            + [("attempts_made", sum("n", "attempts"))]
-            + sums("r", Columns.shipping(""), "_reserved")
-            + zip(Columns.money("total_reserved"), Columns.money("grand_total")).map { ($0, sum("r", $1)) }
-            + [
-                ("unmatched_heard", sum("u", "refunds")), ("total_unmatched", unmatched("")),
-                ("base_total_unmatched", unmatched("base_")),
-            ],
-        joining: [
-            """
-            LEFT JOIN (SELECT order_id, \(totals(memoSums)),
-                \(zip(Columns.money("online"), Columns.money("grand_total"))
-                    .map { "SUM(CASE WHEN refund_type = 'online' THEN \($1) ELSE 0 END) AS \($0)" }
-                    .joined(separator: ", "))
-                FROM creditmemo GROUP BY order_id) d ON d.order_id = t.id
-            LEFT JOIN (SELECT order_id,
-                \(Columns.shipping("").map { "SUM(\($0)_invoiced) AS \($0)" }.joined(separator: ", ")),
-                \(zip(Columns.money("total_paid"), Columns.money("grand_total"))
-                    .map { "SUM(CASE WHEN state = 2 THEN \($1) ELSE 0 END) AS \($0)" }.joined(separator: ", "))
-                FROM invoice WHERE state <> 3 GROUP BY order_id) i ON i.order_id = t.id
-            LEFT JOIN (SELECT order_id, \(totals(Columns.line("_ordered")))
-                FROM order_line GROUP BY order_id) l ON l.order_id = t.id
-            LEFT JOIN (SELECT order_id, \(totals(Columns.shipping("") + Columns.money("grand_total")))
-                FROM attempt a WHERE \(holding) GROUP BY order_id) r ON r.order_id = t.id
-            LEFT JOIN (SELECT order_id, COUNT(*) AS attempts FROM attempt GROUP BY order_id) n ON n.order_id = t.id
-            LEFT JOIN (SELECT order_id, COUNT(*) AS refunds,
-                \(Columns.money("amount")
-                    .map { "SUM(CASE WHEN attempt_id IS NULL AND status <> 'failed' THEN \($0) ELSE 0 END) AS \($0)" }
-                    .joined(separator: ", "))
-                FROM unmatched_refund GROUP BY order_id) u ON u.order_id = t.id
-            """
+    /// In the sequence of ``Columns/balance(_:)``.
+    private static let whole =
+        "0, \(Columns.list(Columns.shipping(""), prefix: "d.")), 0, 0, \(Columns.list(Columns.money("grand_total"), prefix: "d."))"
+    private static let line = "l.order_line_id, \(Columns.list(["quantity"] + Columns.line(""), prefix: "l.")), 0, 0"
+
+    /// What was cancelled of an order, and when an invoice changed, is what the audit chain says of them.
+    private static let balances = """
+        SELECT b.order_id, b.invoice_id, b.line_id, b.order_line_id, l.store_id, l.quantity_ordered,
+            b.store_id, b.quantity_ordered,
+            CASE WHEN b.invoice_id = 0 THEN 0 ELSE b.quantity_canceled END,
+            CASE WHEN b.invoice_id = 0 OR b.line_id > 0 THEN b.updated_at END,
+            \(Columns.list(BalanceRow.sums, prefix: "b."))
+        FROM balance b LEFT JOIN order_line l
+            ON l.id = CASE WHEN b.invoice_id = 0 THEN b.line_id END AND l.order_id = b.order_id
+        WHERE \(inRange("b.order_id"))
+        """
+
+    private static func inRange(_ order: String) -> String { "\(order) > $1 AND \(order) <= $2" }
+
+    private let connection: any SQLConnection
+    /// Ids above the first number, up to the second.
+    private let orders: [SQLValue]
+
+    /// Of the orders whose ids are above a number, up to another.
+    init(above last: Int64, upTo end: Int64, on connection: any SQLConnection) {
+        self.connection = connection
+        orders = [.integer(last), .integer(end)]
+    }
+
+    /// What differs.
+    func differences() throws(StoreFault) -> [Difference] {
+        var sums = try sums()
+        var differences: [Difference] = []
+        try connection.query([
+            SQLQuery(BalanceCheck.balances, each: [orders]) { reader in
+                let (order, invoice, line) = (reader.integer(), reader.integer(), reader.integer())
+                let (orderLine, storeID) = (reader.integer(), reader.optionalInteger())
+                let ordered = reader.optionalInteger()
+                let place = sums.place(
+                    of: invoice == 0
+                        ? BalanceKey(owner: .order(order), line: line)
+                        : BalanceKey(owner: .invoice(invoice), line: orderLine))
+                let charged = invoice == 0 ? nil : sums.charged(place, order, line)
+                func differs(_ column: String, _ stored: Int64?, _ computed: Int64?) {
+                    guard stored != computed else { return }
+                    let (stored, computed) = (stored.map(String.init), computed.map(String.init))
+                    differences.append(
+                        Difference(
+                            document: BalanceCheck.name(invoice, line),
+                            detail: "\(column) is \(stored ?? "nothing"), the documents say \(computed ?? "nothing")"))
+                }
+                differs("order_line_id", orderLine, invoice == 0 ? line : orderLine)
+                differs("store_id", reader.integer(), invoice == 0 ? storeID : charged?.storeID)
+                differs("quantity_ordered", reader.integer(), invoice == 0 ? ordered : charged?.quantity)
+                differs("quantity_canceled", reader.integer(), 0)
+                differs("updated_at", reader.optionalInteger(), nil)
+                for (index, column) in BalanceRow.sums.enumerated() {
+                    differs(column, reader.integer(), sums.totals[place + index])
+                }
+            }
         ])
+        return differences
+            + sums.uncounted.map { Difference(document: BalanceCheck.name($0, $1), detail: "has no balance") }
+    }
 
-    private static let invoices = BalanceCheck(
-        "invoice",
-        sums("d", Columns.shipping(""), "_refunded")
-            + zip(Columns.money("total_refunded"), Columns.money("grand_total")).map { ($0, sum("d", $1)) }
-            + zip(Columns.money("grand_total"), ["", "base_"])
-            .map { ($0, "\(lineTotal("l", $1, "_invoiced")) + \(shippingTotal("t", $1, "_invoiced"))") }
-            + sums("r", Columns.shipping(""), "_reserved")
-            + zip(Columns.money("total_reserved"), Columns.money("grand_total")).map { ($0, sum("r", $1)) },
-        joining: [
-            """
-            LEFT JOIN (SELECT invoice_id, \(totals(memoSums)) FROM creditmemo WHERE invoice_id IS NOT NULL
-                GROUP BY invoice_id) d ON d.invoice_id = t.id
-            LEFT JOIN (SELECT invoice_id, \(totals(Columns.line("_invoiced"))) FROM invoice_line
-                GROUP BY invoice_id) l ON l.invoice_id = t.id
-            LEFT JOIN (SELECT invoice_id, \(totals(Columns.shipping("") + Columns.money("grand_total")))
-                FROM attempt a WHERE \(holding) AND invoice_id IS NOT NULL GROUP BY invoice_id) r ON r.invoice_id = t.id
-            """
-        ])
+    private static func name(_ invoice: Int64, _ line: Int64) -> String {
+        invoice == 0 ? "order_line \(line)" : line == 0 ? "invoice \(invoice)" : "invoice_line \(line)"
+    }
 
-    private static let memos = grandTotals(of: "creditmemo", from: "creditmemo_line", by: "creditmemo_id")
-    private static let attempts = grandTotals(
-        of: "attempt", from: "attempt_line", by: "attempt_id", unless: "t.purpose = 'resend'")
+    /// Sums of what documents did to balances.
+    private func sums() throws(StoreFault) -> DocumentSums {
+        var sums = DocumentSums(width: BalanceRow.sums.count)
+        try connection.query(
+            BalanceCheck.documents.enumerated().map { kind, sql in
+                var seen: Set<Int64> = []
+                return SQLQuery(sql, each: [orders]) { reader in
+                    let (id, storeID, order) = (reader.integer(), reader.integer(), reader.integer())
+                    let (counts, invoice) = (reader.flag(), reader.optionalInteger())
+                    let isFirst = seen.insert(id).inserted
+                    sums.add(order: nil, invoice: isFirst ? invoice : nil, line: 0, at: kind, &reader)
+                    let line = reader.optionalInteger()
+                    if kind == 0, isFirst { sums.invoiced(order, id, 0, of: 0, storeID) }
+                    let orderLine = reader.optionalInteger()
+                    if kind == 0, let line, let orderLine { sums.invoiced(order, id, line, of: orderLine, storeID) }
+                    sums.add(
+                        order: counts && orderLine != nil ? order : nil, invoice: orderLine == nil ? nil : invoice,
+                        line: orderLine ?? 0, at: kind, &reader)
+                }
+            })
+        return sums
+    }
+}
 
-    /// What moved is what the memo or the invoice says that it became, or that went out again.
-    private static let attemptDocuments = BalanceCheck(
-        "attempt", Columns.money("grand_total").map { ($0, "COALESCE(i.\($0), m.\($0), t.\($0))") },
-        joining: [
-            """
-            LEFT JOIN invoice i ON i.id = t.created_invoice_id
-            LEFT JOIN creditmemo m ON m.id = COALESCE(t.creditmemo_id, t.resent_creditmemo_id)
-            """
-        ])
+/// A line of an order, in the order or in one of its invoices, or an invoice as a whole.
+private struct BalanceKey: Hashable {
+    enum Owner: Hashable {
+        case order(Int64)
+        case invoice(Int64)
+    }
 
-    /// Of documents whose total follows from their lines, their shipping and their adjustments.
-    private static func grandTotals(
-        of table: String, from lines: String, by key: String, unless exception: String? = nil
-    ) -> BalanceCheck {
-        let totals = zip(Columns.money("grand_total"), ["", "base_"]).map { total, base in
-            let sum = "\(lineTotal("l", base, "")) + \(shippingTotal("t", base, "")) + t.\(base)goodwill - t.\(base)fee"
-            return (total, exception.map { "CASE WHEN \($0) THEN t.\(total) ELSE \(sum) END" } ?? sum)
+    let owner: Owner
+    /// The order's line; 0 for an invoice as a whole.
+    let line: Int64
+}
+
+/// Sums of what documents did. What was forged may be too large for a sum, which then differs all the same.
+private struct DocumentSums {
+    private let width: Int
+    /// The sums of all balances, one's after another's.
+    private(set) var totals: [Int64] = []
+    /// Where the sums of each balance begin.
+    private var places: [BalanceKey: Int] = [:]
+    /// The invoices, and lines of invoices, of which no balance was seen yet, by where their sums begin.
+    private var invoiced: [Int: (storeID: Int64, order: Int64, invoice: Int64, line: Int64)] = [:]
+
+    init(width: Int) { self.width = width }
+
+    /// The invoices, and their lines, of which no balance was seen.
+    var uncounted: [(invoice: Int64, line: Int64)] {
+        invoiced.sorted { $0.key < $1.key }.map { ($0.value.invoice, $0.value.line) }
+    }
+
+    mutating func place(of key: BalanceKey) -> Int {
+        if let known = places[key] { return known }
+        defer { totals += repeatElement(0, count: width) }
+        places[key] = totals.count
+        return totals.count
+    }
+
+    mutating func invoiced(_ order: Int64, _ invoice: Int64, _ line: Int64, of orderLine: Int64, _ storeID: Int64) {
+        let place = place(of: BalanceKey(owner: .invoice(invoice), line: orderLine))
+        invoiced[place] = (storeID, order, invoice, line)
+    }
+
+    /// The store and the pieces of an invoice or a line of it; nil when the order has no such one.
+    mutating func charged(_ place: Int, _ order: Int64, _ line: Int64) -> (storeID: Int64, quantity: Int64)? {
+        guard let row = invoiced.removeValue(forKey: place), row.order == order, row.line == line else { return nil }
+        return (row.storeID, totals[place])
+    }
+
+    /// Adds the parts of a document's line to what was charged, refunded or reserved, the first, second and third of the sums.
+    mutating func add(order: Int64?, invoice: Int64?, line: Int64, at kind: Int, _ reader: inout SQLReader) {
+        let count = width / 3
+        let ofOrder = order.map { place(of: BalanceKey(owner: .order($0), line: line)) + kind * count }
+        let ofInvoice = invoice.map { place(of: BalanceKey(owner: .invoice($0), line: line)) + kind * count }
+        for part in 0..<count {
+            let value = reader.integer()
+            if let ofOrder { totals[ofOrder + part] &+= value }
+            if let ofInvoice { totals[ofInvoice + part] &+= value }
         }
-        return BalanceCheck(
-            table, totals,
-            joining: [
-                """
-                LEFT JOIN (SELECT \(key), \(self.totals(Columns.line(""))) FROM \(lines) GROUP BY \(key)) l
-                ON l.\(key) = t.id
-                """
-            ])
-    }
-
-    // MARK: - Expressions
-
-    private static let memoSums =
-        Columns.shipping("") + Columns.money("grand_total") + Columns.money("goodwill") + Columns.money("fee")
-
-    /// Of the attempts that hold a part of the balances.
-    static let holding = "a.purpose = 'refund' AND a.state NOT IN ('issued', 'failed')"
-
-    /// What open unmatched refunds took, as far as it is there; all that is there once they took as much.
-    private static func unmatched(_ base: String) -> String {
-        let left = { (base: String) in "(t.\(base)total_paid - t.\(base)total_refunded - t.\(base)total_reserved)" }
-        let taken = sum("u", base + "amount")
-        return
-            "CASE WHEN \(sum("u", "amount")) >= \(left("")) OR \(taken) > \(left(base)) THEN \(left(base)) ELSE \(taken) END"
-    }
-
-    private static func sum(_ alias: String, _ column: String) -> String { "COALESCE(\(alias).\(column), 0)" }
-
-    private static func sums(_ alias: String, _ columns: [String], _ suffix: String) -> [(String, String)] {
-        columns.map { ($0 + suffix, sum(alias, $0)) }
-    }
-
-    private static func totals(_ columns: [String], of prefix: String = "") -> String {
-        columns.map { "SUM(\(prefix)\($0)) AS \($0)" }.joined(separator: ", ")
-    }
-
-    private static func ordered(_ base: String) -> String {
-        "\(lineTotal("l", base, "_ordered")) + \(shippingTotal("t", base, "_ordered"))"
-    }
-
-    private static func lineTotal(_ alias: String, _ base: String, _ suffix: String) -> String {
-        let part = { (name: String) in sum(alias, base + name + suffix) }
-        return "\(part("row")) - \(part("discount")) + \(part("tax")) + \(part("hidden_tax"))"
-    }
-
-    private static func shippingTotal(_ alias: String, _ base: String, _ suffix: String) -> String {
-        let part = { (name: String) in "\(alias).\(base)shipping_\(name)\(suffix)" }
-        return "\(part("fee")) - \(part("discount")) + \(part("tax"))"
     }
 }

@@ -7,7 +7,8 @@ enum Statements {
         into: "order_line", ["store_id", "order_id", "position"] + OrderLineRow.columns)
     static let insertInvoice = Columns.insert(into: "invoice", ["store_id", "order_id"] + InvoiceRow.columns)
     static let insertInvoiceLine = Columns.insert(
-        into: "invoice_line", ["store_id", "order_id", "invoice_id"] + InvoiceLineRow.columns)
+        into: "invoice_line", ["store_id", "invoice_id"] + InvoiceLineRow.columns)
+    static let insertBalance = Columns.insert(into: "balance", BalanceRow.columns)
     static let changeOrder = Update(
         "orders",
         adding: Columns.shipping("_reserved") + Columns.money("total_reserved") + Columns.shipping("_refunded")
@@ -17,16 +18,14 @@ enum Statements {
             "state", "status", "held_state", "held_status", "revision", "updated_at",
         ]
             + Columns.shipping("_invoiced") + Columns.money("total_paid"))
-    static let chargeOrderLine = Update(
-        "order_line", setting: ["quantity_canceled", "quantity_invoiced"] + Columns.line("_invoiced"))
+    static let chargeBalance = Update(
+        "balance", setting: ["quantity_canceled"] + Columns.balance("_charged"), by: BalanceRow.key)
     static let insertMemo = Columns.insert(
         into: "creditmemo", ["store_id", "sends_mail"] + CreditMemoRow.columns)
     static let insertMemoLine = Columns.insert(
         into: "creditmemo_line", ["store_id", "creditmemo_id"] + CreditMemoLineRow.columns)
-    static let refundOrderLine = Update("order_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
-    static let refundInvoice = Update(
-        "invoice", adding: Columns.shipping("_refunded") + Columns.money("total_refunded"), setting: ["updated_at"])
-    static let refundInvoiceLine = Update("invoice_line", adding: ["quantity_refunded"] + Columns.line("_refunded"))
+    static let refundBalance = Update(
+        "balance", adding: Columns.balance("_refunded"), setting: ["updated_at"], by: BalanceRow.key)
     static let insertJournal = Columns.insert(into: "journal", JournalRow.columns)
     static let insertMail = Columns.insert(into: "outbox", MailRow.columns)
     static let insertHistory = Columns.insert(

@@ -8,13 +8,12 @@ struct ChangedRows {
     private var orderLines: [[SQLValue]] = []
     private var invoices: [[SQLValue]] = []
     private var invoiceLines: [[SQLValue]] = []
+    private var balances: [[SQLValue]] = []
     private var orderChanges = RowUpdates(Statements.changeOrder)
-    private var orderLineCharges = RowUpdates(Statements.chargeOrderLine)
+    private var charges = RowUpdates(Statements.chargeBalance)
     private var memos: [[SQLValue]] = []
     private var memoLines: [[SQLValue]] = []
-    private var orderLineRefunds = RowUpdates(Statements.refundOrderLine)
-    private var invoiceRefunds = RowUpdates(Statements.refundInvoice)
-    private var invoiceLineRefunds = RowUpdates(Statements.refundInvoiceLine)
+    private var refunds = RowUpdates(Statements.refundBalance)
     private var journal: [[SQLValue]] = []
     private var mails: [[SQLValue]] = []
     private var history: [[SQLValue]] = []
@@ -30,10 +29,10 @@ struct ChangedRows {
             SQLStatement(Statements.insertOrder, orders), SQLStatement(Statements.insertCustomer, customers),
             SQLStatement(Statements.insertOrderLine, orderLines), SQLStatement(Statements.insertInvoice, invoices),
             SQLStatement(Statements.insertInvoiceLine, invoiceLines),
-        ] + [orderLineCharges.statement] + payouts.betweenChargesAndRefunds + [
+            SQLStatement(Statements.insertBalance, balances), charges.statement, payouts.betweenChargesAndRefunds,
             orderChanges.statement, SQLStatement(Statements.insertMemo, memos),
-            SQLStatement(Statements.insertMemoLine, memoLines), orderLineRefunds.statement,
-            invoiceRefunds.statement, invoiceLineRefunds.statement, SQLStatement(Statements.insertJournal, journal),
+            SQLStatement(Statements.insertMemoLine, memoLines), refunds.statement,
+            SQLStatement(Statements.insertJournal, journal),
             SQLStatement(Statements.insertMail, mails), SQLStatement(Statements.insertHistory, history),
             SQLStatement(Statements.insertAnswer, answers),
         ] + payouts.afterMemos + taxes.statements
@@ -88,15 +87,17 @@ struct ChangedRows {
         for (position, line) in order.lines.enumerated() {
             orderLines.append(
                 [SQLValue(order.storeID), SQLValue(order.id), .integer(Int64(position))] + OrderLineRow.values(line))
+            balances.append(BalanceRow.values(line, in: order))
         }
         for invoice in order.invoices { add(invoice, of: order) }
     }
 
     private mutating func add(_ invoice: Invoice, of order: Order) {
         invoices.append([SQLValue(order.storeID), SQLValue(order.id)] + InvoiceRow.values(invoice))
+        balances.append(BalanceRow.values(invoice, in: order))
         for line in invoice.lines {
-            invoiceLines.append(
-                [SQLValue(order.storeID), SQLValue(order.id), SQLValue(invoice.id)] + InvoiceLineRow.values(line))
+            invoiceLines.append([SQLValue(order.storeID), SQLValue(invoice.id)] + InvoiceLineRow.values(line))
+            balances.append(BalanceRow.values(line, of: invoice, in: order))
         }
     }
 
@@ -104,12 +105,10 @@ struct ChangedRows {
     private mutating func move(_ order: Order) {
         orderChanges.add(changed(order, by: nil))
         for line in order.lines where !line.isPlaceholder {
-            var values = [SQLValue](for: 11)
+            var values = [SQLValue](for: 15)
             values.add(line.quantityCanceled)
-            values.add(line.quantity.charged)
-            values.add(line.amounts.charged)
-            values.add(line.id)
-            orderLineCharges.add(values)
+            values.addCounts(line.quantity.charged, line.amounts.charged)
+            charges.add(values + BalanceRow.key(of: line.id, in: order))
         }
     }
 
@@ -147,19 +146,20 @@ struct ChangedRows {
         let invoice = refund.invoiceID.flatMap { order.invoice($0) }
         for (line, part) in zip(memo.lines, refund.lines) {
             memoLines.append(row(of: line, part, in: memo))
-            orderLineRefunds.add(refunded(part, of: part.orderLineID.rawValue))
-            if let invoiceLine = invoice?.line(of: part.orderLineID) {
-                invoiceLineRefunds.add(refunded(part, of: invoiceLine.id.rawValue))
+            var counts = [SQLValue](for: 15)
+            counts.addCounts(part.quantity, part.amounts)
+            counts.append(.null)
+            refunds.add(counts + BalanceRow.key(of: part.orderLineID, in: order))
+            if let invoice, let line = invoice.line(of: part.orderLineID) {
+                refunds.add(counts + BalanceRow.key(of: line, of: invoice, in: order))
             }
         }
         orderChanges.add(changed(order, by: refund))
         if let invoice {
-            var values = [SQLValue](for: 10)
-            values.add(refund.shipping)
-            values.add(refund.total)
-            values.add(memo.issuedAt)
-            values.add(invoice.id)
-            invoiceRefunds.add(values)
+            var counts = [SQLValue](for: 15)
+            counts.addCounts(refund.shipping, refund.total)
+            counts.add(memo.issuedAt)
+            refunds.add(counts + BalanceRow.key(of: invoice, in: order))
         }
         journal.append(JournalRow.values(memo))
         if refund.sendsMail { addMail(about: .creditMemo(memo.id), memo.storeID, at: memo.issuedAt) }
@@ -178,15 +178,6 @@ struct ChangedRows {
         values.add(memo.storeID)
         values.add(memo.id)
         CreditMemoLineRow.add(line, part, to: &values)
-        return values
-    }
-
-    /// What a refund adds to a line of an order or an invoice, and the line's id.
-    private func refunded(_ part: RefundLine, of id: Int64) -> [SQLValue] {
-        var values = [SQLValue](for: 10)
-        values.add(part.quantity)
-        values.add(part.amounts)
-        values.add(id)
         return values
     }
 

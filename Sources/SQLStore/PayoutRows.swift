@@ -7,9 +7,7 @@ struct PayoutRows {
     private var attempts: [[SQLValue]] = []
     private var lines: [[SQLValue]] = []
     private var moves = RowUpdates(PayoutRows.moveAttempt)
-    private var orderLines = RowUpdates(PayoutRows.holdOrderLine)
-    private var invoices = RowUpdates(PayoutRows.holdInvoice)
-    private var invoiceLines = RowUpdates(PayoutRows.holdInvoiceLine)
+    private var holds = RowUpdates(PayoutRows.holdBalance)
     private var unanswered: [[SQLValue]] = []
     private var evidence: [[SQLValue]] = []
     private var settlements: [[SQLValue]] = []
@@ -17,9 +15,7 @@ struct PayoutRows {
     private var unmatchedMoves = RowUpdates(PayoutRows.moveUnmatched)
 
     /// What is held changes behind what is charged and before what is refunded, so that no more is taken than there is.
-    var betweenChargesAndRefunds: [SQLStatement] {
-        [orderLines.statement, invoices.statement, invoiceLines.statement]
-    }
+    var betweenChargesAndRefunds: SQLStatement { holds.statement }
 
     /// An attempt that was issued refers to its memo.
     var afterMemos: [SQLStatement] {
@@ -70,22 +66,21 @@ struct PayoutRows {
     /// Adds what a refund takes to what is held, or takes it off; other attempts hold nothing.
     private mutating func hold(_ refund: Refund?, of order: Order, sign: Int64) {
         guard let refund else { return }
-        func signed(_ values: [SQLValue]) -> [SQLValue] {
-            values.map { if case .integer(let integer) = $0 { .integer(sign * integer) } else { $0 } }
+        func hold(_ counts: (inout [SQLValue]) -> Void, of key: [SQLValue]) {
+            var values = [SQLValue](for: 14)
+            counts(&values)
+            holds.add(values.map { if case .integer(let count) = $0 { .integer(sign * count) } else { $0 } } + key)
         }
-        var totals = [SQLValue](for: 8)
-        totals.add(refund.shipping)
-        totals.add(refund.total)
-        totals = signed(totals)
         let invoice = refund.invoiceID.flatMap { order.invoice($0) }
-        if let invoice { invoices.add(totals + [SQLValue(invoice.id)]) }
+        if let invoice {
+            hold({ $0.addCounts(refund.shipping, refund.total) }, of: BalanceRow.key(of: invoice, in: order))
+        }
         for part in refund.lines {
-            var amounts = [SQLValue](for: 9)
-            amounts.add(part.quantity)
-            amounts.add(part.amounts)
-            amounts = signed(amounts)
-            orderLines.add(amounts + [SQLValue(part.orderLineID)])
-            if let line = invoice?.line(of: part.orderLineID) { invoiceLines.add(amounts + [SQLValue(line.id)]) }
+            let counts = { (values: inout [SQLValue]) in values.addCounts(part.quantity, part.amounts) }
+            hold(counts, of: BalanceRow.key(of: part.orderLineID, in: order))
+            if let invoice, let line = invoice.line(of: part.orderLineID) {
+                hold(counts, of: BalanceRow.key(of: line, of: invoice, in: order))
+            }
         }
     }
 
@@ -101,9 +96,5 @@ struct PayoutRows {
     private static let insertUnmatched = Columns.insert(into: "unmatched_refund", UnmatchedRefundRow.columns)
     private static let moveUnmatched = Update("unmatched_refund", setting: UnmatchedRefundRow.changing)
     private static let moveAttempt = Update("attempt", setting: AttemptRow.changing)
-    private static let holdOrderLine = Update("order_line", adding: ["quantity_reserved"] + Columns.line("_reserved"))
-    private static let holdInvoice = Update(
-        "invoice", adding: Columns.shipping("_reserved") + Columns.money("total_reserved"))
-    private static let holdInvoiceLine = Update(
-        "invoice_line", adding: ["quantity_reserved"] + Columns.line("_reserved"))
+    private static let holdBalance = Update("balance", adding: Columns.balance("_reserved"), by: BalanceRow.key)
 }

@@ -3,7 +3,6 @@ struct Queries: Sendable {
     let orders: String
     let orderLines: String
     let invoices: String
-    let invoiceLines: String
     let creditMemos: String
     let creditMemoLines: String
     let history: String
@@ -41,16 +40,17 @@ struct Queries: Sendable {
             WHERE o.id = $1\(lock("o"))
             """
         orderLines = """
-            SELECT order_id, \(Columns.list(OrderLineRow.columns)) FROM order_line
-            WHERE order_id = $1 ORDER BY position
+            SELECT b.order_id, l.position, \(Columns.list(OrderLineRow.columns, prefix: "l.")),
+                \(Columns.list(BalanceRow.ofOrderLine, prefix: "b."))
+            FROM balance b JOIN order_line l ON l.id = b.line_id
+            WHERE b.order_id = $1 AND b.invoice_id = 0 ORDER BY b.line_id
             """
+        // An invoice as a whole, then its lines, of which the invoice has nothing to say.
         invoices = """
-            SELECT order_id, \(Columns.list(InvoiceRow.columns)) FROM invoice
-            WHERE order_id = $1 ORDER BY id
-            """
-        invoiceLines = """
-            SELECT order_id, invoice_id, \(Columns.list(InvoiceLineRow.columns)) FROM invoice_line
-            WHERE order_id = $1 ORDER BY invoice_id, id
+            SELECT b.order_id, b.invoice_id, b.line_id, \(Columns.list(BalanceRow.ofInvoice, prefix: "b.")),
+                \(Columns.list(InvoiceRow.texts, prefix: "i."))
+            FROM balance b LEFT JOIN invoice i ON i.id = CASE WHEN b.line_id = 0 THEN b.invoice_id END
+            WHERE b.order_id = $1 AND b.invoice_id > 0 ORDER BY b.invoice_id, b.line_id
             """
         creditMemos = """
             SELECT m.id, \(Columns.list(Array(CreditMemoRow.columns.dropFirst()), prefix: "m.")), m.store_id,

@@ -48,6 +48,9 @@ public struct SQLReader {
         }
     }
 
+    /// Leaves columns out.
+    mutating func skip(_ count: Int) { next += Int32(count) }
+
     mutating func flag() -> Bool { integer() != 0 }
 
     mutating func optionalInteger() -> Int64? { skipsNull() ? nil : integer() }

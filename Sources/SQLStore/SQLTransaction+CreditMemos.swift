@@ -3,8 +3,11 @@ import Refunds
 import Register
 
 extension SQLTransaction {
-    /// Memos with their lines, in the sequence asked for: two queries, however many memos.
-    func creditMemos(_ ids: [CreditMemoID]) throws(StoreFault) -> [CreditMemo] {
+    /// Memos with their lines, in the sequence asked for: two queries, however many memos. `total` hears what the row of each
+    /// says that its parts make: it stands there for sorting only.
+    func creditMemos(
+        _ ids: [CreditMemoID], total: @escaping (CreditMemoID, Money) -> Void = { _, _ in }
+    ) throws(StoreFault) -> [CreditMemo] {
         let wanted = ids.map { [SQLValue($0)] }
         let lines = try connection.query(queries.creditMemoLines, each: wanted) { reader in
             (CreditMemoID(reader.integer()), reader.creditMemoLine())
@@ -12,7 +15,9 @@ extension SQLTransaction {
         let linesOfMemo = Dictionary(grouping: lines) { $0.0 }
         return try connection.query(queries.creditMemos, each: wanted) { reader throws(StoreFault) in
             let id = CreditMemoID(reader.integer())
-            return try reader.creditMemo(id, linesOfMemo[id, default: []].map { $0.1 })
+            let (memo, grandTotal) = try reader.creditMemo(id, linesOfMemo[id, default: []].map { $0.1 })
+            total(id, grandTotal)
+            return memo
         }
     }
 }
@@ -85,7 +90,7 @@ extension SQLReader {
 
     fileprivate mutating func creditMemo(
         _ id: CreditMemoID, _ lines: [(line: CreditMemoLine, part: RefundLine)]
-    ) throws(StoreFault) -> CreditMemo {
+    ) throws(StoreFault) -> (CreditMemo, grandTotal: Money) {
         let number = text()
         let orderID: OrderID = self.id()
         let invoiceID: InvoiceID? = optionalID()
@@ -96,15 +101,14 @@ extension SQLReader {
         let adjustments = Adjustments(goodwill: money(), fee: money())
         let comment = optionalText()
         let issuedAt = instant()
-        // The total stands in the row for sorting only: it follows from the parts.
-        _ = money()
+        let grandTotal = money()
         let storeID: StoreID = self.id()
         let refund = Refund(
             orderID: orderID, invoiceID: invoiceID, isByInvoice: isByInvoice, lines: lines.map(\.part),
             shipping: shipping, adjustments: adjustments,
             payout: try known(PayoutKind(rawValue: payout), payout, "a refund type"), comment: comment,
             sendsMail: flag())
-        return try CreditMemo(
+        let memo = try CreditMemo(
             id: id, number: number, storeID: storeID, orderNumber: text(), invoiceNumber: optionalText(),
             currency: currency(), baseCurrency: currency(),
             payoutStatus: optionalText().map { text throws(StoreFault) in
@@ -112,5 +116,6 @@ extension SQLReader {
             }, issuedAt: issuedAt, transactionID: transactionID, shippingTax: appliedTax(),
             mailDelivered: optionalInteger() != nil,
             refund: refund, lines: lines.map(\.line))
+        return (memo, grandTotal)
     }
 }

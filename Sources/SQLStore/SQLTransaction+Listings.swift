@@ -31,9 +31,17 @@ extension SQLTransaction {
         filter.isWithin("t.grand_total", query.totals)
         filter.equals("t.state", query.state.map { .integer($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
+        // An invoice never changes, what is left of it does.
+        var tables =
+            query.sorting.field != .updatedAt
+            ? "invoice t"
+            : """
+            (SELECT i.*, b.updated_at FROM invoice i
+                JOIN balance b ON b.order_id = i.order_id AND b.invoice_id = i.id AND b.line_id = 0) t
+            """
+        if query.orderNumber != nil { tables += " JOIN orders o ON o.id = t.order_id" }
         let page: Listing<InvoiceID> = try page(
-            query.page, of: query.orderNumber == nil ? "invoice t" : "invoice t JOIN orders o ON o.id = t.order_id",
-            in: query.stores, filter, by: query.sorting.field.column, query.sorting.descending)
+            query.page, of: tables, in: query.stores, filter, by: query.sorting.field.column, query.sorting.descending)
         let found = try find(Set(page.records.map { .invoice($0) }))
         let orders = try orders(Set(found.values.joined().map(\.id)).sorted())
         let records = page.records.compactMap { id in

@@ -3,34 +3,47 @@ import Refunds
 import Register
 
 extension SQLTransaction {
-    /// Orders with their lines and invoices, in one round trip.
-    func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] {
+    func orders(_ ids: [OrderID]) throws(StoreFault) -> [Order] { try orders(ids) { _, _ in } }
+
+    /// Orders with their lines and invoices, in one round trip. `total` hears what the row of each says that its lines make:
+    /// it stands there for sorting only.
+    func orders(
+        _ ids: [OrderID], total: @escaping (OrderID, Money) -> Void
+    ) throws(StoreFault) -> [Order] {
         let wanted = ids.map { [SQLValue($0)] }
         var orders: [Order] = []
         var place: [OrderID: Int] = [:]
+        // Lines come by their ids, which most orders' sequence is.
+        var positions: [[Int64]] = []
         try connection.query([
             SQLQuery(queries.orders, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
-                let order = try reader.order()
+                let (order, grandTotal) = try reader.order()
+                total(order.id, grandTotal)
                 place[order.id] = orders.count
                 orders.append(order)
+                positions.append([])
             },
             SQLQuery(queries.orderLines, each: wanted) { (reader: inout SQLReader) in
-                let (id, line): (OrderID, OrderLine) = (reader.id(), reader.orderLine())
-                if let order = place[id] { orders[order].lines.append(line) }
+                let (id, position): (OrderID, Int64) = (reader.id(), reader.integer())
+                let line = reader.orderLine()
+                guard let order = place[id] else { return }
+                orders[order].lines.append(line)
+                positions[order].append(position)
             },
             SQLQuery(queries.invoices, each: wanted) { (reader: inout SQLReader) throws(StoreFault) in
-                let (id, invoice): (OrderID, Invoice) = (reader.id(), try reader.invoice())
-                if let order = place[id] { orders[order].invoices.append(invoice) }
-            },
-            SQLQuery(queries.invoiceLines, each: wanted) { (reader: inout SQLReader) in
-                let (id, invoiceID): (OrderID, InvoiceID) = (reader.id(), reader.id())
-                let line = reader.invoiceLine()
-                guard let order = place[id],
-                    let invoice = orders[order].invoices.firstIndex(where: { $0.id == invoiceID })
-                else { return }
-                orders[order].invoices[invoice].lines.append(line)
+                let order = place[reader.id()]
+                let invoiceID: InvoiceID = reader.id()
+                switch try reader.invoicePart(of: invoiceID) {
+                case .whole(let invoice): if let order { orders[order].invoices.append(invoice) }
+                case .line(let line):
+                    guard let order, orders[order].invoices.last?.id == invoiceID else { return }
+                    orders[order].invoices[orders[order].invoices.count - 1].lines.append(line)
+                }
             },
         ])
+        for (order, positions) in positions.enumerated() where positions != positions.sorted() {
+            orders[order].lines = zip(positions, orders[order].lines).sorted { $0.0 < $1.0 }.map { $0.1 }
+        }
         try addAttempts(to: &orders)
         try addUnmatchedRefunds(to: &orders)
         return orders
@@ -87,7 +100,8 @@ enum OrderRow {
 }
 
 extension SQLReader {
-    mutating func order() throws(StoreFault) -> Order {
+    /// An order without its lines, and its total.
+    fileprivate mutating func order() throws(StoreFault) -> (Order, grandTotal: Money) {
         var order = try Order(
             id: id(), storeID: id(), number: text(), placedAt: instant(), currency: currency(),
             baseCurrency: currency(), rate: Rate(hundredMillionths: integer()),
@@ -97,15 +111,14 @@ extension SQLReader {
             shipping: Balance(charged: shippingAmounts(), refunded: shippingAmounts(), reserved: shippingAmounts()),
             total: Balance(charged: money(), refunded: money(), reserved: money()),
             adjustments: Adjustments(goodwill: money(), fee: money()), refundedOnline: money(), updatedAt: instant())
-        // The total of the lines as ordered stands in the row for sorting only.
-        _ = money()
+        let grandTotal = money()
         order.attemptsMade = integer()
         order.unmatchedHeard = integer()
         order.unmatchedTotal = money()
         order.customer = Customer(
             email: optionalText(), name: optionalText(), billingAddress: optionalText(),
             shippingAddress: optionalText())
-        return order
+        return (order, grandTotal)
     }
 
     private mutating func orderState() throws(StoreFault) -> OrderState { try orderState(text()) }
@@ -139,12 +152,7 @@ enum OrderLineRow {
     static let columns =
         ["id", "parent_id", "sku", "name", "product_type", "is_placeholder", "is_divisible"] + Columns.money("price")
         + ["tax_title", "tax_percent"] + Columns.line("_ordered") + Columns.money("row_incl_tax")
-        + ["quantity_ordered", "quantity_canceled", "quantity_shipped"]
-        + ["quantity_invoiced", "quantity_refunded", "quantity_reserved"]
-        + Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved")
-
-    /// The columns that stay as they were imported.
-    static let unchanging = 0..<22
+        + ["quantity_ordered", "quantity_shipped"]
 
     static func values(_ line: OrderLine) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
@@ -159,39 +167,32 @@ enum OrderLineRow {
         values.add(line.tax)
         values.add(line.ordered)
         values.add(line.rowInclTax)
-        for quantity in [line.quantityOrdered, line.quantityCanceled, line.quantityShipped] { values.add(quantity) }
-        values.add(line.quantity, line.amounts)
+        values.add(line.quantityOrdered)
+        values.add(line.quantityShipped)
         return values
     }
 }
 
 extension SQLReader {
+    /// The columns of ``OrderLineRow``, then those of the line's balance.
     mutating func orderLine() -> OrderLine {
-        OrderLine(
+        var line = OrderLine(
             id: id(), parentID: optionalID(), sku: text(), name: text(), productType: text(), isPlaceholder: flag(),
             isDivisible: flag(), price: money(), tax: appliedTax(), ordered: lineAmounts(), rowInclTax: money(),
-            quantityOrdered: quantity(), quantityCanceled: quantity(), quantityShipped: quantity(),
-            quantity: quantityBalance(), amounts: lineBalance())
-    }
-
-    fileprivate mutating func quantityBalance() -> Balance<Quantity> {
-        Balance(charged: quantity(), refunded: quantity(), reserved: quantity())
-    }
-
-    fileprivate mutating func lineBalance() -> Balance<LineAmounts> {
-        Balance(charged: lineAmounts(), refunded: lineAmounts(), reserved: lineAmounts())
+            quantityOrdered: quantity(), quantityCanceled: .zero, quantityShipped: quantity(),
+            quantity: Balance(charged: .zero), amounts: Balance(charged: .zero))
+        line.quantityCanceled = quantity()
+        (line.quantity, line.amounts) = lineBalance()
+        return line
     }
 }
 
 /// The columns of an invoice, in the sequence in which they are written and read.
 enum InvoiceRow {
-    static let columns =
-        ["id", "number", "created_at", "transaction_id", "comment", "state"] + Columns.shipping("_invoiced")
-        + Columns.shipping("_refunded") + Columns.shipping("_reserved") + Columns.money("grand_total")
-        + Columns.money("total_refunded") + Columns.money("total_reserved") + ["updated_at"]
+    static let columns = ["id"] + texts + Columns.shipping("") + Columns.money("grand_total")
 
-    /// The columns that stay as they were issued: the number to what was charged for shipping.
-    static let unchanging = 1..<12
+    /// What is read of it; the rest is in its balance.
+    static let texts = ["number", "created_at", "transaction_id", "comment", "state"]
 
     static func values(_ invoice: Invoice) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
@@ -201,44 +202,65 @@ enum InvoiceRow {
         values.add(invoice.transactionID)
         values.add(invoice.comment)
         values.add(invoice.state.rawValue)
-        let (shipping, total) = (invoice.shipping, invoice.total)
-        for amounts in [shipping.charged, shipping.refunded, shipping.reserved] { values.add(amounts) }
-        for money in [total.charged, total.refunded, total.reserved] { values.add(money) }
-        values.add(invoice.updatedAt)
+        values.add(invoice.shipping.charged)
+        values.add(invoice.total.charged)
         return values
     }
 }
 
-/// The columns of an invoice line, in the sequence in which they are written and read.
+/// The columns of an invoice line, in the sequence in which they are written.
 enum InvoiceLineRow {
-    static let columns =
-        ["id", "order_line_id", "quantity_invoiced", "quantity_refunded", "quantity_reserved"]
-        + Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved")
+    static let columns = ["id", "order_line_id", "quantity"] + Columns.line("")
 
     static func values(_ line: InvoiceLine) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
         values.add(line.id)
         values.add(line.orderLineID)
-        values.add(line.quantity, line.amounts)
+        values.add(line.quantity.charged)
+        values.add(line.amounts.charged)
         return values
     }
 }
 
 extension SQLReader {
-    mutating func invoice() throws(StoreFault) -> Invoice {
-        try Invoice(
-            id: id(), number: text(), issuedAt: instant(), transactionID: optionalText(), comment: optionalText(),
-            state: invoiceState(), lines: [],
-            shipping: Balance(charged: shippingAmounts(), refunded: shippingAmounts(), reserved: shippingAmounts()),
-            total: Balance(charged: money(), refunded: money(), reserved: money()), updatedAt: instant())
+    /// A balance of an invoice or of a line of it from the line's id on, then the columns of the invoice.
+    fileprivate mutating func invoicePart(of invoiceID: InvoiceID) throws(StoreFault) -> InvoicePart {
+        let (lineID, orderLineID): (InvoiceLineID, OrderLineID) = (id(), id())
+        let (charged, refunded, reserved) = (counts(), counts(), counts())
+        let updatedAt = optionalInteger()
+        guard lineID.rawValue == 0 else {
+            skip(InvoiceRow.texts.count)
+            return .line(
+                InvoiceLine(
+                    id: lineID, orderLineID: orderLineID,
+                    quantity: Balance(
+                        charged: charged.quantity, refunded: refunded.quantity, reserved: reserved.quantity),
+                    amounts: Balance(charged: charged.amounts, refunded: refunded.amounts, reserved: reserved.amounts)))
+        }
+        return .whole(
+            try Invoice(
+                id: invoiceID, number: text(), issuedAt: instant(), transactionID: optionalText(),
+                comment: optionalText(), state: invoiceState(), lines: [],
+                shipping: Balance(
+                    charged: charged.amounts.shipping, refunded: refunded.amounts.shipping,
+                    reserved: reserved.amounts.shipping),
+                total: Balance(charged: charged.total, refunded: refunded.total, reserved: reserved.total),
+                updatedAt: Instant(seconds: updatedAt ?? 0)))
     }
 
     private mutating func invoiceState() throws(StoreFault) -> InvoiceState {
         let number = integer()
         return try known(InvoiceState(rawValue: number), String(number), "an invoice state")
     }
+}
 
-    mutating func invoiceLine() -> InvoiceLine {
-        InvoiceLine(id: id(), orderLineID: id(), quantity: quantityBalance(), amounts: lineBalance())
-    }
+/// What a row of an invoice's balances is of.
+private enum InvoicePart {
+    case whole(Invoice)
+    case line(InvoiceLine)
+}
+
+extension LineAmounts {
+    /// The shipping of an invoice, as it stands in the invoice's balance.
+    fileprivate var shipping: ShippingAmounts { ShippingAmounts(fee: row, discount: discount, tax: tax) }
 }

@@ -39,15 +39,6 @@ extension [SQLValue] {
         add(amounts.hiddenTax)
     }
 
-    mutating func add(_ quantity: Balance<Quantity>, _ amounts: Balance<LineAmounts>) {
-        add(quantity.charged)
-        add(quantity.refunded)
-        add(quantity.reserved)
-        add(amounts.charged)
-        add(amounts.refunded)
-        add(amounts.reserved)
-    }
-
     mutating func add(_ line: RefundLine) {
         add(line.orderLineID)
         add(line.quantity)
@@ -77,6 +68,16 @@ enum Columns {
 
     /// The parts of a refund's line, as a memo and an attempt have them.
     static let refundLine = ["order_line_id", "quantity"] + line("") + money("row_incl_tax")
+
+    /// What is counted in a balance: pieces and money of a line; the shipping and the total of an invoice.
+    static func balance(_ suffix: String) -> [String] {
+        ["quantity" + suffix] + lineBalance(suffix) + money("total" + suffix)
+    }
+
+    /// The money of a line in its balance.
+    static func lineBalance(_ suffix: String) -> [String] {
+        ["amount", "discount", "tax", "hidden_tax"].flatMap { money($0 + suffix) }
+    }
 
     static func shipping(_ suffix: String) -> [String] {
         ["shipping_fee", "shipping_discount", "shipping_tax"].flatMap { money($0 + suffix) }

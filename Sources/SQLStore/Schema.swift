@@ -6,9 +6,11 @@
 enum Schema {
     /// Tables whose rows are documents: they are written once, and never changed or deleted.
     static let immutable = [
-        "order_customer", "creditmemo", "creditmemo_line", "history", "journal", "audit", "idempotency_key",
-        "attempt_line",
-        "attempt_evidence", "settlement", "payout_release", "rate_file", "tax_transaction_revision", "tax_journal",
+        "order_customer", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line", "history",
+        "journal",
+        "audit", "idempotency_key", "attempt_line", "attempt_evidence", "settlement", "payout_release", "rate_file",
+        "tax_transaction_revision",
+        "tax_journal",
     ]
 
     /// The tables whose rows make a register, each behind those that it refers to.
@@ -39,8 +41,8 @@ enum Schema {
                 PRIMARY KEY (store_id, document)
             ) STRICT
             """,
-            orders, orderCustomer, orderLine, invoice, invoiceLine, creditMemo, creditMemoLine,
-            history, journal,
+            orders, orderCustomer, orderLine, invoice, invoiceLine, balance, creditMemo, creditMemoLine, history,
+            journal,
             """
             CREATE TABLE audit (
                 store_id INTEGER NOT NULL,
@@ -92,12 +94,10 @@ enum Schema {
             "CREATE INDEX orders_store ON orders (store_id)",
             "CREATE INDEX orders_created ON orders (store_id, created_at)",
             "CREATE INDEX orders_updated ON orders (store_id, updated_at)",
-            "CREATE INDEX order_line_order ON order_line (order_id, position)",
             "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
             "CREATE INDEX invoice_store ON invoice (store_id)",
             "CREATE INDEX invoice_created ON invoice (store_id, created_at)",
             "CREATE INDEX invoice_order ON invoice (order_id)",
-            "CREATE INDEX invoice_line_order ON invoice_line (order_id, invoice_id, id)",
             "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
             "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
             "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
@@ -135,11 +135,9 @@ enum Schema {
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
             attempts_made INTEGER NOT NULL,
-            \(balance("total_refunded", "total_reserved", within: "total_paid - total_unmatched")),
+            CHECK (\(bounds("total", by: "total_paid - total_unmatched"))),
             CHECK (total_unmatched >= 0),
-            \(["shipping_fee", "shipping_discount", "shipping_tax"].flatMap(Columns.money)
-                .map { balance($0 + "_refunded", $0 + "_reserved", within: $0 + "_invoiced") }
-                .joined(separator: ",\n    "))
+            CHECK (\(bounds(Columns.shipping(""), by: "_invoiced")))
         ) STRICT
         """
 
@@ -171,16 +169,7 @@ enum Schema {
             tax_percent INTEGER NOT NULL,
             \(integers(Columns.line("_ordered"))),
             quantity_ordered INTEGER NOT NULL CHECK (quantity_ordered > 0),
-            quantity_canceled INTEGER NOT NULL,
-            quantity_shipped INTEGER NOT NULL,
-            quantity_invoiced INTEGER NOT NULL CHECK (quantity_invoiced <= quantity_ordered),
-            quantity_refunded INTEGER NOT NULL,
-            quantity_reserved INTEGER NOT NULL,
-            \(integers(Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved"))),
-            \(balance("quantity_refunded", "quantity_reserved", within: "quantity_invoiced")),
-            \(["row", "discount", "tax", "hidden_tax"].flatMap(Columns.money)
-                .map { balance($0 + "_refunded", $0 + "_reserved", within: $0 + "_invoiced") }
-                .joined(separator: ",\n    "))
+            quantity_shipped INTEGER NOT NULL
         ) STRICT
         """
 
@@ -193,29 +182,43 @@ enum Schema {
             state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
             transaction_id TEXT,
             comment TEXT,
-            \(integers(Columns.shipping("_invoiced") + Columns.shipping("_refunded") + Columns.shipping("_reserved"))),
-            \(integers(
-                Columns.money("grand_total") + Columns.money("total_refunded") + Columns.money("total_reserved"))),
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL,
-            \(balance("total_refunded", "total_reserved", within: "grand_total")),
-            \(balance("shipping_fee_refunded", "shipping_fee_reserved", within: "shipping_fee_invoiced"))
+            \(integers(Columns.shipping("") + Columns.money("grand_total"))),
+            created_at INTEGER NOT NULL
         ) STRICT
         """
 
     private static let invoiceLine = """
         CREATE TABLE invoice_line (
-            id INTEGER NOT NULL PRIMARY KEY,
+            id INTEGER NOT NULL,
             store_id INTEGER NOT NULL,
-            order_id INTEGER NOT NULL REFERENCES orders (id),
             invoice_id INTEGER NOT NULL REFERENCES invoice (id),
             order_line_id INTEGER NOT NULL REFERENCES order_line (id),
-            quantity_invoiced INTEGER NOT NULL CHECK (quantity_invoiced > 0),
-            quantity_refunded INTEGER NOT NULL,
-            quantity_reserved INTEGER NOT NULL,
-            \(integers(Columns.line("_invoiced") + Columns.line("_refunded") + Columns.line("_reserved"))),
-            \(balance("quantity_refunded", "quantity_reserved", within: "quantity_invoiced"))
-        ) STRICT
+            quantity INTEGER NOT NULL CHECK (quantity > 0),
+            \(integers(Columns.line(""))),
+            PRIMARY KEY (invoice_id, id)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    /// What was charged of an order, and what of it went back or is held: a row for each of its lines (of no invoice, 0), for
+    /// each invoice as a whole (of no line, 0), and for each line of an invoice.
+    ///
+    /// The rows of an order lie side by side, so that a refund changes one page of the file, and no document. The amount is
+    /// that of a line's goods, or of the invoice's shipping; the total is the invoice's. Between the lines of an invoice a
+    /// cent may shift, so that of their amounts only the sum is bounded.
+    private static let balance = """
+        CREATE TABLE balance (
+            order_id INTEGER NOT NULL REFERENCES orders (id),
+            invoice_id INTEGER NOT NULL,
+            line_id INTEGER NOT NULL,
+            order_line_id INTEGER NOT NULL,
+            store_id INTEGER NOT NULL,
+            \(integers(["quantity_ordered", "quantity_canceled"] + BalanceRow.sums)),
+            updated_at INTEGER,
+            PRIMARY KEY (order_id, invoice_id, line_id),
+            CHECK (\(bounds("quantity", by: "quantity_charged")) AND quantity_charged <= quantity_ordered),
+            CHECK (invoice_id <> 0 OR \(bounds(Columns.lineBalance(""), by: "_charged"))),
+            CHECK (line_id <> 0 OR \(bounds(["amount", "total"], by: "_charged")))
+        ) STRICT, WITHOUT ROWID
         """
 
     private static let creditMemo = """
@@ -283,7 +286,12 @@ enum Schema {
         values.map { "\(column) = '\($0)'" }.joined(separator: " OR ")
     }
 
-    private static func balance(_ refunded: String, _ reserved: String, within charged: String) -> String {
-        "CHECK (\(refunded) >= 0 AND \(reserved) >= 0 AND \(refunded) + \(reserved) <= \(charged))"
+    /// What is refunded and held of a column is not below zero, and together no more than a limit.
+    private static func bounds(_ column: String, by limit: String) -> String {
+        "\(column)_refunded >= 0 AND \(column)_reserved >= 0 AND \(column)_refunded + \(column)_reserved <= \(limit)"
+    }
+
+    private static func bounds(_ columns: [String], by suffix: String) -> String {
+        columns.map { bounds($0, by: $0 + suffix) }.joined(separator: " AND ")
     }
 }

@@ -85,16 +85,23 @@ extension Verification {
     private mutating func currentStatements(about statements: [AuditStatement]) throws(StoreFault) -> [AuditStatement] {
         func ids(_ kind: AuditStatement.Kind) -> [Int64] { statements.filter { $0.kind == kind }.map(\.id) }
         var current: [AuditStatement] = []
-        for order in try orders(imported: ids(.orderImported), invoiced: ids(.invoiceIssued)) {
+        var orderTotals: [OrderID: Money] = [:]
+        let orders = try orders(imported: ids(.orderImported), invoiced: ids(.invoiceIssued)) { orderTotals[$0] = $1 }
+        for order in orders {
+            checkTotals(of: order, orderTotals[order.id])
             current.append(.imported(order))
             current += order.invoices.map(AuditStatement.issued)
             current.append(.standing(order))
         }
         let memoIDs = ids(.creditMemoIssued).map { CreditMemoID($0) }
-        let memos = try transaction.creditMemos(memoIDs)
+        var memoTotals: [CreditMemoID: Money] = [:]
+        let memos = try transaction.creditMemos(memoIDs) { memoTotals[$0] = $1 }
         let journals = try journals(of: memoIDs)
         for memo in memos {
             current.append(.issued(memo))
+            if memoTotals[memo.id] != memo.refund.total {
+                report("creditmemo \(memo.id.rawValue)", "grand_total is not what the parts make")
+            }
             if journals[memo.id] != memo.refund.journal {
                 report("journal of creditmemo \(memo.id.rawValue)", "is not what the memo makes")
             }
@@ -117,11 +124,24 @@ extension Verification {
     }
 
     /// Orders, and those of invoices; most invoices came with their orders.
-    private func orders(imported ids: [Int64], invoiced invoiceIDs: [Int64]) throws(StoreFault) -> [Order] {
-        let imported = try transaction.orders(Set(ids.map { OrderID($0) }).sorted())
+    private func orders(
+        imported ids: [Int64], invoiced invoiceIDs: [Int64], total: @escaping (OrderID, Money) -> Void
+    ) throws(StoreFault) -> [Order] {
+        let imported = try transaction.orders(Set(ids.map { OrderID($0) }).sorted(), total: total)
         let others = Set(invoiceIDs.map { InvoiceID($0) }).subtracting(imported.lazy.flatMap(\.invoices).map(\.id))
         let found = try transaction.find(Set(others.map { .invoice($0) }))
-        return try imported + transaction.orders(Set(found.values.joined().map(\.id)).sorted())
+        return try imported + transaction.orders(Set(found.values.joined().map(\.id)).sorted(), total: total)
+    }
+
+    /// Totals follow from the lines and the shipping.
+    private mutating func checkTotals(of order: Order, _ grandTotal: Money?) {
+        if grandTotal != order.grandTotal {
+            report("orders \(order.id.rawValue)", "grand_total is not what the lines make")
+        }
+        for invoice in order.invoices
+        where invoice.total.charged != invoice.charged.total + invoice.shipping.charged.total {
+            report("invoice \(invoice.id.rawValue)", "grand_total is not what the lines make")
+        }
     }
 
     /// Holds the state of what moves on against the last thing that the chain says of it.

@@ -14,8 +14,8 @@ struct Verification {
 
     /// Compares every sum and number with what the documents make it.
     mutating func checkBalances() throws(StoreFault) {
-        try checkLines()
-        for check in BalanceCheck.all { try compare(check) }
+        try checkCounts()
+        for check in SumCheck.all { try compare(check) }
         try checkNumbers()
         try checkBelonging()
         try checkSettlements()
@@ -49,27 +49,41 @@ struct Verification {
 
     // MARK: - Balances
 
-    /// Orders whose lines are summed up at a time.
+    /// Orders whose documents are summed up at a time.
     private static let ordersPerRange = 1_000
 
-    /// The ranges of ids touch, so that lines of orders that are gone are in one, too.
-    private mutating func checkLines() throws(StoreFault) {
+    /// The ranges of ids touch, so that balances of orders that are gone are in one, too.
+    private mutating func checkCounts() throws(StoreFault) {
         var last = Int64.min
         while last < .max {
             let ids = try transaction.connection.query(
                 "SELECT id FROM orders WHERE id > $1 ORDER BY id LIMIT \(Verification.ordersPerRange)", [.integer(last)]
             ) { $0.integer() }
             let end = ids.count < Verification.ordersPerRange ? .max : ids.last ?? .max
-            for line in try LineCheck(above: last, upTo: end, on: transaction.connection).differences() {
-                report(
-                    "\(line.table) \(line.id)",
-                    "\(line.column) is \(line.stored), the documents say \(line.computed)")
-            }
+            let check = BalanceCheck(above: last, upTo: end, on: transaction.connection)
+            for difference in try check.differences() { report(difference.document, difference.detail) }
             last = end
         }
+        try checkLinesAreCounted()
     }
 
-    private mutating func compare(_ check: BalanceCheck) throws(StoreFault) {
+    /// Each balance was held against its line; so there are as many, or some line has none.
+    private mutating func checkLinesAreCounted() throws(StoreFault) {
+        let counts = try transaction.connection.query(
+            "SELECT (SELECT COUNT(*) FROM order_line), (SELECT COUNT(*) FROM balance WHERE invoice_id = 0)", []
+        ) { ($0.integer(), $0.integer()) }
+        guard counts.contains(where: { $0 != $1 }) else { return }
+        let uncounted = try transaction.connection.query(
+            """
+            SELECT l.id FROM order_line l
+                LEFT JOIN balance b ON b.order_id = l.order_id AND b.invoice_id = 0 AND b.line_id = l.id
+            WHERE b.order_id IS NULL ORDER BY l.id
+            """, []
+        ) { $0.integer() }
+        for line in uncounted { report("order_line \(line)", "has no balance") }
+    }
+
+    private mutating func compare(_ check: SumCheck) throws(StoreFault) {
         let columns = check.columns
         let rows = try transaction.connection.query(check.sql, []) { reader in
             let id = reader.integer()

@@ -43,6 +43,9 @@ struct VerificationTests {
             "DELETE FROM history WHERE id = 1", "DELETE FROM journal WHERE creditmemo_id = 1",
             "DELETE FROM idempotency_key", "DELETE FROM audit WHERE position = (SELECT MAX(position) FROM audit)",
             "DELETE FROM creditmemo WHERE id = 2", "DELETE FROM invoice_line WHERE id = 1", "DELETE FROM settlement",
+            "DELETE FROM balance WHERE order_id = 1 AND invoice_id = 0 AND line_id = 1",
+            "DELETE FROM balance WHERE invoice_id = 1 AND line_id = 0",
+            "DELETE FROM balance WHERE invoice_id = 1 AND line_id = 1",
             "DELETE FROM attempt_evidence WHERE attempt_id = 2", "DELETE FROM attempt WHERE id = 2",
             "DELETE FROM attempt WHERE purpose = 'resend'", "DELETE FROM idempotency_key WHERE invoice_id IS NOT NULL",
             "DELETE FROM unmatched_refund WHERE id = 2", "DELETE FROM settlement WHERE position = 2",
@@ -68,6 +71,20 @@ struct VerificationTests {
     func rowsAreMissedAndNoticed(statement: String) async throws {
         let test = try await busyRegister()
         try EditedTable.writeUnguarded(statement, at: test.path)
+        #expect(try !findings(at: test.path).isEmpty)
+    }
+
+    @Test(
+        "a row that is put in beside one like it is found",
+        arguments: [
+            ("order_line", "id = 99, position = 2"), ("invoice_line", "id = 99"), ("balance", "line_id = 99"),
+            ("balance", "invoice_id = 99"),
+        ])
+    func rowsLikeOthersAreNoticed(table: String, edit: String) async throws {
+        let test = try await busyRegister()
+        try EditedTable.writeUnguarded(
+            "CREATE TEMP TABLE draft AS SELECT * FROM \(table) LIMIT 1", "UPDATE draft SET \(edit)",
+            "INSERT INTO \(table) SELECT * FROM draft", at: test.path)
         #expect(try !findings(at: test.path).isEmpty)
     }
 
@@ -184,7 +201,11 @@ struct EditedTable {
     static let all = [
         EditedTable(name: "orders", row: "id = 1"), EditedTable(name: "order_customer", row: "order_id = 1"),
         EditedTable(name: "order_line", row: "id = 1"), EditedTable(name: "invoice", row: "id = 1"),
-        EditedTable(name: "invoice_line", row: "id = 1"), EditedTable(name: "creditmemo", row: "id = 1"),
+        EditedTable(name: "invoice_line", row: "id = 1"),
+        EditedTable(name: "balance", row: "order_id = 1 AND invoice_id = 0 AND line_id = 1"),
+        EditedTable(name: "balance", row: "invoice_id = 1 AND line_id = 0"),
+        EditedTable(name: "balance", row: "invoice_id = 1 AND line_id = 1"),
+        EditedTable(name: "creditmemo", row: "id = 1"),
         EditedTable(name: "creditmemo_line", row: "id = 1"), EditedTable(name: "history", row: "id = 1"),
         EditedTable(name: "journal", row: "creditmemo_id = 1"),
         EditedTable(name: "audit", row: "position = (SELECT MAX(position) FROM audit)"),
@@ -242,13 +263,13 @@ struct EditedTable {
     }
 
     /// Writes as somebody who has the file can: without triggers, checks and references.
-    static func writeUnguarded(_ statement: String, at path: String) throws {
+    static func writeUnguarded(_ statements: String..., at path: String) throws {
         let database = try DatabaseFile(path: path)
         for trigger in try database.run("SELECT name FROM sqlite_master WHERE type = 'trigger'") {
             try database.run("DROP TRIGGER \(trigger[0])")
         }
         try database.run("PRAGMA ignore_check_constraints = ON")
-        try database.run(statement)
+        for statement in statements { try database.run(statement) }
         guard database.changes > 0 else { throw Unexpected() }
     }
 }

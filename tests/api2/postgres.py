@@ -36,6 +36,10 @@ class Database:
         """How many rows a statement changed."""
         return int(psql(self.url, bound(statement, values)).split()[-1])
 
+    def unguard(self, table):
+        """Takes away what refuses changes of a document."""
+        psql(self.url, f"DROP TRIGGER {table}_refuses_changes ON {table}")
+
     def check(self):
         """Raises when an index is damaged."""
         psql(self.url, "CREATE EXTENSION IF NOT EXISTS amcheck")

@@ -86,6 +86,10 @@ class Files:
         with contextlib.closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
             return connection.execute(statement, values).rowcount
 
+    def unguard(self, table):
+        """Takes away what refuses changes of a document."""
+        self.write(f"DROP TRIGGER {table}_refuses_update", ())
+
     def check(self):
         """Raises when the file is damaged."""
         (verdict,), = self.read("PRAGMA integrity_check", ())

@@ -11,6 +11,9 @@ import re
 import sqlite3
 
 LINE_MONEY = ["row", "discount", "tax", "hidden_tax"]
+# Of a balance: of a line, and of an invoice as a whole.
+LINE_BALANCE = ["amount", "discount", "tax", "hidden_tax"]
+INVOICE_BALANCE = ["amount", "discount", "tax", "total"]
 SHIPPING_MONEY = ["shipping_fee", "shipping_discount", "shipping_tax"]
 ACCOUNTS = [
     "sales_returns", "shipping_returns", "tax", "goodwill", "cancellation_fees", "refund_payable", "refunded_offline"]
@@ -90,30 +93,30 @@ class Books:
                 """)
 
     def lines(self):
-        columns = both(LINE_MONEY)
-        parts = ", ".join(f"sum(l.{name})" for name in ["quantity"] + columns)
-        for table, key, grouped in [
-            ("order_line", "id", f"SELECT order_line_id, {parts} FROM creditmemo_line l GROUP BY order_line_id"),
-            ("invoice_line", "invoice_id || ':' || order_line_id", f"""
+        parts = ", ".join(f"sum(l.{name})" for name in ["quantity"] + both(LINE_MONEY))
+        counted = ["quantity"] + both(LINE_BALANCE)
+        for what, key, condition, grouped in [
+            ("order_line", "line_id", "invoice_id = 0",
+             f"SELECT order_line_id, {parts} FROM creditmemo_line l GROUP BY order_line_id"),
+            ("invoice_line", "invoice_id || ':' || order_line_id", "invoice_id > 0 AND line_id > 0", f"""
                 SELECT m.invoice_id || ':' || l.order_line_id, {parts} FROM creditmemo_line l
                 JOIN creditmemo m ON m.id = l.creditmemo_id WHERE m.invoice_id IS NOT NULL GROUP BY 1
                 """),
         ]:
-            refunded = ", ".join(name + "_refunded" for name in ["quantity"] + columns)
-            yield from self.differences(table, f"SELECT {key}, {refunded} FROM {table}", grouped)
+            refunded = ", ".join(name + "_refunded" for name in counted)
+            yield from self.differences(what, f"SELECT {key}, {refunded} FROM balance WHERE {condition}", grouped)
             # Between the money of an invoice's lines a cent may shift (docs/arithmetic.md); pieces may not.
-            limited = ["quantity"] + (columns if table == "order_line" else [])
-            yield from self.excesses(table, [(name, "_invoiced") for name in limited])
+            limited = counted if what == "order_line" else ["quantity"]
+            yield from self.excesses(f"balance WHERE {condition} AND", "line_id", [(name, "_charged") for name in limited])
 
     def invoices(self):
-        columns = both(SHIPPING_MONEY)
+        parts = ", ".join(f"sum({name})" for name in both(SHIPPING_MONEY + ["grand_total"]))
+        whole = "FROM balance WHERE invoice_id > 0 AND line_id = 0"
         yield from self.differences(
-            "invoice", f"SELECT id, {', '.join(name + '_refunded' for name in columns + both(['total']))} FROM invoice",
-            f"""
-            SELECT invoice_id, {', '.join(f'sum({name})' for name in columns + both(['grand_total']))}
-            FROM creditmemo WHERE invoice_id IS NOT NULL GROUP BY invoice_id
-            """)
-        yield from self.excesses("invoice", [("shipping_fee", "_invoiced"), ("total", "grand_total")])
+            "invoice", f"SELECT invoice_id, {', '.join(name + '_refunded' for name in both(INVOICE_BALANCE))} {whole}",
+            f"SELECT invoice_id, {parts} FROM creditmemo WHERE invoice_id IS NOT NULL GROUP BY invoice_id")
+        yield from self.excesses(
+            whole.removeprefix("FROM ") + " AND", "invoice_id", [("amount", "_charged"), ("total", "_charged")])
 
     def orders(self):
         columns = both(SHIPPING_MONEY)
@@ -122,8 +125,8 @@ class Books:
         yield from self.differences(
             "orders", f"SELECT id, {', '.join(stored)} FROM orders",
             f"SELECT order_id, {', '.join(f'sum({name})' for name in summed)} FROM creditmemo GROUP BY order_id")
-        yield from self.excesses("orders", [(name, "_invoiced") for name in columns])
-        yield from self.excesses("orders", [("total", "total_paid"), ("base_total", "base_total_paid")])
+        yield from self.excesses("orders WHERE", "id", [(name, "_invoiced") for name in columns])
+        yield from self.excesses("orders WHERE", "id", [("total", "total_paid"), ("base_total", "base_total_paid")])
 
     def differences(self, what, stored, recomputed):
         """Where stored sums are not those that the memos add up to. A row without memos has zeros."""
@@ -136,15 +139,15 @@ class Books:
         for key in expected:
             yield f"{what} {key}: has memos, but does not exist"
 
-    def excesses(self, table, limits):
-        """Where more is refunded and reserved than was charged."""
+    def excesses(self, rows, key, limits):
+        """Where more is refunded and reserved than was charged, of rows that have a condition or begin one."""
         for name, limit in limits:
             charged = name + limit if limit.startswith("_") else limit
             for row in self.rows(
-                f"SELECT id FROM {table} WHERE {name}_refunded < 0 OR {name}_reserved < 0"
-                f" OR {name}_refunded + {name}_reserved > {charged}"
+                f"SELECT {key} FROM {rows} ({name}_refunded < 0 OR {name}_reserved < 0"
+                f" OR {name}_refunded + {name}_reserved > {charged})"
             ):
-                yield f"{table} {row[0]}: more {name} than {charged}"
+                yield f"{rows.split()[0]} {row[0]}: more {name} than {charged}"
 
     # What stands beside each memo
 
