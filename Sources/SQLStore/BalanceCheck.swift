@@ -15,23 +15,27 @@ struct BalanceCheck {
     /// invoice, what it adds as a whole, its line, the order's line, what that adds.
     private static let documents = [
         """
-        SELECT d.id, d.store_id, d.order_id, CASE WHEN d.state <> 3 THEN 1 ELSE 0 END, d.id, \(whole), l.id, \(line)
-        FROM invoice d LEFT JOIN invoice_line l ON l.invoice_id = d.id WHERE \(inRange("d.order_id"))
+        SELECT v.id, v.store_id, v.order_id, CASE WHEN v.state <> 3 THEN 1 ELSE 0 END, v.id, \(whole("v.")), l.id, \(line)
+        FROM invoice v LEFT JOIN invoice_line l ON l.invoice_id = v.id WHERE \(inRange("v.order_id"))
         """,
         """
-        SELECT d.id, d.store_id, d.order_id, 1, d.invoice_id, \(whole), l.id, \(line)
-        FROM creditmemo d LEFT JOIN creditmemo_line l ON l.creditmemo_id = d.id WHERE \(inRange("d.order_id"))
+        SELECT m.id, m.store_id, m.order_id, 1, m.invoice_id, \(whole("m.")), l.id, \(line)
+        FROM creditmemo m LEFT JOIN creditmemo_line l ON l.creditmemo_id = m.id WHERE \(inRange("m.order_id"))
         """,
         """
-        SELECT a.id, a.store_id, a.order_id, 1, a.invoice_id, \(whole), l.order_line_id, \(line)
-        FROM attempt a JOIN attempt d ON d.id = a.id LEFT JOIN attempt_line l ON l.attempt_id = d.id
+        SELECT a.id, a.store_id, a.order_id, 1, a.invoice_id, \(whole("a.")), l.order_line_id, \(line)
+        FROM attempt a LEFT JOIN attempt_line l ON l.attempt_id = a.id
         WHERE \(SumCheck.holding) AND \(inRange("a.order_id"))
         """,
     ]
 
-    /// In the sequence of ``Columns/balance(_:)``.
-    private static let whole =
-        "0, \(Columns.list(Columns.shipping(""), prefix: "d.")), 0, 0, \(Columns.list(Columns.money("grand_total"), prefix: "d."))"
+    /// What a document adds to the balance of its invoice as a whole, in the sequence of ``Columns/balance(_:)``.
+    private static func whole(_ document: String) -> String {
+        let shipping = Columns.list(Columns.shipping(""), prefix: document)
+        return "0, \(shipping), 0, 0, \(Columns.list(Columns.money("grand_total"), prefix: document))"
+    }
+
+    /// The order's line of a document's, and what it adds to the balances of that and of the invoice's.
     private static let line = "l.order_line_id, \(Columns.list(["quantity"] + Columns.line(""), prefix: "l.")), 0, 0"
 
     /// What was cancelled of an order, and when an invoice changed, is what the audit chain says of them.

@@ -41,7 +41,8 @@ extension SQLTransaction {
                 }
             },
         ])
-        for (order, positions) in positions.enumerated() where positions != positions.sorted() {
+        for (order, positions) in positions.enumerated()
+        where zip(positions, positions.dropFirst()).contains(where: { $0 > $1 }) {
             orders[order].lines = zip(positions, orders[order].lines).sorted { $0.0 < $1.0 }.map { $0.1 }
         }
         try addAttempts(to: &orders)
