@@ -108,13 +108,26 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: - Answers
 
-    /// Sends an answer, once the other end has taken enough of the ones before. Throws when the connection is closed.
+    /// Sends an answer, once the other end has taken enough of the ones before; it leaves when its turn comes. Throws when the
+    /// connection is closed.
     func send(_ answer: ByteBuffer) async throws {
+        try await writableContext().writeAndFlush(wrapOutboundOut(answer), promise: nil)
+    }
+
+    /// Sends an answer and waits until it has left this process. Throws when the connection is closed before.
+    func sendWhole(_ answer: ByteBuffer) async throws {
+        let context = try await writableContext()
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(answer), promise: written)
+        try await written.futureResult.get()
+    }
+
+    private func writableContext() async throws -> ChannelHandlerContext {
         if let context, context.channel.isActive, !context.channel.isWritable {
             await withUnsafeContinuation { writer = $0 }
         }
         guard let context, context.channel.isActive else { throw ChannelError.ioOnClosedChannel }
-        context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
+        return context
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

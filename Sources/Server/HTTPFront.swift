@@ -38,7 +38,8 @@ struct HTTPFront: Sendable {
         guard let disclosure = reply.disclosure else { return try await conversation.send(message) }
         // Who has what it asked for may close at once: only who closed before is not told.
         let isHeard = await origin.isOpen
-        try await conversation.send(message)
+        // An answer that waits for its turn here is lost when the process is killed: then its client was told nothing.
+        try await conversation.sendWhole(message)
         guard isHeard else { return }
         disclosure.inHand?.tell()
         await api2.desk.told(disclosure.attempt)
