@@ -1,5 +1,6 @@
 """SIGTERM: what was accepted is answered, nothing else is taken, and the end comes within `http.stop-seconds`."""
 
+import contextlib
 import json
 import signal
 import socket
@@ -34,6 +35,12 @@ class StopCase(unittest.TestCase):
         entries = map(json.loads, self.server.log.read_text().splitlines())
         return sum(entry.get("method") == "GET" and entry.get("path") == path for entry in entries)
 
+    def is_over(self, wire):
+        """Whether a connection ends without a byte; one that was not accepted yet is reset."""
+        with contextlib.suppress(ConnectionResetError):
+            return wire.socket.recv(1) == b""
+        return True
+
     def ended(self):
         """The exit status, which comes."""
         return self.server.process.wait(WAIT_SECONDS)
@@ -49,7 +56,7 @@ class TestStop(StopCase):
             until(lambda: commands_waiting(self.server) == len(asked), "all are accepted")
             idle = Wire(self, self.server)
             self.tell()
-            self.assertEqual(idle.socket.recv(1), b"", "a connection without a request ends at once")
+            self.assertTrue(self.is_over(idle), "a connection without a request ends at once")
             until(self.refuses_connections, "new connections are refused")
             self.assertIsNone(self.server.process.poll())
         answers = [each.wait() for each in asked]
