@@ -10,12 +10,10 @@ enum BalanceRow {
     static let columns =
         key + ["store_id", "order_line_id", "quantity_ordered", "quantity_canceled"] + sums + ["updated_at"]
     /// What is counted, as it was charged, refunded and reserved.
-    static let sums = counts.flatMap { Columns.balance($0) }
+    static let sums = ["_charged", "_refunded", "_reserved"].flatMap { Columns.balance($0) }
 
-    static let ofOrderLine = ["quantity_canceled"] + counts.flatMap { ["quantity" + $0] + Columns.lineBalance($0) }
+    static let ofOrderLine = ["quantity_canceled"] + sums
     static let ofInvoice = ["order_line_id"] + sums + ["updated_at"]
-
-    private static let counts = ["_charged", "_refunded", "_reserved"]
 
     static func key(of line: OrderLineID, in order: Order) -> [SQLValue] {
         [SQLValue(order.id), .integer(0), SQLValue(line)]
@@ -69,6 +67,29 @@ enum BalanceRow {
     }
 }
 
+extension BalanceRow {
+    /// Yields what a refund takes of each balance: the counts, the balance's key, and whether it is that of an invoice as a
+    /// whole.
+    static func forEachPart(
+        of refund: Refund, in order: Order, _ body: (_ counts: [SQLValue], _ key: [SQLValue], _ isInvoice: Bool) -> Void
+    ) {
+        let invoice = refund.invoiceID.flatMap { order.invoice($0) }
+        for part in refund.lines {
+            var counts = [SQLValue](for: 15)
+            counts.addCounts(part.quantity, part.amounts)
+            body(counts, key(of: part.orderLineID, in: order), false)
+            if let invoice, let line = invoice.line(of: part.orderLineID) {
+                body(counts, key(of: line, of: invoice, in: order), false)
+            }
+        }
+        if let invoice {
+            var counts = [SQLValue](for: 15)
+            counts.addCounts(refund.shipping, refund.total)
+            body(counts, key(of: invoice, in: order), true)
+        }
+    }
+}
+
 /// What is counted in a balance, in the sequence of ``Columns/balance(_:)``.
 extension [SQLValue] {
     /// A line's pieces and money.
@@ -94,19 +115,17 @@ extension [SQLValue] {
 }
 
 extension SQLReader {
-    /// The columns ``BalanceRow/ofOrderLine`` behind what was cancelled.
-    mutating func lineBalance() -> (quantity: Balance<Quantity>, amounts: Balance<LineAmounts>) {
-        let charged = (quantity(), lineAmounts())
-        let refunded = (quantity(), lineAmounts())
-        let reserved = (quantity(), lineAmounts())
+    /// The columns ``BalanceRow/sums``: of a line without a total, of an invoice as a whole without pieces.
+    mutating func balance() -> (quantity: Balance<Quantity>, amounts: Balance<LineAmounts>, total: Balance<Money>) {
+        let (charged, refunded, reserved) = (counts(), counts(), counts())
         return (
-            Balance(charged: charged.0, refunded: refunded.0, reserved: reserved.0),
-            Balance(charged: charged.1, refunded: refunded.1, reserved: reserved.1)
+            Balance(charged: charged.quantity, refunded: refunded.quantity, reserved: reserved.quantity),
+            Balance(charged: charged.amounts, refunded: refunded.amounts, reserved: reserved.amounts),
+            Balance(charged: charged.total, refunded: refunded.total, reserved: reserved.total)
         )
     }
 
-    /// What is counted of an invoice or of a line of it, in the sequence of ``Columns/balance(_:)``.
-    mutating func counts() -> (quantity: Quantity, amounts: LineAmounts, total: Money) {
+    private mutating func counts() -> (quantity: Quantity, amounts: LineAmounts, total: Money) {
         (quantity(), lineAmounts(), money())
     }
 }

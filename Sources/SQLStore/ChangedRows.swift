@@ -143,24 +143,11 @@ struct ChangedRows {
     private mutating func add(_ memo: CreditMemo, of order: Order) {
         let refund = memo.refund
         memos.append(row(of: memo))
-        let invoice = refund.invoiceID.flatMap { order.invoice($0) }
-        for (line, part) in zip(memo.lines, refund.lines) {
-            memoLines.append(row(of: line, part, in: memo))
-            var counts = [SQLValue](for: 15)
-            counts.addCounts(part.quantity, part.amounts)
-            counts.append(.null)
-            refunds.add(counts + BalanceRow.key(of: part.orderLineID, in: order))
-            if let invoice, let line = invoice.line(of: part.orderLineID) {
-                refunds.add(counts + BalanceRow.key(of: line, of: invoice, in: order))
-            }
+        for (line, part) in zip(memo.lines, refund.lines) { memoLines.append(row(of: line, part, in: memo)) }
+        BalanceRow.forEachPart(of: refund, in: order) { counts, key, isInvoice in
+            refunds.add(counts + [isInvoice ? SQLValue(memo.issuedAt) : .null] + key)
         }
         orderChanges.add(changed(order, by: refund))
-        if let invoice {
-            var counts = [SQLValue](for: 15)
-            counts.addCounts(refund.shipping, refund.total)
-            counts.add(memo.issuedAt)
-            refunds.add(counts + BalanceRow.key(of: invoice, in: order))
-        }
         journal.append(JournalRow.values(memo))
         if refund.sendsMail { addMail(about: .creditMemo(memo.id), memo.storeID, at: memo.issuedAt) }
     }

@@ -66,21 +66,8 @@ struct PayoutRows {
     /// Adds what a refund takes to what is held, or takes it off; other attempts hold nothing.
     private mutating func hold(_ refund: Refund?, of order: Order, sign: Int64) {
         guard let refund else { return }
-        func hold(_ counts: (inout [SQLValue]) -> Void, of key: [SQLValue]) {
-            var values = [SQLValue](for: 14)
-            counts(&values)
-            holds.add(values.map { if case .integer(let count) = $0 { .integer(sign * count) } else { $0 } } + key)
-        }
-        let invoice = refund.invoiceID.flatMap { order.invoice($0) }
-        if let invoice {
-            hold({ $0.addCounts(refund.shipping, refund.total) }, of: BalanceRow.key(of: invoice, in: order))
-        }
-        for part in refund.lines {
-            let counts = { (values: inout [SQLValue]) in values.addCounts(part.quantity, part.amounts) }
-            hold(counts, of: BalanceRow.key(of: part.orderLineID, in: order))
-            if let invoice, let line = invoice.line(of: part.orderLineID) {
-                hold(counts, of: BalanceRow.key(of: line, of: invoice, in: order))
-            }
+        BalanceRow.forEachPart(of: refund, in: order) { counts, key, _ in
+            holds.add(counts.map { if case .integer(let count) = $0 { .integer(sign * count) } else { $0 } } + key)
         }
     }
 

@@ -183,7 +183,7 @@ extension SQLReader {
             quantityOrdered: quantity(), quantityCanceled: .zero, quantityShipped: quantity(),
             quantity: Balance(charged: .zero), amounts: Balance(charged: .zero))
         line.quantityCanceled = quantity()
-        (line.quantity, line.amounts) = lineBalance()
+        (line.quantity, line.amounts, _) = balance()
         return line
     }
 }
@@ -227,26 +227,20 @@ extension SQLReader {
     /// A balance of an invoice or of a line of it from the line's id on, then the columns of the invoice.
     fileprivate mutating func invoicePart(of invoiceID: InvoiceID) throws(StoreFault) -> InvoicePart {
         let (lineID, orderLineID): (InvoiceLineID, OrderLineID) = (id(), id())
-        let (charged, refunded, reserved) = (counts(), counts(), counts())
+        let (quantity, amounts, total) = balance()
         let updatedAt = optionalInteger()
         guard lineID.rawValue == 0 else {
             skip(InvoiceRow.texts.count)
-            return .line(
-                InvoiceLine(
-                    id: lineID, orderLineID: orderLineID,
-                    quantity: Balance(
-                        charged: charged.quantity, refunded: refunded.quantity, reserved: reserved.quantity),
-                    amounts: Balance(charged: charged.amounts, refunded: refunded.amounts, reserved: reserved.amounts)))
+            return .line(InvoiceLine(id: lineID, orderLineID: orderLineID, quantity: quantity, amounts: amounts))
         }
         return .whole(
             try Invoice(
                 id: invoiceID, number: text(), issuedAt: instant(), transactionID: optionalText(),
                 comment: optionalText(), state: invoiceState(), lines: [],
                 shipping: Balance(
-                    charged: charged.amounts.shipping, refunded: refunded.amounts.shipping,
-                    reserved: reserved.amounts.shipping),
-                total: Balance(charged: charged.total, refunded: refunded.total, reserved: reserved.total),
-                updatedAt: Instant(seconds: updatedAt ?? 0)))
+                    charged: amounts.charged.shipping, refunded: amounts.refunded.shipping,
+                    reserved: amounts.reserved.shipping),
+                total: total, updatedAt: Instant(seconds: updatedAt ?? 0)))
     }
 
     private mutating func invoiceState() throws(StoreFault) -> InvoiceState {

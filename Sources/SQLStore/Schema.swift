@@ -7,10 +7,8 @@ enum Schema {
     /// Tables whose rows are documents: they are written once, and never changed or deleted.
     static let immutable = [
         "order_customer", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line", "history",
-        "journal",
-        "audit", "idempotency_key", "attempt_line", "attempt_evidence", "settlement", "payout_release", "rate_file",
-        "tax_transaction_revision",
-        "tax_journal",
+        "journal", "audit", "idempotency_key", "attempt_line", "attempt_evidence", "settlement", "payout_release",
+        "rate_file", "tax_transaction_revision", "tax_journal",
     ]
 
     /// The tables whose rows make a register, each behind those that it refers to.
