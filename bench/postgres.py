@@ -57,14 +57,14 @@ def script(query):
     def refund(table, sample, key, *more):
         names = [name for name in sample if name.endswith("_refunded")]
         added = [f"{name} = {name} + {1 if sample[name] else 0}" for name in names]
-        return f"UPDATE {table} SET {', '.join([*added, *more])} WHERE id = {key};"
+        return f"UPDATE {table} SET {', '.join([*added, *more])} WHERE {key};"
 
     memo = row("creditmemo", "id", MEMOS)
     line = row("creditmemo_line", "creditmemo_id", MEMOS)
-    order, order_line = row("orders", "id", 1), row("order_line", "id", 1)
-    invoice, invoice_line = row("invoice", "id", 1), row("invoice_line", "id", 1)
+    order, balance = row("orders", "id", 1), row("balance", "order_id", 1)
     journal, audit = row("journal", "creditmemo_id", MEMOS), row("audit", "position", 1)
-    history = row("history", "id", MEMOS)
+    # Of the order's lines, the invoice, and the invoice's lines.
+    balances = ((0, ":line1"), (0, ":line2"), (":order", 0), (":order", ":line1"), (":order", ":line2"))
     state = [f"{name} = {name}" for name in ("state", "status", "held_state", "held_status", "total_paid")]
     counters = ", ".join(f"max(next) FILTER (WHERE name = '{name}') AS {name}" for name in (
         "creditmemo", "creditmemo_line", "history"))
@@ -73,23 +73,23 @@ def script(query):
         "\\set line2 :order * 2", "\\set line1 :order * 2 - 1",
         "BEGIN;", f"SELECT number, id, store_id FROM orders WHERE number = ({registers.FIRST_ORDER} + :order - 1)::text;",
         "SELECT o.*, c.* FROM orders o JOIN order_customer c ON c.order_id = o.id WHERE o.id = :order FOR UPDATE OF o;",
-        *(f"SELECT * FROM {table} WHERE order_id = :order ORDER BY id;"
-          for table in ("order_line", "invoice", "invoice_line")),
+        "SELECT b.*, l.* FROM balance b JOIN order_line l ON l.id = b.line_id WHERE b.order_id = :order AND "
+        "b.invoice_id = 0 ORDER BY b.line_id;",
+        "SELECT b.*, i.* FROM balance b LEFT JOIN invoice i ON i.id = CASE WHEN b.line_id = 0 THEN b.invoice_id END "
+        "WHERE b.order_id = :order AND b.invoice_id > 0 ORDER BY b.invoice_id, b.line_id;",
         f"SELECT {counters} FROM (SELECT name, next FROM id_sequence ORDER BY name FOR UPDATE) s \\gset",
         "SELECT max(next) FILTER (WHERE document = 'creditmemo') AS number FROM (SELECT document, next FROM number_series "
         "WHERE store_id = :store ORDER BY document FOR UPDATE) s \\gset",
         "SELECT store_id, created_at FROM creditmemo WHERE store_id = :store ORDER BY created_at DESC LIMIT 1;",
         "SELECT position + 1 AS position, hash FROM audit WHERE store_id = :store ORDER BY position DESC LIMIT 1 \\gset",
-        refund("orders", order, ":order", "revision = revision + 1", "updated_at = updated_at + 1", *state),
+        refund("orders", order, "id = :order", "revision = revision + 1", "updated_at = updated_at + 1", *state),
         insert("creditmemo", memo, id=":creditmemo", number=":number::text", order_id=":order", invoice_id=":order",
-               store_id=":store"),
+               store_id=":store", history_id=":history"),
         *(insert("creditmemo_line", line, id=f":creditmemo_line + {index}", creditmemo_id=":creditmemo",
                  order_line_id=f":line{index + 1}", store_id=":store") for index in (0, 1)),
-        *(refund("order_line", order_line, f":line{index}") for index in (1, 2)),
-        refund("invoice", invoice, ":order", "updated_at = updated_at + 1"),
-        *(refund("invoice_line", invoice_line, f":line{index}") for index in (1, 2)),
+        *(refund("balance", balance, f"order_id = :order AND invoice_id = {invoice} AND line_id = {line}")
+          for invoice, line in balances),
         insert("journal", journal, creditmemo_id=":creditmemo", store_id=":store"),
-        insert("history", history, id=":history", order_id=":order", store_id=":store"),
         insert("audit", audit, position=":position", store_id=":store"),
         "UPDATE id_sequence SET next = next + 1 WHERE name IN ('creditmemo', 'history');",
         "UPDATE id_sequence SET next = next + 2 WHERE name = 'creditmemo_line';",

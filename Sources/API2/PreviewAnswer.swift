@@ -10,7 +10,7 @@ public enum PreviewAnswer {
     public static func response(_ refund: Refund, on order: Order, fingerprint: String) -> Response {
         let memo = CreditMemo(
             issuing: refund, on: order, id: CreditMemoID(0), number: "",
-            lineIDs: refund.lines.map { _ in CreditMemoLineID(0) }, at: order.updatedAt)
+            lineIDs: refund.lines.map { _ in CreditMemoLineID(0) }, historyID: HistoryEntryID(0), at: order.updatedAt)
         let left = Refundable(of: order, refund.invoiceID.flatMap(order.invoice))
         return .json(200) { writer in
             writer.envelope("creditmemo") { $0.creditMemo(memo, as: .preview) }

@@ -30,13 +30,18 @@ public struct CreditMemo: Sendable, Hashable {
     public let lines: [CreditMemoLine]
     /// The tax on the shipping.
     public let shippingTax: AppliedTax
+    /// The number of its entry in the order's history.
+    public let historyID: HistoryEntryID
+    /// The order's status after it.
+    public let orderStatus: String
 
     /// Joins the parts.
     public init(
         id: CreditMemoID, number: String, storeID: StoreID, orderNumber: String, invoiceNumber: String?,
         currency: Currency, baseCurrency: Currency, payoutStatus: GatewayRefund.Status?, issuedAt: Instant,
         transactionID: String?,
-        shippingTax: AppliedTax, mailDelivered: Bool, refund: Refund, lines: [CreditMemoLine]
+        shippingTax: AppliedTax, mailDelivered: Bool, refund: Refund, lines: [CreditMemoLine],
+        historyID: HistoryEntryID, orderStatus: String
     ) {
         self.id = id
         self.number = number
@@ -52,16 +57,21 @@ public struct CreditMemo: Sendable, Hashable {
         self.refund = refund
         self.lines = lines
         self.shippingTax = shippingTax
+        self.historyID = historyID
+        self.orderStatus = orderStatus
     }
 
     /// Whether the money is on its way still.
     public var state: CreditMemoState { refund.payout == .offline || payoutStatus == .succeeded ? .refunded : .open }
 
     /// What the order's history says of it, the request's comment included.
-    public var historyComment: String {
+    public var historyEntry: HistoryEntry {
         let sentence =
             "Refunded amount of \(refund.total.amount.text(in: currency)) \(currency) \(refund.payout.rawValue)."
-        return refund.comment.map { sentence + " " + $0 } ?? sentence
+        return HistoryEntry(
+            id: historyID, orderID: refund.orderID, subject: .creditMemo, status: orderStatus,
+            comment: refund.comment.map { sentence + " " + $0 } ?? sentence, customerNotified: refund.sendsMail,
+            visibleOnFront: false, writtenAt: issuedAt)
     }
 
     /// The taxes given back, one entry for each title and rate, in the sequence of the lines.
@@ -113,11 +123,11 @@ public enum CreditMemoState: Int64, Sendable, CaseIterable {
 }
 
 extension CreditMemo {
-    /// Makes a refund a document: the order stands as after it, one id for each line. An online refund has what its gateway
+    /// Makes a refund a document: the order stands as after it, one id for each line and one for the history. An online refund has what its gateway
     /// made of it.
     public init(
         issuing refund: Refund, paidOutAs payout: GatewayRefund? = nil, on order: Order, id: CreditMemoID,
-        number: String, lineIDs: [CreditMemoLineID], at now: Instant
+        number: String, lineIDs: [CreditMemoLineID], historyID: HistoryEntryID, at now: Instant
     ) {
         let lines = zip(refund.lines, lineIDs).compactMap { part, lineID in
             order.line(part.orderLineID).map {
@@ -130,7 +140,6 @@ extension CreditMemo {
             invoiceNumber: refund.invoiceID.flatMap(order.invoice)?.number, currency: order.currency,
             baseCurrency: order.baseCurrency, payoutStatus: payout?.status, issuedAt: now,
             transactionID: payout?.reference, shippingTax: order.shippingOrdered.tax, mailDelivered: false,
-            refund: refund,
-            lines: lines)
+            refund: refund, lines: lines, historyID: historyID, orderStatus: order.status)
     }
 }

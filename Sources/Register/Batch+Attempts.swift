@@ -120,15 +120,15 @@ extension Batch {
         let memo = CreditMemo(
             issuing: refund, paidOutAs: payout, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
             number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
-            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) }, at: now)
+            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
+            historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
         attempt.document = .creditMemo(memo.id)
         let settlement = Settlement(of: memo.id, accepted: payout.status, by: attempt, at: now)
         attempt.settlement = settlement
         let explained = order.explain(payout, by: attempt)
-        let entry = historyEntry(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail)
         let answer = answer(attempt, .creditMemo(memo))
-        let changes: [Change] = [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)]
-        keep(attempt, in: &order, after: changes, [.settled(settlement)], explaining: explained, evidence, answer)
+        let issued = [Change.creditMemoIssued(memo, order)]
+        keep(attempt, in: &order, after: issued, [.settled(settlement)], explaining: explained, evidence, answer)
         return .creditMemoIssued(memo, answer: answer?.body)
     }
 

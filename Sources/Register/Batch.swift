@@ -226,11 +226,10 @@ struct Batch {
         let memo = CreditMemo(
             issuing: refund, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
             number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
-            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) }, at: now)
-        let entry = historyEntry(memo.historyComment, about: .creditMemo, on: order, notified: refund.sendsMail)
+            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
+            historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
         let answer = answer(repetition, .creditMemo(memo), in: order.storeID)
-        record(
-            [.creditMemoIssued(memo, order), .historyWritten(entry, order.storeID)], answer, of: order, by: clientID)
+        record([.creditMemoIssued(memo, order)], answer, of: order, by: clientID)
         return .creditMemoIssued(memo, answer: answer?.body)
     }
 

@@ -69,6 +69,7 @@ struct Ledger: Sendable {
             try take(memo)
             try replace(order)
             memos[memo.id] = memo
+            try write(memo.historyEntry)
             if memo.refund.sendsMail { addMail(about: .creditMemo(memo.id), memo.storeID, at: memo.issuedAt) }
         case .orderMoved(let order), .attemptMade(_, let order), .attemptMoved(_, let order),
             .attemptFollowed(_, let order), .unmatchedMoved(_, let order):
@@ -88,14 +89,18 @@ struct Ledger: Sendable {
             guard memos[settlement.creditMemoID] != nil else { throw .broken("news is of a memo that is there") }
             memos[settlement.creditMemoID]?.payoutStatus = settlement.status
         case .historyWritten(let written, _):
-            guard orders[written.orderID] != nil else { throw .broken("a history is an order's") }
-            try take(.historyEntry, written.id.rawValue, for: written.orderID)
-            history[written.orderID, default: []].append(written)
+            try write(written)
         case .transactionPut(let transaction, let journal): try taxes.put(transaction, journal)
         case .invoiceCredited(let id, _, let credits): try taxes.check(credits, of: id)
         case .customerPut(let customer): try taxes.put(customer)
         case .exemptionPut(let exemption): try taxes.put(exemption)
         }
+    }
+
+    private mutating func write(_ entry: HistoryEntry) throws(StoreFault) {
+        guard orders[entry.orderID] != nil else { throw .broken("a history is an order's") }
+        try take(.historyEntry, entry.id.rawValue, for: entry.orderID)
+        history[entry.orderID, default: []].append(entry)
     }
 
     private func has(_ document: DocumentID) -> Bool {

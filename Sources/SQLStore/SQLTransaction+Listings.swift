@@ -120,16 +120,25 @@ extension SQLTransaction {
     }
 
     func history(of order: OrderID, _ page: PageRequest) throws(StoreFault) -> Listing<HistoryEntry> {
-        let entries = try connection.query(
-            "\(queries.history) WHERE order_id = $1 ORDER BY id LIMIT $2 OFFSET $3",
+        let places: [(id: Int64, memo: CreditMemoID?)] = try connection.query(
+            "SELECT id, memo FROM (\(SQLTransaction.historyPlaces)) AS e ORDER BY id LIMIT $2 OFFSET $3",
             [SQLValue(order), .integer(Int64(page.limit)), .integer(page.offset)]
-        ) { reader throws(StoreFault) in try reader.historyEntry() }
+        ) { ($0.integer(), $0.optionalID()) }
+        let written = try historyEntries(places.filter { $0.memo == nil }.map { (order, $0.id) })
+        let memos = try creditMemos(places.compactMap(\.memo))
+        let entries = (written + memos.map(\.historyEntry)).sorted { $0.id < $1.id }
         guard page.wantsTotal else { return Listing(records: entries, total: nil) }
-        let counts = try connection.query("SELECT COUNT(*) FROM history WHERE order_id = $1", [SQLValue(order)]) {
-            Int($0.integer())
-        }
+        let counts = try connection.query(
+            "SELECT COUNT(*) FROM (\(SQLTransaction.historyPlaces)) AS e", [SQLValue(order)]
+        ) { Int($0.integer()) }
         return Listing(records: entries, total: counts.first ?? 0)
     }
+
+    /// The entries of an order's history, and the memos of those that memos make.
+    private static let historyPlaces = """
+        SELECT id, CAST(NULL AS BIGINT) AS memo FROM history WHERE order_id = $1
+        UNION ALL SELECT history_id, id FROM creditmemo WHERE order_id = $1
+        """
 
     /// Entries of histories, by their orders and ids.
     func historyEntries(_ ids: [(order: OrderID, id: Int64)]) throws(StoreFault) -> [HistoryEntry] {

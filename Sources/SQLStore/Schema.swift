@@ -233,6 +233,8 @@ enum Schema {
             \(integers(Columns.money("grand_total"))),
             comment TEXT,
             sends_mail INTEGER NOT NULL CHECK (sends_mail IN (0, 1)),
+            history_id INTEGER NOT NULL,
+            order_status TEXT NOT NULL,
             created_at INTEGER NOT NULL,
             CHECK (grand_total >= 0)
         ) STRICT
@@ -250,6 +252,7 @@ enum Schema {
         ) STRICT, WITHOUT ROWID
         """
 
+    /// What people read of an order; what a memo says there is in the memo itself.
     private static let history = """
         CREATE TABLE history (
             id INTEGER NOT NULL PRIMARY KEY,

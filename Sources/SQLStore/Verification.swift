@@ -134,19 +134,21 @@ struct Verification {
         for (store, number) in early {
             report("store \(store)", "credit memo \(number) is dated before the one with the number before it")
         }
-        for (row, table) in [
-            (Numbering.Row.order, "orders"), (.orderLine, "order_line"), (.invoice, "invoice"),
-            (.invoiceLine, "invoice_line"), (.creditMemo, "creditmemo"), (.creditMemoLine, "creditmemo_line"),
-            (.historyEntry, "history"), (.attempt, "attempt"), (.unmatchedRefund, "unmatched_refund"),
-            (.transaction, "tax_transaction"), (.taxCustomer, "tax_customer"), (.taxExemption, "tax_exemption"),
+        for (row, table, column) in [
+            (Numbering.Row.order, "orders", "id"), (.orderLine, "order_line", "id"), (.invoice, "invoice", "id"),
+            (.invoiceLine, "invoice_line", "id"), (.creditMemo, "creditmemo", "id"),
+            (.creditMemoLine, "creditmemo_line", "id"), (.historyEntry, "history", "id"),
+            (.historyEntry, "creditmemo", "history_id"), (.attempt, "attempt", "id"),
+            (.unmatchedRefund, "unmatched_refund", "id"), (.transaction, "tax_transaction", "id"),
+            (.taxCustomer, "tax_customer", "id"), (.taxExemption, "tax_exemption", "id"),
         ] {
             let counters = try transaction.connection.query(
                 """
-                SELECT COALESCE(MAX(t.id), 0), (SELECT next FROM id_sequence WHERE name = $1) FROM \(table) t
+                SELECT COALESCE(MAX(\(column)), 0), (SELECT next FROM id_sequence WHERE name = $1) FROM \(table)
                 """, [.text(row.rawValue)]
             ) { ($0.integer(), $0.optionalInteger()) }
             for (last, next) in counters where last > 0 && last >= next ?? 0 {
-                report(table, "the next id is \(next ?? 0), although \(last) is taken")
+                report(table, "the next \(column) is \(next ?? 0), although \(last) is taken")
             }
         }
     }

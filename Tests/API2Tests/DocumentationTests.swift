@@ -73,7 +73,7 @@ import Wire
         let refund = try #require(memo).decide(on: imported, gateways: GatewayAbilities([:]))
         let issued = CreditMemo(
             issuing: refund, on: imported, id: CreditMemoID(1), number: "100000001", lineIDs: [CreditMemoLineID(1)],
-            at: Instant(seconds: 1_768_640_400))
+            historyID: HistoryEntryID(1), at: Instant(seconds: 1_768_640_400))
         let shown = try #require(blocks("json").first { $0.contains("\"increment_id\": \"100000001\"") })
         let body = CreditMemoAnswer.body(of: issued)
         #expect(try JSON(parsing: Array(shown.utf8)) == JSON(parsing: body), "\(String(decoding: body, as: UTF8.self))")

@@ -81,7 +81,7 @@ enum SampleOrder {
         let now = Instant(seconds: 1_767_830_400)
         let memo = CreditMemo(
             issuing: refund, on: order, id: CreditMemoID(9), number: "100000002",
-            lineIDs: [CreditMemoLineID(21), CreditMemoLineID(22)], at: now)
+            lineIDs: [CreditMemoLineID(21), CreditMemoLineID(22)], historyID: HistoryEntryID(31), at: now)
         order.reserve(refund)
         order.settle(refund, at: now)
         return (order, memo)

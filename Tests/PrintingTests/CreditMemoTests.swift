@@ -49,7 +49,8 @@ import Wire
             ]))
         return CreditMemo(
             issuing: refund, paidOutAs: payout, on: order, id: CreditMemoID(1), number: "100000001",
-            lineIDs: (0..<refund.lines.count).map { CreditMemoLineID(Int64($0 + 1)) }, at: try moment("2026-02-01"))
+            lineIDs: (0..<refund.lines.count).map { CreditMemoLineID(Int64($0 + 1)) }, historyID: HistoryEntryID(1),
+            at: try moment("2026-02-01"))
     }
 
     @Test("Everything of an order")

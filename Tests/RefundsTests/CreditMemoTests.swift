@@ -13,7 +13,8 @@ import Testing
     private func memo(_ refund: Refund, of order: Order) -> CreditMemo {
         CreditMemo(
             issuing: refund, on: order, id: CreditMemoID(7), number: "100000007",
-            lineIDs: refund.lines.indices.map { CreditMemoLineID(Int64($0) + 1) }, at: Instant(seconds: 9))
+            lineIDs: refund.lines.indices.map { CreditMemoLineID(Int64($0) + 1) }, historyID: HistoryEntryID(3),
+            at: Instant(seconds: 9))
     }
 
     @Test("A memo names its order, its invoice and its lines")
@@ -23,7 +24,10 @@ import Testing
         #expect(memo.orderNumber == order.number && memo.invoiceNumber == order.invoices[0].number)
         #expect(memo.lines.map(\.sku) == ["B"] && memo.lines.map(\.name) == ["Item B"])
         #expect(memo.state == .refunded && memo.issuedAt == Instant(seconds: 9))
-        #expect(memo.historyComment.hasPrefix("Refunded amount of 29.75 USD offline."))
+        let entry = memo.historyEntry
+        #expect(entry.comment?.hasPrefix("Refunded amount of 29.75 USD offline.") == true)
+        #expect(entry.id == HistoryEntryID(3) && entry.subject == .creditMemo && entry.orderID == order.id)
+        #expect(entry.status == order.status && entry.writtenAt == memo.issuedAt && !entry.customerNotified)
     }
 
     @Test("Taxes are listed once for each title and rate")

@@ -16,6 +16,9 @@ struct SchemaTests {
         let order = try await test.importOrder()
         _ = await test.refund(
             .order(order.id), repetition: Repetition(keyHash: [1], fingerprint: [2]) { _ in [3] })
+        let comment = CommentOnOrder.Terms(comment: "called", status: nil, customerNotified: false, visibleOnFront: false)
+        _ = await test.register.submit(
+            Submission(.commentOnOrder(CommentOnOrder(source: .order(order.id), terms: .success(comment))), by: nil))
         let database = try DatabaseFile(path: test.path)
         for statement in ["UPDATE \(table) SET store_id = 9", "DELETE FROM \(table)"] {
             let error = #expect(throws: DatabaseFile.Failure.self) {

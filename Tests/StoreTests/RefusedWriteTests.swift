@@ -167,7 +167,7 @@ private struct MemoSketch {
         settled.settle(refund, at: .start)
         let memo = CreditMemo(
             issuing: refund, on: settled, id: CreditMemoID(id), number: number,
-            lineIDs: refund.lines.map { _ in CreditMemoLineID(50) }, at: .start)
+            lineIDs: refund.lines.map { _ in CreditMemoLineID(50) }, historyID: HistoryEntryID(50), at: .start)
         return (memo, settled)
     }
 }

@@ -69,7 +69,8 @@ extension StoreTransaction {
             memo = CreditMemo(
                 issuing: refund, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
                 number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
-                lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) }, at: now)
+                lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
+                historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
         } catch {
             throw .broken("refused: \(error)")
         }

@@ -30,7 +30,9 @@ DAMAGES = [
     ("UPDATE orders SET total_paid = total_refunded - 1 WHERE total_refunded > 0", "orders"),
     ("UPDATE journal SET tax = tax + 1 WHERE creditmemo_id = 5", "journal"),
     ("DELETE FROM journal WHERE creditmemo_id = 5", "journal"),
-    ("DELETE FROM history WHERE subject = 'creditmemo' AND order_id = 5", "history"),
+    ("UPDATE creditmemo SET history_id = history_id + 1 WHERE id = 5", "history"),
+    ("INSERT INTO history SELECT 99999, store_id, 5, 'creditmemo', status, 'came back', 0, 0, created_at FROM orders"
+     " WHERE id = 5", "history"),
     ("DELETE FROM outbox", "mails"),
     ("DELETE FROM audit WHERE position = 20", "audit_chain"),
     ("UPDATE audit SET event = event || '.' WHERE position = 20", "audit_chain"),
