@@ -61,20 +61,21 @@ def script(query):
 
     memo = row("creditmemo", "id", MEMOS)
     line = row("creditmemo_line", "creditmemo_id", MEMOS)
-    order, balance = row("orders", "id", 1), row("balance", "order_id", 1)
+    balance = row("balance", "invoice_id = 0 AND line_id = 0 AND order_id", 1)
     journal, audit = row("journal", "creditmemo_id", MEMOS), row("audit", "position", 1)
-    # Of the order's lines, the invoice, and the invoice's lines.
+    # Beside the order as a whole: of its lines, the invoice, and the invoice's lines.
     balances = ((0, ":line1"), (0, ":line2"), (":order", 0), (":order", ":line1"), (":order", ":line2"))
-    state = [f"{name} = {name}" for name in ("state", "status", "held_state", "held_status", "total_paid")]
+    state = [f"{name} = {name}" for name in ("state", "status", "held_state", "held_status", "total_charged")]
     counters = ", ".join(f"max(next) FILTER (WHERE name = '{name}') AS {name}" for name in (
         "creditmemo", "creditmemo_line", "history"))
     return "\n".join([
         f"\\set order random(1, {MEMOS // registers.MEMOS_OF_AN_ORDER})", "\\set store (:order - 1) % 4 + 1",
         "\\set line2 :order * 2", "\\set line1 :order * 2 - 1",
         "BEGIN;", f"SELECT number, id, store_id FROM orders WHERE number = ({registers.FIRST_ORDER} + :order - 1)::text;",
-        "SELECT o.*, c.* FROM orders o JOIN order_customer c ON c.order_id = o.id WHERE o.id = :order FOR UPDATE OF o;",
+        "SELECT o.*, b.*, c.* FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0 "
+        "JOIN order_customer c ON c.order_id = o.id WHERE o.id = :order FOR UPDATE OF b;",
         "SELECT b.*, l.* FROM balance b JOIN order_line l ON l.id = b.line_id WHERE b.order_id = :order AND "
-        "b.invoice_id = 0 ORDER BY b.line_id;",
+        "b.invoice_id = 0 AND b.line_id > 0 ORDER BY b.line_id;",
         "SELECT b.*, i.* FROM balance b LEFT JOIN invoice i ON i.id = CASE WHEN b.line_id = 0 THEN b.invoice_id END "
         "WHERE b.order_id = :order AND b.invoice_id > 0 ORDER BY b.invoice_id, b.line_id;",
         f"SELECT {counters} FROM (SELECT name, next FROM id_sequence ORDER BY name FOR UPDATE) s \\gset",
@@ -82,7 +83,8 @@ def script(query):
         "WHERE store_id = :store ORDER BY document FOR UPDATE) s \\gset",
         "SELECT store_id, created_at FROM creditmemo WHERE store_id = :store ORDER BY created_at DESC LIMIT 1;",
         "SELECT position + 1 AS position, hash FROM audit WHERE store_id = :store ORDER BY position DESC LIMIT 1 \\gset",
-        refund("orders", order, "id = :order", "revision = revision + 1", "updated_at = updated_at + 1", *state),
+        refund("balance", balance, "order_id = :order AND invoice_id = 0 AND line_id = 0", "revision = revision + 1",
+               "updated_at = updated_at + 1", *state),
         insert("creditmemo", memo, id=":creditmemo", number=":number::text", order_id=":order", invoice_id=":order",
                store_id=":store", history_id=":history"),
         *(insert("creditmemo_line", line, id=f":creditmemo_line + {index}", creditmemo_id=":creditmemo",

@@ -38,16 +38,18 @@ struct BalanceCheck {
     /// The order's line of a document's, and what it adds to the balances of that and of the invoice's.
     private static let line = "l.order_line_id, \(Columns.list(["quantity"] + Columns.line(""), prefix: "l.")), 0, 0"
 
-    /// What was cancelled of an order, and when an invoice changed, is what the audit chain says of them.
+    /// What was cancelled of an order, and when an invoice changed, is what the audit chain says of them. The order as a whole
+    /// is compared elsewhere.
     private static let balances = """
         SELECT b.order_id, b.invoice_id, b.line_id, b.order_line_id, l.store_id, l.quantity_ordered,
             b.store_id, b.quantity_ordered,
             CASE WHEN b.invoice_id = 0 THEN 0 ELSE b.quantity_canceled END,
             CASE WHEN b.invoice_id = 0 OR b.line_id > 0 THEN b.updated_at END,
+            CASE WHEN \(OrderBalanceRow.isStanding("b.")) THEN 1 ELSE 0 END,
             \(Columns.list(BalanceRow.sums, prefix: "b."))
         FROM balance b LEFT JOIN order_line l
             ON l.id = CASE WHEN b.invoice_id = 0 THEN b.line_id END AND l.order_id = b.order_id
-        WHERE \(inRange("b.order_id"))
+        WHERE \(inRange("b.order_id")) AND (b.invoice_id > 0 OR b.line_id > 0)
         """
 
     private static func inRange(_ order: String) -> String { "\(order) > $1 AND \(order) <= $2" }
@@ -89,6 +91,7 @@ struct BalanceCheck {
                 differs("quantity_ordered", reader.integer(), invoice == 0 ? ordered : charged?.quantity)
                 differs("quantity_canceled", reader.integer(), 0)
                 differs("updated_at", reader.optionalInteger(), nil)
+                differs("state", reader.integer(), 0)
                 for (index, column) in BalanceRow.sums.enumerated() {
                     differs(column, reader.integer(), sums.totals[place + index])
                 }

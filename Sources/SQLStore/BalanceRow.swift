@@ -4,8 +4,8 @@ import Register
 
 /// The columns of a balance, in the sequence in which they are written and read.
 enum BalanceRow {
-    /// The line is that of the order where there is no invoice, 0, and otherwise that of the invoice; 0 is the invoice as a
-    /// whole.
+    /// The line is that of the order where there is no invoice, 0, and otherwise that of the invoice; 0 is the order or the
+    /// invoice as a whole.
     static let key = ["order_id", "invoice_id", "line_id"]
     static let columns =
         key + ["store_id", "order_line_id", "quantity_ordered", "quantity_canceled"] + sums + ["updated_at"]
@@ -39,16 +39,11 @@ enum BalanceRow {
         return values
     }
 
-    /// An invoice as a whole, which has no line and no pieces.
     static func values(_ invoice: Invoice, in order: Order) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
         values += key(of: invoice, in: order)
         values.add(order.storeID)
-        for _ in 1...3 { values.append(.integer(0)) }
-        let (shipping, total) = (invoice.shipping, invoice.total)
-        values.addCounts(shipping.charged, total.charged)
-        values.addCounts(shipping.refunded, total.refunded)
-        values.addCounts(shipping.reserved, total.reserved)
+        values.addWhole(invoice.shipping, invoice.total)
         values.add(invoice.updatedAt)
         return values
     }
@@ -99,7 +94,15 @@ extension [SQLValue] {
         add(Money.zero)
     }
 
-    /// The shipping of an invoice, and its total.
+    /// What counts of an order or an invoice as a whole, which has no line and no pieces.
+    mutating func addWhole(_ shipping: Balance<ShippingAmounts>, _ total: Balance<Money>) {
+        for _ in 1...3 { add(0) }
+        addCounts(shipping.charged, total.charged)
+        addCounts(shipping.refunded, total.refunded)
+        addCounts(shipping.reserved, total.reserved)
+    }
+
+    /// The shipping of an order or an invoice, and its total.
     mutating func addCounts(_ shipping: ShippingAmounts, _ total: Money) {
         add(Quantity.zero)
         add(shipping)
@@ -115,7 +118,7 @@ extension [SQLValue] {
 }
 
 extension SQLReader {
-    /// The columns ``BalanceRow/sums``: of a line without a total, of an invoice as a whole without pieces.
+    /// The columns ``BalanceRow/sums``: of a line without a total, of an order or an invoice as a whole without pieces.
     mutating func balance() -> (quantity: Balance<Quantity>, amounts: Balance<LineAmounts>, total: Balance<Money>) {
         let (charged, refunded, reserved) = (counts(), counts(), counts())
         return (

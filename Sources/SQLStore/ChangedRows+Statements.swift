@@ -9,15 +9,7 @@ enum Statements {
     static let insertInvoiceLine = Columns.insert(
         into: "invoice_line", ["store_id", "invoice_id"] + InvoiceLineRow.columns)
     static let insertBalance = Columns.insert(into: "balance", BalanceRow.columns)
-    static let changeOrder = Update(
-        "orders",
-        adding: Columns.shipping("_reserved") + Columns.money("total_reserved") + Columns.shipping("_refunded")
-            + Columns.money("total_refunded") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
-            + Columns.money("refunded_online"),
-        setting: ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched") + [
-            "state", "status", "held_state", "held_status", "revision", "updated_at",
-        ]
-            + Columns.shipping("_invoiced") + Columns.money("total_paid"))
+    static let insertOrderBalance = Columns.insert(into: "balance", OrderBalanceRow.columns)
     static let chargeBalance = Update(
         "balance", setting: ["quantity_canceled"] + Columns.balance("_charged"), by: BalanceRow.key)
     static let insertMemo = Columns.insert(

@@ -8,8 +8,9 @@ struct ChangedRows {
     private var orderLines: [[SQLValue]] = []
     private var invoices: [[SQLValue]] = []
     private var invoiceLines: [[SQLValue]] = []
+    private var orderBalances: [[SQLValue]] = []
     private var balances: [[SQLValue]] = []
-    private var orderChanges = RowUpdates(Statements.changeOrder)
+    private var orderChanges = RowUpdates(OrderBalanceRow.change)
     private var charges = RowUpdates(Statements.chargeBalance)
     private var memos: [[SQLValue]] = []
     private var memoLines: [[SQLValue]] = []
@@ -29,6 +30,7 @@ struct ChangedRows {
             SQLStatement(Statements.insertOrder, orders), SQLStatement(Statements.insertCustomer, customers),
             SQLStatement(Statements.insertOrderLine, orderLines), SQLStatement(Statements.insertInvoice, invoices),
             SQLStatement(Statements.insertInvoiceLine, invoiceLines),
+            SQLStatement(Statements.insertOrderBalance, orderBalances),
             SQLStatement(Statements.insertBalance, balances), charges.statement, payouts.betweenChargesAndRefunds,
             orderChanges.statement, SQLStatement(Statements.insertMemo, memos),
             SQLStatement(Statements.insertMemoLine, memoLines), refunds.statement,
@@ -58,18 +60,19 @@ struct ChangedRows {
         case .creditMemoIssued(let memo, let order): add(memo, of: order)
         case .attemptMade(let attempt, let order):
             payouts.add(attempt, of: order)
-            orderChanges.add(changed(order, by: nil, holding: attempt.refund))
+            orderChanges.add(OrderBalanceRow.changed(order, by: nil, holding: attempt.refund))
         case .attemptMoved(let attempt, let order):
             payouts.move(attempt, of: order)
-            orderChanges.add(changed(order, by: nil, releasing: attempt.state.isSettled ? attempt.refund : nil))
+            orderChanges.add(
+                OrderBalanceRow.changed(order, by: nil, releasing: attempt.state.isSettled ? attempt.refund : nil))
         case .requestUnanswered(let request): payouts.add(request)
         case .attemptFollowed(let attempt, _): payouts.follow(attempt)
         case .unmatchedHeard(let refund, let order):
             payouts.add(refund)
-            orderChanges.add(changed(order, by: nil))
+            orderChanges.add(OrderBalanceRow.changed(order, by: nil))
         case .unmatchedMoved(let refund, let order):
             payouts.move(refund)
-            orderChanges.add(changed(order, by: nil))
+            orderChanges.add(OrderBalanceRow.changed(order, by: nil))
         case .evidenceSeen(let evidence): payouts.add(evidence)
         case .settled(let settlement): payouts.add(settlement)
         case .orderMoved(let order): move(order)
@@ -83,6 +86,7 @@ struct ChangedRows {
 
     private mutating func add(_ order: Order) {
         orders.append(OrderRow.values(order))
+        orderBalances.append(OrderBalanceRow.values(order))
         customers.append([SQLValue(order.id), SQLValue(order.storeID)] + OrderCustomerRow.values(order))
         for (position, line) in order.lines.enumerated() {
             orderLines.append(
@@ -103,41 +107,13 @@ struct ChangedRows {
 
     /// The order's state, and what invoices and cancellations changed of it.
     private mutating func move(_ order: Order) {
-        orderChanges.add(changed(order, by: nil))
+        orderChanges.add(OrderBalanceRow.changed(order, by: nil))
         for line in order.lines where !line.isPlaceholder {
             var values = [SQLValue](for: 15)
             values.add(line.quantityCanceled)
             values.addCounts(line.quantity.charged, line.amounts.charged)
             charges.add(values + BalanceRow.key(of: line.id, in: order))
         }
-    }
-
-    /// What is held of an order and no longer held, what a refund adds to it, where it stands then, what it was charged, and
-    /// its id.
-    private func changed(
-        _ order: Order, by refund: Refund?, holding held: Refund? = nil, releasing released: Refund? = nil
-    ) -> [SQLValue] {
-        var values = [SQLValue](for: 39)
-        values.add((held?.shipping ?? .zero) - (released?.shipping ?? .zero))
-        values.add((held?.total ?? .zero) - (released?.total ?? .zero))
-        values.add(refund?.shipping ?? .zero)
-        values.add(refund?.total ?? .zero)
-        values.add(refund?.adjustments.goodwill ?? .zero)
-        values.add(refund?.adjustments.fee ?? .zero)
-        values.add(refund?.payout == .online ? refund?.total ?? .zero : .zero)
-        values.add(order.attemptsMade)
-        values.add(order.unmatchedHeard)
-        values.add(order.unmatchedTotal)
-        values.add(order.state.rawValue)
-        values.add(order.status)
-        values.add(order.beforeHold?.state.rawValue)
-        values.add(order.beforeHold?.status)
-        values.add(order.revision)
-        values.add(order.updatedAt)
-        values.add(order.shipping.charged)
-        values.add(order.total.charged)
-        values.add(order.id)
-        return values
     }
 
     private mutating func add(_ memo: CreditMemo, of order: Order) {
@@ -147,7 +123,7 @@ struct ChangedRows {
         BalanceRow.forEachPart(of: refund, in: order) { counts, key, isInvoice in
             refunds.add(counts + [isInvoice ? SQLValue(memo.issuedAt) : .null] + key)
         }
-        orderChanges.add(changed(order, by: refund))
+        orderChanges.add(OrderBalanceRow.changed(order, by: refund))
         journal.append(JournalRow.values(memo))
         if refund.sendsMail { addMail(about: .creditMemo(memo.id), memo.storeID, at: memo.issuedAt) }
     }

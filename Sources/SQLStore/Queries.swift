@@ -35,15 +35,16 @@ struct Queries: Sendable {
         let lock = { (table: String) in locking ? dialect.locking(table) : "" }
         orders = """
             SELECT \(Columns.list(OrderRow.columns, prefix: "o.")),
-                \(Columns.list(OrderCustomerRow.columns, prefix: "c."))
-            FROM orders o JOIN order_customer c ON c.order_id = o.id
-            WHERE o.id = $1\(lock("o"))
+                \(Columns.list(OrderBalanceRow.read, prefix: "b.")), \(Columns.list(OrderCustomerRow.columns, prefix: "c."))
+            FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0
+                JOIN order_customer c ON c.order_id = o.id
+            WHERE o.id = $1\(lock("b"))
             """
         orderLines = """
             SELECT b.order_id, l.position, \(Columns.list(OrderLineRow.columns, prefix: "l.")),
                 \(Columns.list(BalanceRow.ofOrderLine, prefix: "b."))
             FROM balance b JOIN order_line l ON l.id = b.line_id
-            WHERE b.order_id = $1 AND b.invoice_id = 0 ORDER BY b.line_id
+            WHERE b.order_id = $1 AND b.invoice_id = 0 AND b.line_id > 0 ORDER BY b.line_id
             """
         // An invoice as a whole, then its lines, of which the invoice has nothing to say.
         invoices = """

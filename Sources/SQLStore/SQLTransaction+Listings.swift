@@ -16,9 +16,20 @@ extension SQLTransaction {
             return Listing(records: order, on: query.page)
         }
         let page: Listing<OrderID> = try page(
-            query.page, of: "orders t", in: query.stores, filter, by: query.sorting.field.column,
-            query.sorting.descending)
+            query.page, of: SQLTransaction.tables(of: query), in: query.stores, filter,
+            by: query.sorting.field.column, query.sorting.descending)
         return Listing(records: try orders(page.records), total: page.total)
+    }
+
+    /// An order never changes, where it stands does: in the sequence of that, or along the orders.
+    private static func tables(of query: OrderQuery) -> String {
+        let isAlongChanges = query.sorting.field == .updatedAt || query.updated != .always
+        guard isAlongChanges || !query.statuses.isEmpty else { return "orders t" }
+        return """
+            (SELECT \(isAlongChanges ? "b.order_id AS id, b.store_id" : "o.id, o.store_id"), o.number, o.created_at,
+                o.grand_total, b.updated_at, b.status
+                FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0) t
+            """
     }
 
     func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> {

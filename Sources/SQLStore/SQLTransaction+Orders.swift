@@ -57,16 +57,8 @@ enum OrderRow {
         [
             "id", "store_id", "number", "created_at", "currency", "base_currency", "rate", "payment_method",
             "payment_transaction_id",
-        ] + Columns.shipping("_ordered")
-        + ["shipping_description", "shipping_tax_title", "shipping_tax_percent", "revision", "state", "status"]
-        + ["held_state", "held_status"] + Columns.shipping("_invoiced") + Columns.shipping("_refunded")
-        + Columns.shipping("_reserved") + Columns.money("total_paid") + Columns.money("total_refunded")
-        + Columns.money("total_reserved") + Columns.money("goodwill_refunded") + Columns.money("fee_kept")
-        + Columns.money("refunded_online") + ["updated_at"] + Columns.money("grand_total") + ["attempts_made"]
-        + ["unmatched_heard"] + Columns.money("total_unmatched")
-
-    /// The columns that stay as they were imported.
-    static let unchanging = 0..<18
+        ] + Columns.shipping("_ordered") + ["shipping_description", "shipping_tax_title", "shipping_tax_percent"]
+        + Columns.money("grand_total")
 
     static func values(_ order: Order) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
@@ -82,20 +74,7 @@ enum OrderRow {
         values.add(order.shippingOrdered.amounts)
         values.add(order.shippingOrdered.description)
         values.add(order.shippingOrdered.tax)
-        values.add(order.revision)
-        values.add(order.state.rawValue)
-        values.add(order.status)
-        values.add(order.beforeHold?.state.rawValue)
-        values.add(order.beforeHold?.status)
-        let (shipping, total) = (order.shipping, order.total)
-        for amounts in [shipping.charged, shipping.refunded, shipping.reserved] { values.add(amounts) }
-        for money in [total.charged, total.refunded, total.reserved] { values.add(money) }
-        for money in [order.adjustments.goodwill, order.adjustments.fee, order.refundedOnline] { values.add(money) }
-        values.add(order.updatedAt)
         values.add(order.grandTotal)
-        values.add(order.attemptsMade)
-        values.add(order.unmatchedHeard)
-        values.add(order.unmatchedTotal)
         return values
     }
 }
@@ -108,33 +87,15 @@ extension SQLReader {
             baseCurrency: currency(), rate: Rate(hundredMillionths: integer()),
             payment: Payment(method: text(), transactionID: optionalText()), customer: .unknown,
             shippingOrdered: Shipping(amounts: shippingAmounts(), description: optionalText(), tax: appliedTax()),
-            revision: integer(), state: orderState(), status: text(), beforeHold: progress(), lines: [], invoices: [],
-            shipping: Balance(charged: shippingAmounts(), refunded: shippingAmounts(), reserved: shippingAmounts()),
-            total: Balance(charged: money(), refunded: money(), reserved: money()),
-            adjustments: Adjustments(goodwill: money(), fee: money()), refundedOnline: money(), updatedAt: instant())
+            revision: 0, state: .new, status: "", beforeHold: nil, lines: [], invoices: [],
+            shipping: Balance(charged: .zero), total: Balance(charged: .zero), adjustments: .none,
+            refundedOnline: .zero, updatedAt: Instant(seconds: 0))
         let grandTotal = money()
-        order.attemptsMade = integer()
-        order.unmatchedHeard = integer()
-        order.unmatchedTotal = money()
+        try standing(of: &order)
         order.customer = Customer(
             email: optionalText(), name: optionalText(), billingAddress: optionalText(),
             shippingAddress: optionalText())
         return (order, grandTotal)
-    }
-
-    private mutating func orderState() throws(StoreFault) -> OrderState { try orderState(text()) }
-
-    private func orderState(_ text: String) throws(StoreFault) -> OrderState {
-        try known(OrderState(rawValue: text), text, "an order state")
-    }
-
-    private mutating func progress() throws(StoreFault) -> Progress? {
-        // Both are read, whatever they hold: the reader must come to the next column.
-        let state = optionalText()
-        let status = optionalText()
-        guard state != nil || status != nil else { return nil }
-        guard let state, let status else { throw .broken("the database holds half of what an order goes back to") }
-        return Progress(state: try orderState(state), status: status)
     }
 }
 
@@ -237,10 +198,7 @@ extension SQLReader {
             try Invoice(
                 id: invoiceID, number: text(), issuedAt: instant(), transactionID: optionalText(),
                 comment: optionalText(), state: invoiceState(), lines: [],
-                shipping: Balance(
-                    charged: amounts.charged.shipping, refunded: amounts.refunded.shipping,
-                    reserved: amounts.reserved.shipping),
-                total: total, updatedAt: Instant(seconds: updatedAt ?? 0)))
+                shipping: amounts.shipping, total: total, updatedAt: Instant(seconds: updatedAt ?? 0)))
     }
 
     private mutating func invoiceState() throws(StoreFault) -> InvoiceState {
@@ -255,7 +213,13 @@ private enum InvoicePart {
     case line(InvoiceLine)
 }
 
-extension LineAmounts {
-    /// The shipping of an invoice, as it stands in the invoice's balance.
-    fileprivate var shipping: ShippingAmounts { ShippingAmounts(fee: row, discount: discount, tax: tax) }
+extension Balance<LineAmounts> {
+    /// The shipping of an order or an invoice, as it stands in the balance of the whole.
+    var shipping: Balance<ShippingAmounts> {
+        let shipping = { (amounts: LineAmounts) in
+            ShippingAmounts(fee: amounts.row, discount: amounts.discount, tax: amounts.tax)
+        }
+        return Balance<ShippingAmounts>(
+            charged: shipping(charged), refunded: shipping(refunded), reserved: shipping(reserved))
+    }
 }

@@ -6,7 +6,7 @@
 enum Schema {
     /// Tables whose rows are documents: they are written once, and never changed or deleted.
     static let immutable = [
-        "order_customer", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line", "history",
+        "orders", "order_customer", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line", "history",
         "journal", "audit", "idempotency_key", "attempt_line", "attempt_evidence", "settlement", "payout_release",
         "rate_file", "tax_transaction_revision", "tax_journal",
     ]
@@ -91,7 +91,9 @@ enum Schema {
             "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
             "CREATE INDEX orders_store ON orders (store_id)",
             "CREATE INDEX orders_created ON orders (store_id, created_at)",
-            "CREATE INDEX orders_updated ON orders (store_id, updated_at)",
+            """
+            CREATE INDEX balance_order_updated ON balance (store_id, updated_at) WHERE invoice_id = 0 AND line_id = 0
+            """,
             "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
             "CREATE INDEX invoice_store ON invoice (store_id)",
             "CREATE INDEX invoice_created ON invoice (store_id, created_at)",
@@ -111,11 +113,6 @@ enum Schema {
             id INTEGER NOT NULL PRIMARY KEY,
             store_id INTEGER NOT NULL,
             number TEXT NOT NULL,
-            revision INTEGER NOT NULL,
-            state TEXT NOT NULL,
-            status TEXT NOT NULL,
-            held_state TEXT,
-            held_status TEXT,
             currency TEXT NOT NULL,
             base_currency TEXT NOT NULL,
             rate INTEGER NOT NULL CHECK (rate > 0),
@@ -125,17 +122,7 @@ enum Schema {
             shipping_tax_title TEXT NOT NULL,
             shipping_tax_percent INTEGER NOT NULL,
             \(integers(Columns.shipping("_ordered") + Columns.money("grand_total"))),
-            \(integers(Columns.shipping("_invoiced"))),
-            \(integers(Columns.shipping("_refunded") + Columns.shipping("_reserved"))),
-            \(integers(Columns.money("total_paid") + Columns.money("total_refunded") + Columns.money("total_reserved"))),
-            \(integers(Columns.money("goodwill_refunded") + Columns.money("fee_kept") + Columns.money("refunded_online"))),
-            \(integers(["unmatched_heard"] + Columns.money("total_unmatched"))),
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL,
-            attempts_made INTEGER NOT NULL,
-            CHECK (\(bounds("total", by: "total_paid - total_unmatched"))),
-            CHECK (total_unmatched >= 0),
-            CHECK (\(bounds(Columns.shipping(""), by: "_invoiced")))
+            created_at INTEGER NOT NULL
         ) STRICT
         """
 
@@ -197,12 +184,13 @@ enum Schema {
         ) STRICT, WITHOUT ROWID
         """
 
-    /// What was charged of an order, and what of it went back or is held: a row for each of its lines (of no invoice, 0), for
-    /// each invoice as a whole (of no line, 0), and for each line of an invoice.
+    /// What was charged of an order, and what of it went back or is held: a row for the order as a whole (of no invoice and no
+    /// line, 0) and for each of its lines, for each invoice as a whole and for each line of an invoice. That of the order
+    /// says where the order stands, too.
     ///
     /// The rows of an order lie side by side, so that a refund changes one page of the file, and no document. The amount is
-    /// that of a line's goods, or of the invoice's shipping; the total is the invoice's. Between the lines of an invoice a
-    /// cent may shift, so that of their amounts only the sum is bounded.
+    /// that of a line's goods, or of the shipping of the whole; the total is that of the whole. Between the lines of an invoice
+    /// a cent may shift, so that of their amounts only the sum is bounded.
     private static let balance = """
         CREATE TABLE balance (
             order_id INTEGER NOT NULL REFERENCES orders (id),
@@ -212,10 +200,19 @@ enum Schema {
             store_id INTEGER NOT NULL,
             \(integers(["quantity_ordered", "quantity_canceled"] + BalanceRow.sums)),
             updated_at INTEGER,
+            \(OrderBalanceRow.integers.map { $0 + " INTEGER" }.joined(separator: ", ")),
+            state TEXT,
+            status TEXT,
+            held_state TEXT,
+            held_status TEXT,
             PRIMARY KEY (order_id, invoice_id, line_id),
+            CHECK (CASE WHEN invoice_id = 0 AND line_id = 0 THEN \(areSet(["updated_at"] + OrderBalanceRow.required))
+                ELSE NOT (\(OrderBalanceRow.isStanding())) END),
             CHECK (\(bounds("quantity", by: "quantity_charged")) AND quantity_charged <= quantity_ordered),
             CHECK (invoice_id <> 0 OR \(bounds(Columns.lineBalance(""), by: "_charged"))),
-            CHECK (line_id <> 0 OR \(bounds(["amount", "total"], by: "_charged")))
+            CHECK (line_id <> 0 OR \(bounds(["amount"], by: "_charged"))),
+            CHECK (line_id <> 0 OR \(bounds("total", by: "total_charged - COALESCE(total_unmatched, 0)"))),
+            CHECK (total_unmatched >= 0)
         ) STRICT, WITHOUT ROWID
         """
 
@@ -285,6 +282,10 @@ enum Schema {
     /// SQLite makes a table of more than two values behind IN, for every row that it checks; this costs nothing.
     static func isOne(of values: [String], _ column: String) -> String {
         values.map { "\(column) = '\($0)'" }.joined(separator: " OR ")
+    }
+
+    private static func areSet(_ columns: [String]) -> String {
+        columns.map { $0 + " IS NOT NULL" }.joined(separator: " AND ")
     }
 
     /// What is refunded and held of a column is not below zero, and together no more than a limit.

@@ -70,7 +70,8 @@ struct Verification {
     /// Each balance was held against its line; so there are as many, or some line has none.
     private mutating func checkLinesAreCounted() throws(StoreFault) {
         let counts = try transaction.connection.query(
-            "SELECT (SELECT COUNT(*) FROM order_line), (SELECT COUNT(*) FROM balance WHERE invoice_id = 0)", []
+            "SELECT (SELECT COUNT(*) FROM order_line), (SELECT COUNT(*) FROM balance WHERE invoice_id = 0 AND line_id > 0)",
+            []
         ) { ($0.integer(), $0.integer()) }
         guard counts.contains(where: { $0 != $1 }) else { return }
         let uncounted = try transaction.connection.query(

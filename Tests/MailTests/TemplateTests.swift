@@ -36,7 +36,8 @@ import Wire
             .decide(on: order, gateways: GatewayAbilities([:]))
         return CreditMemo(
             issuing: refund, on: order, id: CreditMemoID(1), number: "100000001",
-            lineIDs: [CreditMemoLineID(1), CreditMemoLineID(2)], historyID: HistoryEntryID(1), at: try moment("2026-02-01"))
+            lineIDs: [CreditMemoLineID(1), CreditMemoLineID(2)], historyID: HistoryEntryID(1),
+            at: try moment("2026-02-01"))
     }
 
     private func stationery(_ language: PrintLanguage) -> Stationery {

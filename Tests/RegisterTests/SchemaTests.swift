@@ -8,7 +8,8 @@ struct SchemaTests {
     @Test(
         "documents cannot be changed or deleted",
         arguments: [
-            "order_customer", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line", "history",
+            "orders", "order_customer", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line",
+            "history",
             "journal", "audit", "idempotency_key",
         ])
     func documentsAreImmutable(table: String) async throws {
@@ -16,7 +17,8 @@ struct SchemaTests {
         let order = try await test.importOrder()
         _ = await test.refund(
             .order(order.id), repetition: Repetition(keyHash: [1], fingerprint: [2]) { _ in [3] })
-        let comment = CommentOnOrder.Terms(comment: "called", status: nil, customerNotified: false, visibleOnFront: false)
+        let comment = CommentOnOrder.Terms(
+            comment: "called", status: nil, customerNotified: false, visibleOnFront: false)
         _ = await test.register.submit(
             Submission(.commentOnOrder(CommentOnOrder(source: .order(order.id), terms: .success(comment))), by: nil))
         let database = try DatabaseFile(path: test.path)
@@ -31,20 +33,22 @@ struct SchemaTests {
     @Test(
         "nothing above what was charged can go back",
         arguments: [
-            "UPDATE orders SET total_refunded = total_paid + 1",
-            "UPDATE orders SET total_reserved = total_paid + 1",
-            "UPDATE orders SET total_unmatched = total_paid + 1",
-            "UPDATE orders SET total_unmatched = total_paid, total_reserved = 1",
-            "UPDATE orders SET total_unmatched = -1",
-            "UPDATE orders SET shipping_fee_refunded = shipping_fee_invoiced + 1",
-            "UPDATE orders SET shipping_tax_refunded = -1",
-            "UPDATE balance SET quantity_refunded = quantity_charged + 1 WHERE invoice_id = 0",
-            "UPDATE balance SET amount_refunded = amount_charged + 1 WHERE invoice_id = 0",
-            "UPDATE balance SET base_hidden_tax_refunded = -1 WHERE invoice_id = 0",
-            "UPDATE balance SET tax_reserved = tax_charged + 1 WHERE invoice_id = 0",
-            "UPDATE balance SET quantity_charged = quantity_ordered + 1 WHERE invoice_id = 0",
-            "UPDATE balance SET total_refunded = total_charged + 1 WHERE line_id = 0",
-            "UPDATE balance SET amount_reserved = amount_charged + 1 WHERE line_id = 0",
+            "UPDATE balance SET total_refunded = total_charged + 1 WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET total_reserved = total_charged + 1 WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET total_unmatched = total_charged + 1 WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET total_unmatched = total_charged, total_reserved = 1 WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET total_unmatched = -1 WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET amount_refunded = amount_charged + 1 WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET tax_refunded = -1 WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET state = NULL WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET refunded_online = NULL WHERE invoice_id = 0 AND line_id = 0",
+            "UPDATE balance SET quantity_refunded = quantity_charged + 1 WHERE invoice_id = 0 AND line_id > 0",
+            "UPDATE balance SET amount_refunded = amount_charged + 1 WHERE invoice_id = 0 AND line_id > 0",
+            "UPDATE balance SET base_hidden_tax_refunded = -1 WHERE invoice_id = 0 AND line_id > 0",
+            "UPDATE balance SET tax_reserved = tax_charged + 1 WHERE invoice_id = 0 AND line_id > 0",
+            "UPDATE balance SET quantity_charged = quantity_ordered + 1 WHERE invoice_id = 0 AND line_id > 0",
+            "UPDATE balance SET total_refunded = total_charged + 1 WHERE invoice_id > 0 AND line_id = 0",
+            "UPDATE balance SET amount_reserved = amount_charged + 1 WHERE invoice_id > 0 AND line_id = 0",
             "UPDATE balance SET quantity_refunded = quantity_charged + 1 WHERE invoice_id > 0 AND line_id > 0",
         ])
     func balancesAreGuarded(statement: String) async throws {

@@ -62,7 +62,7 @@ struct FindingTests {
         #expect(
             numbering.nextIDs == [
                 .order: 43, .orderLine: 5, .invoice: 3, .invoiceLine: 5, .creditMemo: 2, .creditMemoLine: 2,
-                .historyEntry: 2,
+                .historyEntry: 3,
             ])
         #expect(
             numbering.nextNumbers == [

@@ -120,8 +120,8 @@ class TestCopy(CopyCase):
                 "SELECT store_id, position, hash FROM audit a WHERE position = "
                 "(SELECT MAX(position) FROM audit WHERE store_id = a.store_id) ORDER BY store_id"))
             database.execute("INSERT INTO unfinished_copy VALUES (?)", (f"{installation} {heads}",))
-            database.execute("UPDATE orders SET status = 'other' WHERE id = 3")
-        self.refused("orders [3] differs", self.server.database.url, f"sqlite:{half}")
+            database.execute("UPDATE balance SET status = 'other' WHERE order_id = 3 AND invoice_id = 0 AND line_id = 0")
+        self.refused("balance [3, 0, 0] differs", self.server.database.url, f"sqlite:{half}")
 
     def test_bad_addresses(self):
         self.refused("there is no register at", f"sqlite:{self.folder}/none.sqlite", self.empty())

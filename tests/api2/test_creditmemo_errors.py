@@ -203,7 +203,7 @@ class TestNoTrace(ServerCase):
         counts = {table: self.server.sql(f"SELECT count(*) FROM {table}") for table in tables}
         rows = [
             self.server.sql(f"SELECT * FROM {table} WHERE {key} = ?", order.id)
-            for table, key in [("orders", "id"), ("order_line", "order_id"), ("invoice", "order_id")]]
+            for table, key in [("orders", "id"), ("balance", "order_id"), ("order_line", "order_id"), ("invoice", "order_id")]]
         return counts, rows, self.server.sql("SELECT * FROM number_series"), self.shop.order_record(order)
 
 

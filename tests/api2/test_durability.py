@@ -57,8 +57,8 @@ class TestDurability(ServerCase):
         record = self.shop.order_record(order)
         self.assertEqual(record["items"][0]["qty_refunded"], f"{len(kept)}.0000")
         self.assertEqual(self.server.sql(
-            "SELECT (SELECT sum(grand_total) FROM creditmemo WHERE order_id = ?) = total_refunded FROM orders "
-            "WHERE id = ?", order.id, order.id), [(1,)])
+            "SELECT (SELECT sum(grand_total) FROM creditmemo WHERE order_id = ?) = total_refunded FROM balance "
+            "WHERE order_id = ? AND invoice_id = 0 AND line_id = 0", order.id, order.id), [(1,)])
 
     def test_stops_in_order(self):
         """Also with connections that are idle, or have sent half a request."""

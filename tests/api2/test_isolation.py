@@ -127,7 +127,7 @@ class TestIsolation(ServerCase):
 
     def everything(self):
         return [self.server.sql(f"SELECT * FROM {table}") for table in (
-            "orders", "order_line", "invoice", "creditmemo", "history", "journal", "audit", "idempotency_key", "outbox",
+            "orders", "order_line", "invoice", "balance", "creditmemo", "history", "journal", "audit", "idempotency_key", "outbox",
             "number_series", "id_sequence")]
 
     def test_a_foreign_line_in_ones_own_order(self):

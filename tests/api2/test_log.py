@@ -232,6 +232,7 @@ class TestCommandLine(LogCase):
         """Text of the register cannot steer the operator's terminal, whoever wrote it."""
         order = self.shop.order(line("A", name="Arti\u202ecle"))
         memo = self.shop.refund(order, comment="a\tb\r\nc\u2028d")
+        self.server.database.unguard("orders")
         self.server.write_sql("UPDATE orders SET number = ? WHERE id = ?", "\x1b[2J\x9b1mN", order.id)
         self.server.database.unguard("order_line")
         self.server.write_sql("UPDATE order_line SET name = ? WHERE order_id = ?", "\x1b]0;x\x07\x9b2K\x7f", order.id)

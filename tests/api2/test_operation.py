@@ -32,7 +32,9 @@ class TestOperation(unittest.TestCase):
     def test_verify_names_an_edit(self):
         order = self.shop.order(line("A", 3))
         self.shop.refund(order, items=[{"sku": "A", "qty": 1}])
-        self.server.write_sql("UPDATE orders SET total_refunded = total_refunded - 1 WHERE id = ?", order.id)
+        self.server.write_sql(
+            "UPDATE balance SET total_refunded = total_refunded - 1 WHERE order_id = ? AND invoice_id = 0 AND line_id = 0",
+            order.id)
         result = self.run_command("verify")
         self.assertEqual(result.returncode, 1)
         self.assertIn(f"orders {order.id}: total_refunded is", result.stdout)

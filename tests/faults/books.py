@@ -11,9 +11,9 @@ import re
 import sqlite3
 
 LINE_MONEY = ["row", "discount", "tax", "hidden_tax"]
-# Of a balance: of a line, and of an invoice as a whole.
+# Of a balance: of a line, and of an order or an invoice as a whole.
 LINE_BALANCE = ["amount", "discount", "tax", "hidden_tax"]
-INVOICE_BALANCE = ["amount", "discount", "tax", "total"]
+WHOLE_BALANCE = ["amount", "discount", "tax", "total"]
 SHIPPING_MONEY = ["shipping_fee", "shipping_discount", "shipping_tax"]
 ACCOUNTS = [
     "sales_returns", "shipping_returns", "tax", "goodwill", "cancellation_fees", "refund_payable", "refunded_offline"]
@@ -96,7 +96,7 @@ class Books:
         parts = ", ".join(f"sum(l.{name})" for name in ["quantity"] + both(LINE_MONEY))
         counted = ["quantity"] + both(LINE_BALANCE)
         for what, key, condition, grouped in [
-            ("order_line", "line_id", "invoice_id = 0",
+            ("order_line", "line_id", "invoice_id = 0 AND line_id > 0",
              f"SELECT order_line_id, {parts} FROM creditmemo_line l GROUP BY order_line_id"),
             ("invoice_line", "invoice_id || ':' || order_line_id", "invoice_id > 0 AND line_id > 0", f"""
                 SELECT m.invoice_id || ':' || l.order_line_id, {parts} FROM creditmemo_line l
@@ -113,20 +113,20 @@ class Books:
         parts = ", ".join(f"sum({name})" for name in both(SHIPPING_MONEY + ["grand_total"]))
         whole = "FROM balance WHERE invoice_id > 0 AND line_id = 0"
         yield from self.differences(
-            "invoice", f"SELECT invoice_id, {', '.join(name + '_refunded' for name in both(INVOICE_BALANCE))} {whole}",
+            "invoice", f"SELECT invoice_id, {', '.join(name + '_refunded' for name in both(WHOLE_BALANCE))} {whole}",
             f"SELECT invoice_id, {parts} FROM creditmemo WHERE invoice_id IS NOT NULL GROUP BY invoice_id")
         yield from self.excesses(
             whole.removeprefix("FROM ") + " AND", "invoice_id", [("amount", "_charged"), ("total", "_charged")])
 
     def orders(self):
-        columns = both(SHIPPING_MONEY)
-        stored = [name + "_refunded" for name in columns + both(["total", "goodwill"])] + both(["fee_kept"])
-        summed = columns + both(["grand_total", "goodwill", "fee"])
+        whole = "FROM balance WHERE invoice_id = 0 AND line_id = 0"
+        stored = [name + "_refunded" for name in both(WHOLE_BALANCE + ["goodwill"])] + both(["fee_kept"])
+        summed = both(SHIPPING_MONEY + ["grand_total", "goodwill", "fee"])
         yield from self.differences(
-            "orders", f"SELECT id, {', '.join(stored)} FROM orders",
+            "orders", f"SELECT order_id, {', '.join(stored)} {whole}",
             f"SELECT order_id, {', '.join(f'sum({name})' for name in summed)} FROM creditmemo GROUP BY order_id")
-        yield from self.excesses("orders WHERE", "id", [(name, "_invoiced") for name in columns])
-        yield from self.excesses("orders WHERE", "id", [("total", "total_paid"), ("base_total", "base_total_paid")])
+        yield from self.excesses(
+            whole.removeprefix("FROM ") + " AND", "order_id", [(name, "_charged") for name in both(WHOLE_BALANCE)])
 
     def differences(self, what, stored, recomputed):
         """Where stored sums are not those that the memos add up to. A row without memos has zeros."""

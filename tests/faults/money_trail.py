@@ -34,7 +34,9 @@ class Trail:
             self.attempts = [each for each in attempts if each["purpose"] != "capture"]
             self.capture_attempts = [each for each in attempts if each["purpose"] == "capture"]
             self.memos = {row["id"]: row for row in register_books.rows("SELECT * FROM creditmemo")}
-            self.orders = {row["id"]: row for row in register_books.rows("SELECT * FROM orders")}
+            self.orders = {row["id"]: row for row in register_books.rows(
+                "SELECT o.*, b.total_reserved FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0"
+                " AND b.line_id = 0")}
             self.invoices = register_books.rows("SELECT * FROM invoice")
             self.unmatched = {
                 (row["payment_method"], row["gateway_reference"]): row

@@ -74,7 +74,7 @@ REGISTER_DAMAGES = [
     (f"UPDATE creditmemo SET transaction_id = 'r-9999' WHERE {ONLINE}", "issued: memo"),
     (f"UPDATE creditmemo SET grand_total = grand_total + 100 WHERE {ONLINE}", "issued: memo"),
     (f"DELETE FROM creditmemo WHERE {ONLINE}", "issued: PAID WITHOUT MEMO"),
-    ("UPDATE orders SET total_reserved = total_reserved + 1", "held: order"),
+    ("UPDATE balance SET total_reserved = total_reserved + 1 WHERE invoice_id = 0 AND line_id = 0", "held: order"),
     ("UPDATE invoice SET grand_total = 1", "payments_hold: ABOVE THE PAYMENT"),
 ]
 
@@ -83,7 +83,7 @@ def forget_constraints(database):
     """No key, no check and no trigger keeps the damage out."""
     for (trigger,) in database.execute(TRIGGERS).fetchall():
         database.execute(f"DROP TRIGGER {trigger}")
-    for table in ("attempt", "creditmemo", "orders", "invoice", "refund", "capture"):
+    for table in ("attempt", "creditmemo", "balance", "invoice", "refund", "capture"):
         if found := database.execute("SELECT type FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
             database.execute(f"CREATE TABLE plain AS SELECT * FROM {table}")
             database.execute(f"DROP {found[0]} {table}")

@@ -46,7 +46,8 @@ class TestRacesOfReplicas(test_races.TestRaces):
 
     def totals(self, order):
         return tuple(int(sum) for sum in self.cluster.sql(
-            f"SELECT total_paid, total_refunded, total_reserved FROM orders WHERE number = '{order.number}'")[0])
+            "SELECT total_charged, total_refunded, total_reserved FROM orders JOIN balance ON order_id = id "
+            f"WHERE invoice_id = 0 AND line_id = 0 AND number = '{order.number}'")[0])
 
 
 @unittest.skipIf(why_no_cluster(), why_no_cluster())
