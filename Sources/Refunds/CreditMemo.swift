@@ -123,8 +123,8 @@ public enum CreditMemoState: Int64, Sendable, CaseIterable {
 }
 
 extension CreditMemo {
-    /// Makes a refund a document: the order stands as after it, one id for each line and one for the history. An online refund has what its gateway
-    /// made of it.
+    /// Makes a refund a document: the order stands as after it, one id for each line and one for the history. An online
+    /// refund has what its gateway made of it.
     public init(
         issuing refund: Refund, paidOutAs payout: GatewayRefund? = nil, on order: Order, id: CreditMemoID,
         number: String, lineIDs: [CreditMemoLineID], historyID: HistoryEntryID, at now: Instant

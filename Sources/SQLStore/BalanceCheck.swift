@@ -45,7 +45,7 @@ struct BalanceCheck {
             b.store_id, b.quantity_ordered,
             CASE WHEN b.invoice_id = 0 THEN 0 ELSE b.quantity_canceled END,
             CASE WHEN b.invoice_id = 0 OR b.line_id > 0 THEN b.updated_at END,
-            CASE WHEN \(OrderBalanceRow.isStanding("b.")) THEN 1 ELSE 0 END,
+            CASE WHEN \(OrderBalanceRow.standing.map { "b.\($0) IS NULL" }.joined(separator: " AND ")) THEN 0 ELSE 1 END,
             \(Columns.list(BalanceRow.sums, prefix: "b."))
         FROM balance b LEFT JOIN order_line l
             ON l.id = CASE WHEN b.invoice_id = 0 THEN b.line_id END AND l.order_id = b.order_id

@@ -60,19 +60,19 @@ struct ChangedRows {
         case .creditMemoIssued(let memo, let order): add(memo, of: order)
         case .attemptMade(let attempt, let order):
             payouts.add(attempt, of: order)
-            orderChanges.add(OrderBalanceRow.changed(order, by: nil, holding: attempt.refund))
+            orderChanges.add(OrderBalanceRow.changed(order, holding: attempt.refund))
         case .attemptMoved(let attempt, let order):
             payouts.move(attempt, of: order)
             orderChanges.add(
-                OrderBalanceRow.changed(order, by: nil, releasing: attempt.state.isSettled ? attempt.refund : nil))
+                OrderBalanceRow.changed(order, releasing: attempt.state.isSettled ? attempt.refund : nil))
         case .requestUnanswered(let request): payouts.add(request)
         case .attemptFollowed(let attempt, _): payouts.follow(attempt)
         case .unmatchedHeard(let refund, let order):
             payouts.add(refund)
-            orderChanges.add(OrderBalanceRow.changed(order, by: nil))
+            orderChanges.add(OrderBalanceRow.changed(order))
         case .unmatchedMoved(let refund, let order):
             payouts.move(refund)
-            orderChanges.add(OrderBalanceRow.changed(order, by: nil))
+            orderChanges.add(OrderBalanceRow.changed(order))
         case .evidenceSeen(let evidence): payouts.add(evidence)
         case .settled(let settlement): payouts.add(settlement)
         case .orderMoved(let order): move(order)
@@ -107,7 +107,7 @@ struct ChangedRows {
 
     /// The order's state, and what invoices and cancellations changed of it.
     private mutating func move(_ order: Order) {
-        orderChanges.add(OrderBalanceRow.changed(order, by: nil))
+        orderChanges.add(OrderBalanceRow.changed(order))
         for line in order.lines where !line.isPlaceholder {
             var values = [SQLValue](for: 15)
             values.add(line.quantityCanceled)

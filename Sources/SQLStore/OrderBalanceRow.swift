@@ -8,17 +8,14 @@ enum OrderBalanceRow {
     /// What is read of it.
     static let read = BalanceRow.sums + ["updated_at"] + standing
     /// The columns that no other balance has.
-    static let standing = required + ["held_state", "held_status"]
-    static let required =
-        integers + ["state", "status"]
-    static let integers =
-        ["revision"] + Columns.money("goodwill_refunded") + Columns.money("fee_kept") + Columns.money("refunded_online")
-        + ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched")
-
-    /// True for a row that says where an order stands.
-    static func isStanding(_ prefix: String = "") -> String {
-        standing.map { prefix + $0 + " IS NOT NULL" }.joined(separator: " OR ")
-    }
+    static let standing = adjustments + moving
+    /// What refunds add up to beside the shipping and the total.
+    private static let adjustments = ["goodwill_refunded", "fee_kept", "refunded_online"].flatMap { Columns.money($0) }
+    private static let moving =
+        ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched") + ["revision"] + texts
+    static let texts = ["state", "status"] + held
+    /// Only an order that is held has these.
+    static let held = ["held_state", "held_status"]
 
     static func key(of order: Order) -> [SQLValue] { [SQLValue(order.id), .integer(0), .integer(0)] }
 
@@ -28,17 +25,10 @@ enum OrderBalanceRow {
         values.add(order.storeID)
         values.addWhole(order.shipping, order.total)
         values.add(order.updatedAt)
-        values.add(order.revision)
         values.add(order.adjustments.goodwill)
         values.add(order.adjustments.fee)
         values.add(order.refundedOnline)
-        values.add(order.attemptsMade)
-        values.add(order.unmatchedHeard)
-        values.add(order.unmatchedTotal)
-        values.add(order.state.rawValue)
-        values.add(order.status)
-        values.add(order.beforeHold?.state.rawValue)
-        values.add(order.beforeHold?.status)
+        values.addMoving(order)
         return values
     }
 
@@ -46,12 +36,8 @@ enum OrderBalanceRow {
 
     /// What a change holds of an order, refunds or no longer holds, and where the order stands after it.
     static let change = Update(
-        "balance",
-        adding: whole("_reserved") + whole("_refunded") + Columns.money("goodwill_refunded")
-            + Columns.money("fee_kept") + Columns.money("refunded_online"),
-        setting: whole("_charged") + ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched")
-            + ["state", "status", "held_state", "held_status", "revision", "updated_at"],
-        by: BalanceRow.key)
+        "balance", adding: whole("_reserved") + whole("_refunded") + adjustments,
+        setting: whole("_charged") + ["updated_at"] + moving, by: BalanceRow.key)
 
     /// The shipping and the total.
     private static func whole(_ suffix: String) -> [String] {
@@ -60,9 +46,9 @@ enum OrderBalanceRow {
 
     /// The values of ``change``.
     static func changed(
-        _ order: Order, by refund: Refund?, holding held: Refund? = nil, releasing released: Refund? = nil
+        _ order: Order, by refund: Refund? = nil, holding held: Refund? = nil, releasing released: Refund? = nil
     ) -> [SQLValue] {
-        var values = [SQLValue](for: 41)
+        var values = [SQLValue](for: 44)
         values.add((held?.shipping ?? .zero) - (released?.shipping ?? .zero))
         values.add((held?.total ?? .zero) - (released?.total ?? .zero))
         values.add(refund?.shipping ?? .zero)
@@ -72,16 +58,22 @@ enum OrderBalanceRow {
         values.add(refund?.payout == .online ? refund?.total ?? .zero : .zero)
         values.add(order.shipping.charged)
         values.add(order.total.charged)
-        values.add(order.attemptsMade)
-        values.add(order.unmatchedHeard)
-        values.add(order.unmatchedTotal)
-        values.add(order.state.rawValue)
-        values.add(order.status)
-        values.add(order.beforeHold?.state.rawValue)
-        values.add(order.beforeHold?.status)
-        values.add(order.revision)
         values.add(order.updatedAt)
+        values.addMoving(order)
         return values + key(of: order)
+    }
+}
+
+extension [SQLValue] {
+    fileprivate mutating func addMoving(_ order: Order) {
+        add(order.attemptsMade)
+        add(order.unmatchedHeard)
+        add(order.unmatchedTotal)
+        add(order.revision)
+        add(order.state.rawValue)
+        add(order.status)
+        add(order.beforeHold?.state.rawValue)
+        add(order.beforeHold?.status)
     }
 }
 
@@ -91,12 +83,12 @@ extension SQLReader {
         let (_, amounts, total) = balance()
         (order.shipping, order.total) = (amounts.shipping, total)
         order.updatedAt = instant()
-        order.revision = integer()
         order.adjustments = Adjustments(goodwill: money(), fee: money())
         order.refundedOnline = money()
         order.attemptsMade = integer()
         order.unmatchedHeard = integer()
         order.unmatchedTotal = money()
+        order.revision = integer()
         order.state = try orderState(text())
         order.status = text()
         order.beforeHold = try progress()

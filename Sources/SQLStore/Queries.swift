@@ -22,7 +22,6 @@ struct Queries: Sendable {
     let nextIDs: String
     let nextNumbers: String
 
-    /// With `locking`, rows stay locked that a decision rests on.
     /// The last news of a memo's money.
     static func payoutStatus(_ memo: String) -> String {
         """
@@ -30,6 +29,7 @@ struct Queries: Sendable {
         """
     }
 
+    /// With `locking`, rows stay locked that a decision rests on.
     init(_ dialect: SQLDialect, locking: Bool) {
         clock = dialect.clock
         let lock = { (table: String) in locking ? dialect.locking(table) : "" }

@@ -200,14 +200,12 @@ enum Schema {
             store_id INTEGER NOT NULL,
             \(integers(["quantity_ordered", "quantity_canceled"] + BalanceRow.sums)),
             updated_at INTEGER,
-            \(OrderBalanceRow.integers.map { $0 + " INTEGER" }.joined(separator: ", ")),
-            state TEXT,
-            status TEXT,
-            held_state TEXT,
-            held_status TEXT,
+            \(OrderBalanceRow.standing.map { $0 + (OrderBalanceRow.texts.contains($0) ? " TEXT" : " INTEGER") }
+                .joined(separator: ", ")),
             PRIMARY KEY (order_id, invoice_id, line_id),
-            CHECK (CASE WHEN invoice_id = 0 AND line_id = 0 THEN \(areSet(["updated_at"] + OrderBalanceRow.required))
-                ELSE NOT (\(OrderBalanceRow.isStanding())) END),
+            CHECK (CASE WHEN invoice_id = 0 AND line_id = 0
+                THEN \(all(["updated_at"] + OrderBalanceRow.standing.filter { !OrderBalanceRow.held.contains($0) }, "IS NOT NULL"))
+                ELSE \(all(OrderBalanceRow.standing, "IS NULL")) END),
             CHECK (\(bounds("quantity", by: "quantity_charged")) AND quantity_charged <= quantity_ordered),
             CHECK (invoice_id <> 0 OR \(bounds(Columns.lineBalance(""), by: "_charged"))),
             CHECK (line_id <> 0 OR \(bounds(["amount"], by: "_charged"))),
@@ -284,8 +282,8 @@ enum Schema {
         values.map { "\(column) = '\($0)'" }.joined(separator: " OR ")
     }
 
-    private static func areSet(_ columns: [String]) -> String {
-        columns.map { $0 + " IS NOT NULL" }.joined(separator: " AND ")
+    private static func all(_ columns: [String], _ are: String) -> String {
+        columns.map { "\($0) \(are)" }.joined(separator: " AND ")
     }
 
     /// What is refunded and held of a column is not below zero, and together no more than a limit.
