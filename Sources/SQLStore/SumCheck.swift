@@ -66,7 +66,7 @@ struct SumCheck {
                     .joined(separator: ", "))
                 FROM unmatched_refund GROUP BY order_id) u ON u.order_id = t.order_id
             """
-        ], where: "t.invoice_id = 0 AND t.line_id = 0")
+        ], where: "t.state IS NOT NULL")
 
     /// The total of what is to move follows from its lines, its shipping and its adjustments; what goes out again is what a memo
     /// says.
