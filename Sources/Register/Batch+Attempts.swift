@@ -117,11 +117,7 @@ extension Batch {
         let now = moment(of: order)
         var (attempt, order) = (attempt, order)
         order.settle(refund, at: now)
-        let memo = CreditMemo(
-            issuing: refund, paidOutAs: payout, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
-            number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
-            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
-            historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
+        let memo = creditMemo(issuing: refund, paidOutAs: payout, on: order, at: now)
         attempt.document = .creditMemo(memo.id)
         let settlement = Settlement(of: memo.id, accepted: payout.status, by: attempt, at: now)
         attempt.settlement = settlement

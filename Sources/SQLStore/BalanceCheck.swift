@@ -39,7 +39,7 @@ struct BalanceCheck {
     private static let line = "l.order_line_id, \(Columns.list(["quantity"] + Columns.line(""), prefix: "l.")), 0, 0"
 
     /// What was cancelled of an order, and when an invoice changed, is what the audit chain says of them. The order as a whole
-    /// is compared elsewhere.
+    /// is for ``SumCheck``.
     private static let balances = """
         SELECT b.order_id, b.invoice_id, b.line_id, b.order_line_id, l.store_id, l.quantity_ordered,
             b.store_id, b.quantity_ordered,

@@ -17,6 +17,9 @@ enum OrderBalanceRow {
     /// Only an order that is held has these.
     static let held = ["held_state", "held_status"]
 
+    /// The row `b` beside its order `o`.
+    static let joined = "JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0"
+
     static func key(of order: Order) -> [SQLValue] { [SQLValue(order.id), .integer(0), .integer(0)] }
 
     static func values(_ order: Order) -> [SQLValue] {

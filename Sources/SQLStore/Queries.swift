@@ -36,7 +36,7 @@ struct Queries: Sendable {
         orders = """
             SELECT \(Columns.list(OrderRow.columns, prefix: "o.")),
                 \(Columns.list(OrderBalanceRow.read, prefix: "b.")), \(Columns.list(OrderCustomerRow.columns, prefix: "c."))
-            FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0
+            FROM orders o \(OrderBalanceRow.joined)
                 JOIN order_customer c ON c.order_id = o.id
             WHERE o.id = $1\(lock("b"))
             """

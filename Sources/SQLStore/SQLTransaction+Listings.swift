@@ -28,7 +28,7 @@ extension SQLTransaction {
         return """
             (SELECT \(isAlongChanges ? "b.order_id AS id, b.store_id" : "o.id, o.store_id"), o.number, o.created_at,
                 o.grand_total, b.updated_at, b.status
-                FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0
+                FROM orders o \(OrderBalanceRow.joined)
                 WHERE b.state IS NOT NULL) t
             """
     }

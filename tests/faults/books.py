@@ -107,7 +107,7 @@ class Books:
             yield from self.differences(what, f"SELECT {key}, {refunded} FROM balance WHERE {condition}", grouped)
             # Between the money of an invoice's lines a cent may shift (docs/arithmetic.md); pieces may not.
             limited = counted if what == "order_line" else ["quantity"]
-            yield from self.excesses(f"balance WHERE {condition} AND", "line_id", [(name, "_charged") for name in limited])
+            yield from self.excesses(f"balance WHERE {condition} AND", "line_id", limited)
 
     def invoices(self):
         parts = ", ".join(f"sum({name})" for name in both(SHIPPING_MONEY + ["grand_total"]))
@@ -116,7 +116,7 @@ class Books:
             "invoice", f"SELECT invoice_id, {', '.join(name + '_refunded' for name in both(WHOLE_BALANCE))} {whole}",
             f"SELECT invoice_id, {parts} FROM creditmemo WHERE invoice_id IS NOT NULL GROUP BY invoice_id")
         yield from self.excesses(
-            whole.removeprefix("FROM ") + " AND", "invoice_id", [("amount", "_charged"), ("total", "_charged")])
+            whole.removeprefix("FROM ") + " AND", "invoice_id", ["amount", "total"])
 
     def orders(self):
         whole = "FROM balance WHERE invoice_id = 0 AND line_id = 0"
@@ -125,8 +125,7 @@ class Books:
         yield from self.differences(
             "orders", f"SELECT order_id, {', '.join(stored)} {whole}",
             f"SELECT order_id, {', '.join(f'sum({name})' for name in summed)} FROM creditmemo GROUP BY order_id")
-        yield from self.excesses(
-            whole.removeprefix("FROM ") + " AND", "order_id", [(name, "_charged") for name in both(WHOLE_BALANCE)])
+        yield from self.excesses(whole.removeprefix("FROM ") + " AND", "order_id", both(WHOLE_BALANCE))
 
     def differences(self, what, stored, recomputed):
         """Where stored sums are not those that the memos add up to. A row without memos has zeros."""
@@ -139,10 +138,10 @@ class Books:
         for key in expected:
             yield f"{what} {key}: has memos, but does not exist"
 
-    def excesses(self, rows, key, limits):
-        """Where more is refunded and reserved than was charged, of rows that have a condition or begin one."""
-        for name, limit in limits:
-            charged = name + limit if limit.startswith("_") else limit
+    def excesses(self, rows, key, names):
+        """Where more is refunded and reserved than was charged, of rows that begin a condition."""
+        for name in names:
+            charged = name + "_charged"
             for row in self.rows(
                 f"SELECT {key} FROM {rows} ({name}_refunded < 0 OR {name}_reserved < 0"
                 f" OR {name}_refunded + {name}_reserved > {charged})"
