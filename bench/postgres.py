@@ -72,8 +72,8 @@ def script(query):
         f"\\set order random(1, {MEMOS // registers.MEMOS_OF_AN_ORDER})", "\\set store (:order - 1) % 4 + 1",
         "\\set line2 :order * 2", "\\set line1 :order * 2 - 1",
         "BEGIN;", f"SELECT number, id, store_id FROM orders WHERE number = ({registers.FIRST_ORDER} + :order - 1)::text;",
-        "SELECT o.*, b.*, c.* FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0 "
-        "JOIN order_customer c ON c.order_id = o.id WHERE o.id = :order FOR UPDATE OF b;",
+        "SELECT o.*, b.* FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0 "
+        "WHERE o.id = :order FOR UPDATE OF b;",
         "SELECT b.*, l.* FROM balance b JOIN order_line l ON l.id = b.line_id WHERE b.order_id = :order AND "
         "b.invoice_id = 0 AND b.line_id > 0 ORDER BY b.line_id;",
         "SELECT b.*, i.* FROM balance b LEFT JOIN invoice i ON i.id = CASE WHEN b.line_id = 0 THEN b.invoice_id END "

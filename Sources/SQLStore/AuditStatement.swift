@@ -149,7 +149,6 @@ extension AuditStatement {
     /// An order as it was taken over: everything of it that never changes.
     static func imported(_ order: Order) -> AuditStatement {
         var values = OrderRow.values(order)
-        values += OrderCustomerRow.values(order)
         for line in order.lines { values += OrderLineRow.values(line) }
         return AuditStatement(.orderImported, order.id.rawValue, values)
     }

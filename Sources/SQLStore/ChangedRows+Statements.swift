@@ -1,8 +1,6 @@
 /// The statements that a batch writes with.
 enum Statements {
     static let insertOrder = Columns.insert(into: "orders", OrderRow.columns)
-    static let insertCustomer = Columns.insert(
-        into: "order_customer", ["order_id", "store_id"] + OrderCustomerRow.columns)
     static let insertOrderLine = Columns.insert(
         into: "order_line", ["store_id", "order_id", "position"] + OrderLineRow.columns)
     static let insertInvoice = Columns.insert(into: "invoice", ["store_id", "order_id"] + InvoiceRow.columns)

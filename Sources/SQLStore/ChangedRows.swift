@@ -4,7 +4,6 @@ import Register
 /// The rows that a batch writes, by statement.
 struct ChangedRows {
     private var orders: [[SQLValue]] = []
-    private var customers: [[SQLValue]] = []
     private var orderLines: [[SQLValue]] = []
     private var invoices: [[SQLValue]] = []
     private var invoiceLines: [[SQLValue]] = []
@@ -27,9 +26,8 @@ struct ChangedRows {
     /// In the sequence that the references between tables want.
     var statements: [SQLStatement] {
         [
-            SQLStatement(Statements.insertOrder, orders), SQLStatement(Statements.insertCustomer, customers),
-            SQLStatement(Statements.insertOrderLine, orderLines), SQLStatement(Statements.insertInvoice, invoices),
-            SQLStatement(Statements.insertInvoiceLine, invoiceLines),
+            SQLStatement(Statements.insertOrder, orders), SQLStatement(Statements.insertOrderLine, orderLines),
+            SQLStatement(Statements.insertInvoice, invoices), SQLStatement(Statements.insertInvoiceLine, invoiceLines),
             SQLStatement(Statements.insertOrderBalance, orderBalances),
             SQLStatement(Statements.insertBalance, balances), charges.statement, payouts.betweenChargesAndRefunds,
             orderChanges.statement, SQLStatement(Statements.insertMemo, memos),
@@ -87,7 +85,6 @@ struct ChangedRows {
     private mutating func add(_ order: Order) {
         orders.append(OrderRow.values(order))
         orderBalances.append(OrderBalanceRow.values(order))
-        customers.append([SQLValue(order.id), SQLValue(order.storeID)] + OrderCustomerRow.values(order))
         for (position, line) in order.lines.enumerated() {
             orderLines.append(
                 [SQLValue(order.storeID), SQLValue(order.id), .integer(Int64(position))] + OrderLineRow.values(line))

@@ -35,9 +35,8 @@ struct Queries: Sendable {
         let lock = { (table: String) in locking ? dialect.locking(table) : "" }
         orders = """
             SELECT \(Columns.list(OrderRow.columns, prefix: "o.")),
-                \(Columns.list(OrderBalanceRow.read, prefix: "b.")), \(Columns.list(OrderCustomerRow.columns, prefix: "c."))
+                \(Columns.list(OrderBalanceRow.read, prefix: "b."))
             FROM orders o \(OrderBalanceRow.joined)
-                JOIN order_customer c ON c.order_id = o.id
             WHERE o.id = $1\(lock("b"))
             """
         orderLines = """

@@ -96,8 +96,8 @@ enum MailRow {
 
     /// Mails by their keys, with what stands around them.
     static let summaries = """
-        SELECT \(columns.map { "b." + $0 }.joined(separator: ", ")), \(ofDocument("number")), o.id, o.number, c.email
-        FROM outbox b JOIN orders o ON o.id = \(ofDocument("order_id")) LEFT JOIN order_customer c ON c.order_id = o.id
+        SELECT \(columns.map { "b." + $0 }.joined(separator: ", ")), \(ofDocument("number")), o.id, o.number, o.customer_email
+        FROM outbox b JOIN orders o ON o.id = \(ofDocument("order_id"))
         WHERE b.kind = $1 AND b.document_id = $2
         """
 

@@ -65,10 +65,9 @@ extension SQLTransaction {
 
     /// A memo, of either dialect: they take the numbers of a store in turn.
     private static let memo = """
-        SELECT m.store_id, m.number, m.created_at, o.number, i.number, COALESCE(c.name, c.email), m.grand_total, o.currency,
+        SELECT m.store_id, m.number, m.created_at, o.number, i.number, COALESCE(o.customer_name, o.customer_email), m.grand_total, o.currency,
             CAST(m.id AS TEXT), 0, m.refund_type, ''
         FROM creditmemo m JOIN orders o ON o.id = m.order_id LEFT JOIN invoice i ON i.id = m.invoice_id
-            LEFT JOIN order_customer c ON c.order_id = m.order_id
         WHERE m.number = $1 AND m.store_id = $2
         UNION ALL
         SELECT store_id, number, created_at, NULL, created_from, customer, total, currency, external_id, source, type, status

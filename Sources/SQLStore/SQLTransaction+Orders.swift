@@ -59,6 +59,7 @@ enum OrderRow {
             "payment_transaction_id",
         ] + Columns.shipping("_ordered") + ["shipping_description", "shipping_tax_title", "shipping_tax_percent"]
         + Columns.money("grand_total")
+        + ["customer_email", "customer_name", "billing_address", "shipping_address"]
 
     static func values(_ order: Order) -> [SQLValue] {
         var values = [SQLValue](for: columns.count)
@@ -75,6 +76,10 @@ enum OrderRow {
         values.add(order.shippingOrdered.description)
         values.add(order.shippingOrdered.tax)
         values.add(order.grandTotal)
+        values.add(order.customer.email)
+        values.add(order.customer.name)
+        values.add(order.customer.billingAddress)
+        values.add(order.customer.shippingAddress)
         return values
     }
 }
@@ -91,21 +96,11 @@ extension SQLReader {
             shipping: Balance(charged: .zero), total: Balance(charged: .zero), adjustments: .none,
             refundedOnline: .zero, updatedAt: Instant(seconds: 0))
         let grandTotal = money()
-        try standing(of: &order)
         order.customer = Customer(
             email: optionalText(), name: optionalText(), billingAddress: optionalText(),
             shippingAddress: optionalText())
+        try standing(of: &order)
         return (order, grandTotal)
-    }
-}
-
-/// The columns of who bought, in the sequence in which they are written and read.
-enum OrderCustomerRow {
-    static let columns = ["email", "name", "billing_address", "shipping_address"]
-
-    static func values(_ order: Order) -> [SQLValue] {
-        [order.customer.email, order.customer.name, order.customer.billingAddress, order.customer.shippingAddress]
-            .map { SQLValue($0) }
     }
 }
 

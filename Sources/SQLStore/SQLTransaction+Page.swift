@@ -146,12 +146,12 @@ struct Filter {
     mutating func isOfCustomer(_ order: String, _ wanted: String?) {
         guard let wanted else { return }
         matches(
-            "EXISTS (SELECT 1 FROM order_customer c WHERE c.order_id = \(order) AND LOWER(\(Filter.customer)) LIKE",
+            "EXISTS (SELECT 1 FROM orders c WHERE c.id = \(order) AND LOWER(\(Filter.customer)) LIKE",
             .text(LikePattern.containing(wanted)), " ESCAPE '!')")
     }
 
-    /// What of an order's customer `c` is searched.
-    static let customer = "COALESCE(c.name, '') || ' ' || COALESCE(c.email, '')"
+    /// What of the customer of an order `c` is searched.
+    static let customer = "COALESCE(c.customer_name, '') || ' ' || COALESCE(c.customer_email, '')"
 
     private mutating func bind(_ value: SQLValue) -> String {
         values.append(value)

@@ -6,7 +6,7 @@
 enum Schema {
     /// Tables whose rows are documents: they are written once, and never changed or deleted.
     static let immutable = [
-        "orders", "order_customer", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line", "history",
+        "orders", "order_line", "invoice", "invoice_line", "creditmemo", "creditmemo_line", "history",
         "journal", "audit", "idempotency_key", "attempt_line", "attempt_evidence", "settlement", "payout_release",
         "rate_file", "tax_transaction_revision", "tax_journal",
     ]
@@ -39,7 +39,7 @@ enum Schema {
                 PRIMARY KEY (store_id, document)
             ) STRICT
             """,
-            orders, orderCustomer, orderLine, invoice, invoiceLine, balance, creditMemo, creditMemoLine, history,
+            orders, orderLine, invoice, invoiceLine, balance, creditMemo, creditMemoLine, history,
             journal,
             """
             CREATE TABLE audit (
@@ -121,16 +121,9 @@ enum Schema {
             shipping_tax_title TEXT NOT NULL,
             shipping_tax_percent INTEGER NOT NULL,
             \(integers(Columns.shipping("_ordered") + Columns.money("grand_total"))),
-            created_at INTEGER NOT NULL
-        ) STRICT
-        """
-
-    private static let orderCustomer = """
-        CREATE TABLE order_customer (
-            order_id INTEGER NOT NULL PRIMARY KEY REFERENCES orders (id),
-            store_id INTEGER NOT NULL,
-            email TEXT,
-            name TEXT,
+            created_at INTEGER NOT NULL,
+            customer_email TEXT,
+            customer_name TEXT,
             billing_address TEXT,
             shipping_address TEXT
         ) STRICT

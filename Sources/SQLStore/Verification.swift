@@ -159,7 +159,7 @@ struct Verification {
     /// Every row carries the store of the document that it belongs to, and lines stand in one sequence.
     private mutating func checkBelonging() throws(StoreFault) {
         for (table, id, parent, key) in [
-            ("order_customer", "order_id", "orders", "order_id"), ("order_line", "id", "orders", "order_id"),
+            ("order_line", "id", "orders", "order_id"),
             ("invoice", "id", "orders", "order_id"), ("invoice_line", "id", "invoice", "invoice_id"),
             ("creditmemo", "id", "orders", "order_id"), ("creditmemo_line", "id", "creditmemo", "creditmemo_id"),
             ("history", "id", "orders", "order_id"), ("journal", "creditmemo_id", "creditmemo", "creditmemo_id"),

@@ -200,7 +200,7 @@ struct EditedTable {
     let row: String
 
     static let all = [
-        EditedTable(name: "orders", row: "id = 1"), EditedTable(name: "order_customer", row: "order_id = 1"),
+        EditedTable(name: "orders", row: "id = 1"),
         EditedTable(name: "order_line", row: "id = 1"), EditedTable(name: "invoice", row: "id = 1"),
         EditedTable(name: "invoice_line", row: "id = 1"),
         EditedTable(name: "balance", row: "order_id = 1 AND invoice_id = 0 AND line_id = 0"),

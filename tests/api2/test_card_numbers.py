@@ -83,7 +83,7 @@ class TestCardNumbers(ServerCase):
     def test_addresses_stay_json(self):
         address = {"street": "Rua 1", "n": 4111111111111111, "e": [1.50, True, None, {"k 4111111111111111": "é"}]}
         order = self.shop.order(billing_address=address)
-        (text,), = self.server.sql("SELECT billing_address FROM order_customer WHERE order_id = ?", order.id)
+        (text,), = self.server.sql("SELECT billing_address FROM orders WHERE id = ?", order.id)
         self.assertEqual(text, json.dumps(
             {"street": "Rua 1", "n": "************1111", "e": [1.50, True, None, {"k ************1111": "é"}]},
             ensure_ascii=False, separators=(",", ":")))
