@@ -34,6 +34,8 @@ public struct CreditMemo: Sendable, Hashable {
     public let historyID: HistoryEntryID
     /// The order's status after it.
     public let orderStatus: String
+    /// The memo before it of the same order.
+    public let previousID: CreditMemoID?
 
     /// Joins the parts.
     public init(
@@ -41,7 +43,7 @@ public struct CreditMemo: Sendable, Hashable {
         currency: Currency, baseCurrency: Currency, payoutStatus: GatewayRefund.Status?, issuedAt: Instant,
         transactionID: String?,
         shippingTax: AppliedTax, mailDelivered: Bool, refund: Refund, lines: [CreditMemoLine],
-        historyID: HistoryEntryID, orderStatus: String
+        historyID: HistoryEntryID, orderStatus: String, previousID: CreditMemoID?
     ) {
         self.id = id
         self.number = number
@@ -59,6 +61,7 @@ public struct CreditMemo: Sendable, Hashable {
         self.shippingTax = shippingTax
         self.historyID = historyID
         self.orderStatus = orderStatus
+        self.previousID = previousID
     }
 
     /// Whether the money is on its way still.
@@ -140,6 +143,22 @@ extension CreditMemo {
             invoiceNumber: refund.invoiceID.flatMap(order.invoice)?.number, currency: order.currency,
             baseCurrency: order.baseCurrency, payoutStatus: payout?.status, issuedAt: now,
             transactionID: payout?.reference, shippingTax: order.shippingOrdered.tax, mailDelivered: false,
-            refund: refund, lines: lines, historyID: historyID, orderStatus: order.status)
+            refund: refund, lines: lines, historyID: historyID, orderStatus: order.status,
+            previousID: order.latestMemoID)
+    }
+}
+
+extension Order {
+    /// Makes a refund that is settled a memo, with what its gateway made of it when it was paid out.
+    public mutating func issue(
+        _ refund: Refund, paidOutAs payout: GatewayRefund? = nil, numbering: inout Numbering, at now: Instant
+    ) -> CreditMemo {
+        let memo = CreditMemo(
+            issuing: refund, paidOutAs: payout, on: self, id: CreditMemoID(numbering.takeID(.creditMemo)),
+            number: numbering.takeNumber(.init(storeID: storeID, document: .creditMemo)),
+            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
+            historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
+        latestMemoID = memo.id
+        return memo
     }
 }

@@ -44,6 +44,8 @@ public struct Order: Sendable, Hashable {
     public var refundedOnline: Money
     /// When it last changed.
     public var updatedAt: Instant
+    /// Its latest memo, which says what the one before it was.
+    public var latestMemoID: CreditMemoID?
     /// How many attempts were made to pay out through a gateway.
     public var attemptsMade: Int64
     /// These attempts, oldest first.

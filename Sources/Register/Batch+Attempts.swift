@@ -117,7 +117,7 @@ extension Batch {
         let now = moment(of: order)
         var (attempt, order) = (attempt, order)
         order.settle(refund, at: now)
-        let memo = creditMemo(issuing: refund, paidOutAs: payout, on: order, at: now)
+        let memo = order.issue(refund, paidOutAs: payout, numbering: &numbering, at: now)
         attempt.document = .creditMemo(memo.id)
         let settlement = Settlement(of: memo.id, accepted: payout.status, by: attempt, at: now)
         attempt.settlement = settlement

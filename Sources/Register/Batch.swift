@@ -223,21 +223,10 @@ struct Batch {
         var order = order
         order.reserve(refund)
         order.settle(refund, at: now)
-        let memo = creditMemo(issuing: refund, on: order, at: now)
+        let memo = order.issue(refund, numbering: &numbering, at: now)
         let answer = answer(repetition, .creditMemo(memo), in: order.storeID)
         record([.creditMemoIssued(memo, order)], answer, of: order, by: clientID)
         return .creditMemoIssued(memo, answer: answer?.body)
-    }
-
-    /// A refund as a document with the next ids and number; the order stands as after it.
-    mutating func creditMemo(
-        issuing refund: Refund, paidOutAs payout: GatewayRefund? = nil, on order: Order, at now: Instant
-    ) -> CreditMemo {
-        CreditMemo(
-            issuing: refund, paidOutAs: payout, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
-            number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
-            lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
-            historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
     }
 
     private mutating func issue(

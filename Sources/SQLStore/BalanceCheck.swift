@@ -20,7 +20,8 @@ struct BalanceCheck {
         """,
         """
         SELECT m.id, m.store_id, m.order_id, 1, m.invoice_id, \(whole("m.")), l.id, \(line)
-        FROM creditmemo m LEFT JOIN creditmemo_line l ON l.creditmemo_id = m.id WHERE \(inRange("m.order_id"))
+        FROM creditmemo m LEFT JOIN creditmemo_line l ON l.creditmemo_id = m.id
+        WHERE m.id IN (\(OrderBalanceRow.memos(of: inRange("b.order_id"))))
         """,
         """
         SELECT a.id, a.store_id, a.order_id, 1, a.invoice_id, \(whole("a.")), l.order_line_id, \(line)

@@ -12,13 +12,25 @@ enum OrderBalanceRow {
     /// What refunds add up to beside the shipping and the total.
     private static let adjustments = ["goodwill_refunded", "fee_kept", "refunded_online"].flatMap { Columns.money($0) }
     private static let moving =
-        ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched") + ["revision"] + texts
+        ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched") + ["revision", "latest_memo_id"] + texts
     static let texts = ["state", "status"] + held
-    /// Only an order that is held has these.
-    static let held = ["held_state", "held_status"]
+    private static let held = ["held_state", "held_status"]
+    /// What not every order has.
+    static let optional = ["latest_memo_id"] + held
 
     /// The row `b` beside its order `o`.
     static let joined = "JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0"
+
+    /// The ids of the memos of the orders of some balances `b`, from the latest one back. A chain that was bent ends.
+    static func memos(of balances: String) -> String {
+        """
+        WITH RECURSIVE memo (id) AS (
+            SELECT b.latest_memo_id FROM balance b
+            WHERE \(balances) AND b.invoice_id = 0 AND b.line_id = 0 AND b.latest_memo_id IS NOT NULL
+            UNION ALL SELECT m.previous_id FROM memo JOIN creditmemo m ON m.id = memo.id WHERE m.previous_id < m.id)
+        SELECT id FROM memo
+        """
+    }
 
     static func key(of order: Order) -> [SQLValue] { [SQLValue(order.id), .integer(0), .integer(0)] }
 
@@ -51,7 +63,7 @@ enum OrderBalanceRow {
     static func changed(
         _ order: Order, by refund: Refund? = nil, holding held: Refund? = nil, releasing released: Refund? = nil
     ) -> [SQLValue] {
-        var values = [SQLValue](for: 44)
+        var values = [SQLValue](for: 45)
         values.add((held?.shipping ?? .zero) - (released?.shipping ?? .zero))
         values.add((held?.total ?? .zero) - (released?.total ?? .zero))
         values.add(refund?.shipping ?? .zero)
@@ -73,6 +85,7 @@ extension [SQLValue] {
         add(order.unmatchedHeard)
         add(order.unmatchedTotal)
         add(order.revision)
+        add(order.latestMemoID)
         add(order.state.rawValue)
         add(order.status)
         add(order.beforeHold?.state.rawValue)
@@ -92,6 +105,7 @@ extension SQLReader {
         order.unmatchedHeard = integer()
         order.unmatchedTotal = money()
         order.revision = integer()
+        order.latestMemoID = optionalID()
         order.state = try orderState(text())
         order.status = text()
         order.beforeHold = try progress()

@@ -27,7 +27,7 @@ enum CreditMemoRow {
     static let columns =
         ["id", "number", "order_id", "invoice_id", "by_invoice", "refund_type", "transaction_id"]
         + Columns.shipping("") + Columns.money("goodwill") + Columns.money("fee") + ["comment", "created_at"]
-        + Columns.money("grand_total") + ["history_id", "order_status"]
+        + Columns.money("grand_total") + ["history_id", "order_status", "previous_id"]
 
     static func add(_ memo: CreditMemo, to values: inout [SQLValue]) {
         let refund = memo.refund
@@ -46,6 +46,7 @@ enum CreditMemoRow {
         values.add(refund.total)
         values.add(memo.historyID)
         values.add(memo.orderStatus)
+        values.add(memo.previousID)
     }
 }
 
@@ -105,6 +106,7 @@ extension SQLReader {
         let issuedAt = instant()
         let grandTotal = money()
         let (historyID, orderStatus): (HistoryEntryID, String) = (self.id(), text())
+        let previousID: CreditMemoID? = optionalID()
         let storeID: StoreID = self.id()
         let refund = Refund(
             orderID: orderID, invoiceID: invoiceID, isByInvoice: isByInvoice, lines: lines.map(\.part),
@@ -118,7 +120,8 @@ extension SQLReader {
                 try known(GatewayRefund.Status(rawValue: text), text, "a status of a refund")
             }, issuedAt: issuedAt, transactionID: transactionID, shippingTax: appliedTax(),
             mailDelivered: optionalInteger() != nil,
-            refund: refund, lines: lines.map(\.line), historyID: historyID, orderStatus: orderStatus)
+            refund: refund, lines: lines.map(\.line), historyID: historyID, orderStatus: orderStatus,
+            previousID: previousID)
         return (memo, grandTotal)
     }
 }

@@ -66,14 +66,19 @@ extension SQLTransaction {
         var filter = Filter()
         filter.equals("t.id", query.id.map { SQLValue($0) })
         filter.isIn("t.number", query.numbers)
-        filter.equals("t.order_id", query.orderID.map { SQLValue($0) })
-        filter.equals("o.number", query.orderNumber.map { .text($0) })
+        // A memo is found by its order, also one on an invoice.
+        if let order = query.orderID { filter.isMemo(of: "b.order_id =", SQLValue(order)) }
+        if let number = query.orderNumber {
+            filter.isMemo(of: "b.order_id IN (SELECT id FROM orders WHERE number =", .text(number), ")")
+        }
         if let invoice = query.invoiceID {
-            // A memo on an invoice is one of the invoice's order, which the memos are found by.
-            filter.matches("t.order_id = (SELECT order_id FROM invoice WHERE id =", SQLValue(invoice), ")")
+            filter.isMemo(of: "b.order_id IN (SELECT order_id FROM invoice WHERE id =", SQLValue(invoice), ")")
             filter.equals("t.invoice_id", SQLValue(invoice))
         }
-        filter.equals("i.number", query.invoiceNumber.map { .text($0) })
+        if let number = query.invoiceNumber {
+            filter.isMemo(of: "b.order_id IN (SELECT order_id FROM invoice WHERE number =", .text(number), ")")
+            filter.matches("t.invoice_id IN (SELECT id FROM invoice WHERE number =", .text(number), ")")
+        }
         if let state = query.state {
             let isRefunded = "t.refund_type = 'offline' OR \(Queries.payoutStatus("t")) = 'succeeded'"
             filter.matches("CASE WHEN \(isRefunded) THEN 2 ELSE 1 END =", .integer(state.rawValue))
@@ -85,13 +90,8 @@ extension SQLTransaction {
             return Listing(records: memo, on: query.page)
         }
         if filter.isEmpty, query.followsIssue, let run = try run(of: query) { return run }
-        var tables = "creditmemo t"
-        if query.invoiceNumber != nil {
-            tables += " JOIN invoice i ON i.order_id = t.order_id AND i.id = t.invoice_id"
-        }
-        if query.orderNumber != nil { tables += " JOIN orders o ON o.id = t.order_id" }
         let page: Listing<CreditMemoID> = try page(
-            query.page, of: tables, in: query.stores, filter, by: query.sorting.memoColumn,
+            query.page, of: "creditmemo t", in: query.stores, filter, by: query.sorting.memoColumn,
             mergedBy: query.sorting.field == .id ? "id" : nil, query.sorting.descending)
         return Listing(records: try creditMemos(page.records), total: page.total)
     }
@@ -149,7 +149,7 @@ extension SQLTransaction {
     /// The entries of an order's history, and the memos of those that memos make.
     private static let historyPlaces = """
         SELECT id, CAST(NULL AS BIGINT) AS memo FROM history WHERE order_id = $1
-        UNION ALL SELECT history_id, id FROM creditmemo WHERE order_id = $1
+        UNION ALL SELECT history_id, id FROM creditmemo WHERE id IN (\(OrderBalanceRow.memos(of: "b.order_id = $1")))
         """
 
     /// Entries of histories, by their orders and ids.

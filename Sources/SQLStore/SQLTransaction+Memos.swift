@@ -30,12 +30,13 @@ extension SQLTransaction {
     private static func orderMemos(_ query: MemoSummaryQuery) -> (tables: String, filter: Filter) {
         var filter = Filter()
         filter.equals("t.number", query.number.map { .text($0) })
-        filter.equals("o.number", query.origin.map { .text($0) })
+        if let number = query.origin {
+            filter.isMemo(of: "b.order_id IN (SELECT id FROM orders WHERE number =", .text(number), ")")
+        }
         filter.isWithin("t.created_at", query.created)
         filter.isWithin("t.grand_total", query.totals)
         filter.isOfCustomer("t.order_id", query.customer)
-        let isOfOrder = query.origin != nil
-        return (isOfOrder ? "orders o JOIN creditmemo t ON t.order_id = o.id" : "creditmemo t", filter)
+        return ("creditmemo t", filter)
     }
 
     private static func taxMemos(_ query: MemoSummaryQuery) -> (tables: String, filter: Filter) {

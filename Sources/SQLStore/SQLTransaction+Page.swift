@@ -142,6 +142,11 @@ struct Filter {
         matches("LOWER(\(text)) LIKE", .text(LikePattern.containing(wanted)), " ESCAPE '!'")
     }
 
+    /// A memo `t` of the orders whose balances `b` a condition around a value has.
+    mutating func isMemo(of balances: String, _ value: SQLValue, _ end: String = "") {
+        conditions.append("t.id IN (\(OrderBalanceRow.memos(of: "\(balances) \(bind(value))\(end)")))")
+    }
+
     /// The order of a condition's column is of a customer with this in name or mail address.
     mutating func isOfCustomer(_ order: String, _ wanted: String?) {
         guard let wanted else { return }

@@ -99,7 +99,6 @@ enum Schema {
             "CREATE INDEX invoice_order ON invoice (order_id)",
             "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
             "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
-            "CREATE INDEX creditmemo_order ON creditmemo (order_id)",
             "CREATE INDEX history_order ON history (order_id, id)",
             "CREATE INDEX token_client ON token (client_id)",
             "CREATE INDEX console_session_client ON console_session (client_id)",
@@ -196,7 +195,7 @@ enum Schema {
                 .joined(separator: ", ")),
             PRIMARY KEY (order_id, invoice_id, line_id),
             CHECK (CASE WHEN invoice_id = 0 AND line_id = 0
-                THEN \(all(["updated_at"] + OrderBalanceRow.standing.filter { !OrderBalanceRow.held.contains($0) }, "IS NOT NULL"))
+                THEN \(all(["updated_at"] + OrderBalanceRow.standing.filter { !OrderBalanceRow.optional.contains($0) }, "IS NOT NULL"))
                 ELSE \(all(OrderBalanceRow.standing, "IS NULL")) END),
             CHECK (\(bounds("quantity", by: "quantity_charged")) AND quantity_charged <= quantity_ordered),
             CHECK (invoice_id <> 0 OR \(bounds(Columns.lineBalance(""), by: "_charged"))),
@@ -222,6 +221,7 @@ enum Schema {
             sends_mail INTEGER NOT NULL CHECK (sends_mail IN (0, 1)),
             history_id INTEGER NOT NULL,
             order_status TEXT NOT NULL,
+            previous_id INTEGER CHECK (previous_id < id),
             created_at INTEGER NOT NULL,
             CHECK (grand_total >= 0)
         ) STRICT

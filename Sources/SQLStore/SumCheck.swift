@@ -15,7 +15,7 @@ struct SumCheck {
         self.table = table
         self.columns = columns.map(\.stored)
         let pairs = columns.map { "t.\($0.stored), CAST(\($0.computed) AS BIGINT)" }.joined(separator: ", ")
-        let differences = columns.map { "t.\($0.stored) <> \($0.computed)" }.joined(separator: " OR ")
+        let differences = columns.map { "t.\($0.stored) IS DISTINCT FROM \($0.computed)" }.joined(separator: " OR ")
         sql = """
             SELECT \(id), \(pairs) FROM \(rows ?? table) t \(subqueries.joined(separator: " "))
             WHERE \(condition) AND (\(differences)) ORDER BY \(id) LIMIT 10000
@@ -38,7 +38,7 @@ struct SumCheck {
             + zip(Columns.money("goodwill_refunded"), Columns.money("goodwill")).map { ($0, sum("d", $1)) }
             + zip(Columns.money("fee_kept"), Columns.money("fee")).map { ($0, sum("d", $1)) }
             + zip(Columns.money("refunded_online"), Columns.money("online")).map { ($0, sum("d", $1)) }
-            + [("attempts_made", sum("n", "attempts"))]
+            + [("attempts_made", sum("n", "attempts")), ("latest_memo_id", "d.latest")]
             + [
                 ("unmatched_heard", sum("u", "refunds")), ("total_unmatched", unmatched("")),
                 ("base_total_unmatched", unmatched("base_")),
@@ -47,7 +47,7 @@ struct SumCheck {
         joining: [
             """
             JOIN orders o ON o.id = t.order_id
-            LEFT JOIN (SELECT order_id, \(totals(memoSums)),
+            LEFT JOIN (SELECT order_id, MAX(id) AS latest, \(totals(memoSums)),
                 \(zip(Columns.money("online"), Columns.money("grand_total"))
                     .map { "SUM(CASE WHEN refund_type = 'online' THEN \($1) ELSE 0 END) AS \($0)" }
                     .joined(separator: ", "))

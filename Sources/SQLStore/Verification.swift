@@ -191,6 +191,14 @@ struct Verification {
             """, []
         ) { $0.integer() }
         for order in disordered { report("orders \(order)", "has lines out of their sequence") }
+        let unchained = try transaction.connection.query(
+            """
+            SELECT id FROM (
+                SELECT id, previous_id, LAG(id) OVER (PARTITION BY order_id ORDER BY id) AS before FROM creditmemo) AS m
+            WHERE previous_id IS DISTINCT FROM before ORDER BY id
+            """, []
+        ) { $0.integer() }
+        for memo in unchained { report("creditmemo \(memo)", "does not say which memo of its order was before it") }
     }
 
     // MARK: - Settlements

@@ -60,7 +60,7 @@ import Wire
                 orderID: OrderID(77), invoiceID: nil, isByInvoice: false, lines: [], shipping: .zero,
                 adjustments: Adjustments(goodwill: Money(goodwill, base: goodwill), fee: .zero), payout: .online,
                 comment: nil, sendsMail: true),
-            lines: [], historyID: HistoryEntryID(1), orderStatus: "processing")
+            lines: [], historyID: HistoryEntryID(1), orderStatus: "processing", previousID: nil)
     }
 
     @Test func issued() throws {

@@ -63,7 +63,8 @@ extension CreditMemo {
             id: id, number: number, storeID: storeID, orderNumber: orderNumber, invoiceNumber: invoiceNumber,
             currency: currency, baseCurrency: baseCurrency, payoutStatus: payoutStatus, issuedAt: issuedAt,
             transactionID: transactionID, shippingTax: shippingTax, mailDelivered: mailDelivered, refund: other,
-            lines: Array(lines.prefix(other.lines.count)), historyID: historyID, orderStatus: orderStatus)
+            lines: Array(lines.prefix(other.lines.count)), historyID: historyID, orderStatus: orderStatus,
+            previousID: previousID)
     }
 }
 

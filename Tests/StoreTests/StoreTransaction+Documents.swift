@@ -66,11 +66,7 @@ extension StoreTransaction {
             let refund = try command.decide(on: order, gateways: .cards)
             order.reserve(refund)
             order.settle(refund, at: now)
-            memo = CreditMemo(
-                issuing: refund, on: order, id: CreditMemoID(numbering.takeID(.creditMemo)),
-                number: numbering.takeNumber(.init(storeID: order.storeID, document: .creditMemo)),
-                lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
-                historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
+            memo = order.issue(refund, numbering: &numbering, at: now)
         } catch {
             throw .broken("refused: \(error)")
         }
