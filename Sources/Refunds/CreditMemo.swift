@@ -144,7 +144,7 @@ extension CreditMemo {
             baseCurrency: order.baseCurrency, payoutStatus: payout?.status, issuedAt: now,
             transactionID: payout?.reference, shippingTax: order.shippingOrdered.tax, mailDelivered: false,
             refund: refund, lines: lines, historyID: historyID, orderStatus: order.status,
-            previousID: order.latestMemoID)
+            previousID: order.latestMemo?.id)
     }
 }
 
@@ -158,7 +158,7 @@ extension Order {
             number: numbering.takeNumber(.init(storeID: storeID, document: .creditMemo)),
             lineIDs: refund.lines.map { _ in CreditMemoLineID(numbering.takeID(.creditMemoLine)) },
             historyID: HistoryEntryID(numbering.takeID(.historyEntry)), at: now)
-        latestMemoID = memo.id
+        latestMemo = LatestMemo(id: memo.id, issuedAt: now)
         return memo
     }
 }

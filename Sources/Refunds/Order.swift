@@ -45,7 +45,7 @@ public struct Order: Sendable, Hashable {
     /// When it last changed.
     public var updatedAt: Instant
     /// Its latest memo, which says what the one before it was.
-    public var latestMemoID: CreditMemoID?
+    public var latestMemo: LatestMemo?
     /// How many attempts were made to pay out through a gateway.
     public var attemptsMade: Int64
     /// These attempts, oldest first.
@@ -101,6 +101,20 @@ public struct Order: Sendable, Hashable {
 
     /// The invoice of an id, when the order has it.
     public func invoice(_ id: InvoiceID) -> Invoice? { invoices.first { $0.id == id } }
+}
+
+/// The memo of an order that was issued last.
+public struct LatestMemo: Sendable, Hashable {
+    /// The register's number for it.
+    public let id: CreditMemoID
+    /// When it was issued.
+    public let issuedAt: Instant
+
+    /// Joins the two.
+    public init(id: CreditMemoID, issuedAt: Instant) {
+        self.id = id
+        self.issuedAt = issuedAt
+    }
 }
 
 /// How an order was paid.

@@ -12,11 +12,12 @@ enum OrderBalanceRow {
     /// What refunds add up to beside the shipping and the total.
     private static let adjustments = ["goodwill_refunded", "fee_kept", "refunded_online"].flatMap { Columns.money($0) }
     private static let moving =
-        ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched") + ["revision", "latest_memo_id"] + texts
+        ["attempts_made", "unmatched_heard"] + Columns.money("total_unmatched") + ["revision"] + latestMemo + texts
     static let texts = ["state", "status"] + held
     private static let held = ["held_state", "held_status"]
+    private static let latestMemo = ["latest_memo_id", "latest_memo_at"]
     /// What not every order has.
-    static let optional = ["latest_memo_id"] + held
+    static let optional = latestMemo + held
 
     /// The row `b` beside its order `o`.
     static let joined = "JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0"
@@ -30,6 +31,11 @@ enum OrderBalanceRow {
             UNION ALL SELECT m.previous_id FROM memo JOIN creditmemo m ON m.id = memo.id WHERE m.previous_id < m.id)
         SELECT id FROM memo
         """
+    }
+
+    /// True of the balance of an order as a whole that changed last by something else than a memo.
+    static func changedOtherwise(_ balance: String = "") -> String {
+        "\(balance)state IS NOT NULL AND \(balance)updated_at IS DISTINCT FROM \(balance)latest_memo_at"
     }
 
     static func key(of order: Order) -> [SQLValue] { [SQLValue(order.id), .integer(0), .integer(0)] }
@@ -63,7 +69,7 @@ enum OrderBalanceRow {
     static func changed(
         _ order: Order, by refund: Refund? = nil, holding held: Refund? = nil, releasing released: Refund? = nil
     ) -> [SQLValue] {
-        var values = [SQLValue](for: 45)
+        var values = [SQLValue](for: 46)
         values.add((held?.shipping ?? .zero) - (released?.shipping ?? .zero))
         values.add((held?.total ?? .zero) - (released?.total ?? .zero))
         values.add(refund?.shipping ?? .zero)
@@ -85,7 +91,8 @@ extension [SQLValue] {
         add(order.unmatchedHeard)
         add(order.unmatchedTotal)
         add(order.revision)
-        add(order.latestMemoID)
+        add(order.latestMemo?.id)
+        add(order.latestMemo?.issuedAt)
         add(order.state.rawValue)
         add(order.status)
         add(order.beforeHold?.state.rawValue)
@@ -105,7 +112,7 @@ extension SQLReader {
         order.unmatchedHeard = integer()
         order.unmatchedTotal = money()
         order.revision = integer()
-        order.latestMemoID = optionalID()
+        order.latestMemo = try latestMemo()
         order.state = try orderState(text())
         order.status = text()
         order.beforeHold = try progress()
@@ -113,6 +120,14 @@ extension SQLReader {
 
     private func orderState(_ text: String) throws(StoreFault) -> OrderState {
         try known(OrderState(rawValue: text), text, "an order state")
+    }
+
+    private mutating func latestMemo() throws(StoreFault) -> LatestMemo? {
+        let id: CreditMemoID? = optionalID()
+        let issuedAt = optionalInteger()
+        guard id != nil || issuedAt != nil else { return nil }
+        guard let id, let issuedAt else { throw .broken("the database holds half of what an order's latest memo is") }
+        return LatestMemo(id: id, issuedAt: Instant(seconds: issuedAt))
     }
 
     private mutating func progress() throws(StoreFault) -> Progress? {

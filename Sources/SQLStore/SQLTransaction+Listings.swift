@@ -15,23 +15,38 @@ extension SQLTransaction {
             let order = try orders([id]).filter { query.stores.contains($0.storeID) }
             return Listing(records: order, on: query.page)
         }
+        // An order never changes, where it stands does.
+        let rows = query.statuses.isEmpty ? ["orders t"] : [SQLTransaction.standingOrders]
         let page: Listing<OrderID> = try page(
-            query.page, of: SQLTransaction.tables(of: query), in: query.stores, filter,
+            query.page, of: isAlongChanges(query) ? SQLTransaction.changedOrders : rows,
+            counting: query.updated == .always ? rows : SQLTransaction.changedOrders, in: query.stores, filter,
             by: query.sorting.field.column, query.sorting.descending)
         return Listing(records: try orders(page.records), total: page.total)
     }
 
-    /// An order never changes, where it stands does: in the sequence of that, or along the orders.
-    private static func tables(of query: OrderQuery) -> String {
-        let isAlongChanges = query.sorting.field == .updatedAt || query.updated != .always
-        guard isAlongChanges || !query.statuses.isEmpty else { return "orders t" }
-        return """
-            (SELECT \(isAlongChanges ? "b.order_id AS id, b.store_id" : "o.id, o.store_id"), o.number, o.created_at,
-                o.grand_total, b.updated_at, b.status
-                FROM orders o \(OrderBalanceRow.joined)
-                WHERE b.state IS NOT NULL) t
-            """
+    private func isAlongChanges(_ query: OrderQuery) -> Bool {
+        query.sorting.field == .updatedAt || query.updated != .always
     }
+
+    private static let standingOrders = """
+        (SELECT o.id, o.store_id, o.number, o.created_at, o.grand_total, b.status
+            FROM orders o \(OrderBalanceRow.joined)) t
+        """
+
+    /// Orders along their last change: those that changed last by a memo along the memos, those that did not.
+    private static let changedOrders = [
+        """
+        (SELECT m.order_id AS id, m.store_id, o.number, o.created_at, o.grand_total, m.created_at AS updated_at, b.status
+            FROM creditmemo m CROSS JOIN balance b LEFT JOIN orders o ON o.id = b.order_id
+            WHERE b.order_id = m.order_id AND b.invoice_id = 0 AND b.line_id = 0 AND b.latest_memo_id = m.id
+                AND b.updated_at = m.created_at) t
+        """,
+        """
+        (SELECT b.order_id AS id, b.store_id, o.number, o.created_at, o.grand_total, b.updated_at, b.status
+            FROM balance b LEFT JOIN orders o ON o.id = b.order_id
+            WHERE \(OrderBalanceRow.changedOtherwise("b."))) t
+        """,
+    ]
 
     func invoices(_ query: InvoiceQuery) throws(StoreFault) -> Listing<InvoiceRecord> {
         var filter = Filter()

@@ -3,15 +3,28 @@ import Register
 
 extension SQLTransaction {
     /// The ids of a page of `tables`, and how many rows there are in all when that is asked for.
-    ///
-    /// Each store is read by itself, along an index that begins with the store, and what the stores give is merged: by the
-    /// same column, or by another that goes up with it in each store.
     func page<Kind>(
         _ page: PageRequest, of tables: String, in stores: Set<StoreID>, _ filter: Filter, by column: String,
         mergedBy merging: String? = nil, _ descending: Bool
     ) throws(StoreFault) -> Listing<Identifier<Kind>> {
+        try self.page(
+            page, of: [tables], counting: [tables], in: stores, filter, by: column, mergedBy: merging, descending)
+    }
+
+    /// The same of what several tables have together, counted in other ones.
+    ///
+    /// Each store is read by itself, along an index that begins with the store, and what stores and tables give is merged: by
+    /// the same column, or by another that goes up with it in each store.
+    func page<Kind>(
+        _ page: PageRequest, of tables: [String], counting counted: [String], in stores: Set<StoreID>,
+        _ filter: Filter, by column: String, mergedBy merging: String? = nil, _ descending: Bool
+    ) throws(StoreFault) -> Listing<Identifier<Kind>> {
         guard !stores.isEmpty else { return Listing(records: [], total: page.wantsTotal ? 0 : nil) }
-        let total = page.wantsTotal ? try count(tables, in: stores, filter) : nil
+        var total: Int64?
+        if page.wantsTotal {
+            total = 0
+            for tables in counted { total? += try count(tables, in: stores, filter) }
+        }
         let rows = RowSpan(page, of: total)
         let ids: [Identifier<Kind>] = try ids(
             tables, in: stores, filter, by: column, mergedBy: merging ?? column, descending != rows.isReversed,
@@ -27,25 +40,30 @@ extension SQLTransaction {
     }
 
     private func ids<Kind>(
-        _ tables: String, in stores: Set<StoreID>, _ filter: Filter, by column: String, mergedBy merging: String,
+        _ tables: [String], in stores: Set<StoreID>, _ filter: Filter, by column: String, mergedBy merging: String,
         _ descending: Bool, _ offset: Int64, _ limit: Int64
     ) throws(StoreFault) -> [Identifier<Kind>] {
         let direction = descending ? "DESC" : "ASC"
         let (store, last, skipped) = (filter.values.count + 1, filter.values.count + 2, filter.values.count + 3)
         let sequence = column == "id" ? "t.id \(direction)" : "t.\(column) \(direction), t.id \(direction)"
-        let select = "FROM \(tables) WHERE \(filter.text)t.store_id = $\(store) ORDER BY \(sequence)"
-        if stores.count == 1 {
+        let select = { (tables: String) in
+            "FROM \(tables) WHERE \(filter.text)t.store_id = $\(store) ORDER BY \(sequence)"
+        }
+        if stores.count == 1, let only = tables.first, tables.count == 1 {
             return try connection.query(
-                "SELECT t.id \(select) LIMIT $\(last) OFFSET $\(skipped)",
+                "SELECT t.id \(select(only)) LIMIT $\(last) OFFSET $\(skipped)",
                 each: stores.map { filter.values + [SQLValue($0), .integer(limit), .integer(offset)] }
             ) { $0.id() }
         }
-        let found: [(key: SortKey, id: Identifier<Kind>)] = try connection.query(
-            "SELECT t.id, t.\(merging) \(select) LIMIT $\(last)",
-            each: stores.map { filter.values + [SQLValue($0), .integer(offset + limit)] }
-        ) { reader in
-            let id: Identifier<Kind> = reader.id()
-            return (merging == "number" ? .text(reader.text()) : .integer(reader.integer()), id)
+        var found: [(key: SortKey, id: Identifier<Kind>)] = []
+        for tables in tables {
+            found += try connection.query(
+                "SELECT t.id, t.\(merging) \(select(tables)) LIMIT $\(last)",
+                each: stores.map { filter.values + [SQLValue($0), .integer(offset + limit)] }
+            ) { reader in
+                let id: Identifier<Kind> = reader.id()
+                return (merging == "number" ? .text(reader.text()) : .integer(reader.integer()), id)
+            }
         }
         let merged = found.sorted { descending ? ($1.key, $1.id) < ($0.key, $0.id) : ($0.key, $0.id) < ($1.key, $1.id) }
         return merged.dropFirst(Int(offset)).prefix(Int(limit)).map { $0.id }

@@ -23,6 +23,7 @@ extension [SQLValue] {
     mutating func add<Kind>(_ id: Identifier<Kind>) { append(.integer(id.rawValue)) }
     mutating func add<Kind>(_ id: Identifier<Kind>?) { append(SQLValue(id)) }
     mutating func add(_ instant: Instant) { append(.integer(instant.seconds)) }
+    mutating func add(_ instant: Instant?) { append(instant.map { SQLValue($0) } ?? .null) }
     mutating func add(_ text: String) { append(.text(text)) }
     mutating func add(_ text: String?) { append(SQLValue(text)) }
     mutating func add(_ flag: Bool) { append(.integer(flag ? 1 : 0)) }

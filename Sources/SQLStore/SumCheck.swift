@@ -38,7 +38,10 @@ struct SumCheck {
             + zip(Columns.money("goodwill_refunded"), Columns.money("goodwill")).map { ($0, sum("d", $1)) }
             + zip(Columns.money("fee_kept"), Columns.money("fee")).map { ($0, sum("d", $1)) }
             + zip(Columns.money("refunded_online"), Columns.money("online")).map { ($0, sum("d", $1)) }
-            + [("attempts_made", sum("n", "attempts")), ("latest_memo_id", "d.latest")]
+            + [
+                ("attempts_made", sum("n", "attempts")), ("latest_memo_id", "d.latest"),
+                ("latest_memo_at", "d.latest_at"),
+            ]
             + [
                 ("unmatched_heard", sum("u", "refunds")), ("total_unmatched", unmatched("")),
                 ("base_total_unmatched", unmatched("base_")),
@@ -47,7 +50,7 @@ struct SumCheck {
         joining: [
             """
             JOIN orders o ON o.id = t.order_id
-            LEFT JOIN (SELECT order_id, MAX(id) AS latest, \(totals(memoSums)),
+            LEFT JOIN (SELECT order_id, MAX(id) AS latest, MAX(created_at) AS latest_at, \(totals(memoSums)),
                 \(zip(Columns.money("online"), Columns.money("grand_total"))
                     .map { "SUM(CASE WHEN refund_type = 'online' THEN \($1) ELSE 0 END) AS \($0)" }
                     .joined(separator: ", "))

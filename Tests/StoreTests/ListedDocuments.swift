@@ -35,6 +35,7 @@ struct ListedDocuments {
             try addOrder(document, place)
         }
         for place in 0..<20 { try addMemo(place) }
+        for place in [1, 3, 5, 6, 8] { try move(place) }
         orders = try orders.map { try test.store.order($0.id) ?? $0 }
     }
 
@@ -62,6 +63,18 @@ struct ListedDocuments {
             ).memo
         }
         if let memo { memos.append(memo) }
+    }
+
+    /// An order that changes once more behind its memos, maybe within the same second.
+    private func move(_ place: Int) throws {
+        let id = orders[place].id
+        try test.store.write { transaction throws(StoreFault) in
+            guard var order = try transaction.orders([id]).first else { return }
+            order.updatedAt = order.updatedAt.adding(seconds: Int64(place % 3) * 10)
+            order.status = "packed"
+            order.revision += 1
+            try transaction.write(.orderMoved(order), of: order)
+        }
     }
 
     /// The same with mails in every state about its memos and some of its invoices, and those mails newest first.

@@ -168,7 +168,7 @@ private struct MemoSketch {
         let memo = CreditMemo(
             issuing: refund, on: settled, id: CreditMemoID(id), number: number,
             lineIDs: refund.lines.map { _ in CreditMemoLineID(50) }, historyID: HistoryEntryID(50), at: .start)
-        settled.latestMemoID = memo.id
+        settled.latestMemo = LatestMemo(id: memo.id, issuedAt: .start)
         return (memo, settled)
     }
 }
