@@ -52,21 +52,22 @@ extension SQLTransaction {
         var filter = Filter()
         filter.equals("t.id", query.id.map { SQLValue($0) })
         filter.isIn("t.number", query.numbers)
-        filter.equals("t.order_id", query.orderID.map { SQLValue($0) })
-        filter.equals("o.number", query.orderNumber.map { .text($0) })
+        if let order = query.orderID { filter.isOfOrder("t.order_id =", SQLValue(order)) }
+        if let number = query.orderNumber {
+            filter.isOfOrder("t.order_id IN (SELECT id FROM orders WHERE number =", .text(number), ")")
+        }
         filter.isOfCustomer("t.order_id", query.customer)
         filter.isWithin("t.grand_total", query.totals)
         filter.equals("t.state", query.state.map { .integer($0.rawValue) })
         filter.isWithin("t.created_at", query.created)
         // An invoice never changes, what is left of it does.
-        var tables =
+        let tables =
             query.sorting.field != .updatedAt
             ? "invoice t"
             : """
             (SELECT i.*, b.updated_at FROM invoice i
                 JOIN balance b ON b.order_id = i.order_id AND b.invoice_id = i.id AND b.line_id = 0) t
             """
-        if query.orderNumber != nil { tables += " JOIN orders o ON o.id = t.order_id" }
         let page: Listing<InvoiceID> = try page(
             query.page, of: tables, in: query.stores, filter, by: query.sorting.field.column, query.sorting.descending)
         let found = try find(Set(page.records.map { .invoice($0) }))

@@ -58,7 +58,7 @@ extension SQLTransaction {
         return try connection.query(
             """
             SELECT t.created_at, t.number, t.store_id FROM \(half.tables)
-            WHERE \(half.filter.text)t.store_id = $\(values.count + 1)
+            WHERE \(half.filter.text)\(half.filter.store) = $\(values.count + 1)
             ORDER BY t.created_at \(direction), CAST(t.number AS BIGINT) \(direction) LIMIT $\(values.count + 2)
             """, each: stores.map { values + [SQLValue($0), .integer(limit)] }
         ) { MemoPlace(issuedAt: $0.instant(), number: $0.text(), storeID: $0.id()) }

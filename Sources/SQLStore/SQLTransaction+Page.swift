@@ -34,7 +34,7 @@ extension SQLTransaction {
 
     /// How many rows there are of these stores.
     func count(_ tables: String, in stores: Set<StoreID>, _ filter: Filter) throws(StoreFault) -> Int64 {
-        let sql = "SELECT COUNT(*) FROM \(tables) WHERE \(filter.text)t.store_id = $\(filter.values.count + 1)"
+        let sql = "SELECT COUNT(*) FROM \(tables) WHERE \(filter.text)\(filter.store) = $\(filter.values.count + 1)"
         return try connection.query(sql, each: stores.map { filter.values + [SQLValue($0)] }) { $0.integer() }
             .reduce(0, +)
     }
@@ -47,7 +47,7 @@ extension SQLTransaction {
         let (store, last, skipped) = (filter.values.count + 1, filter.values.count + 2, filter.values.count + 3)
         let sequence = column == "id" ? "t.id \(direction)" : "t.\(column) \(direction), t.id \(direction)"
         let select = { (tables: String) in
-            "FROM \(tables) WHERE \(filter.text)t.store_id = $\(store) ORDER BY \(sequence)"
+            "FROM \(tables) WHERE \(filter.text)\(filter.store) = $\(store) ORDER BY \(sequence)"
         }
         if stores.count == 1, let only = tables.first, tables.count == 1 {
             return try connection.query(
@@ -113,6 +113,8 @@ extension PageRequest {
 struct Filter {
     private var conditions: [String] = []
     private(set) var values: [SQLValue] = []
+    /// The column of the store that rows are read of, along an index that begins with it.
+    private(set) var store = "t.store_id"
 
     var isEmpty: Bool { conditions.isEmpty }
 
@@ -160,8 +162,18 @@ struct Filter {
         matches("LOWER(\(text)) LIKE", .text(LikePattern.containing(wanted)), " ESCAPE '!'")
     }
 
+    /// A document `t` of the orders that a condition around a value has.
+    mutating func isOfOrder(_ start: String, _ value: SQLValue, _ end: String = "") {
+        matches(start, value, end)
+        store = Filter.storeOfFew
+    }
+
+    /// A database is not to go along all documents of a store where an order has few: the plus keeps the store's index from it.
+    private static let storeOfFew = "+t.store_id"
+
     /// A memo `t` of the orders whose balances `b` a condition around a value has.
     mutating func isMemo(of balances: String, _ value: SQLValue, _ end: String = "") {
+        store = Filter.storeOfFew
         conditions.append("t.id IN (\(OrderBalanceRow.memos(of: "\(balances) \(bind(value))\(end)")))")
     }
 
