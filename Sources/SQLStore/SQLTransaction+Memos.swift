@@ -66,8 +66,8 @@ extension SQLTransaction {
 
     /// A memo, of either dialect: they take the numbers of a store in turn.
     private static let memo = """
-        SELECT m.store_id, m.number, m.created_at, o.number, i.number, COALESCE(o.customer_name, o.customer_email), m.grand_total, o.currency,
-            CAST(m.id AS TEXT), 0, m.refund_type, ''
+        SELECT m.store_id, m.number, m.created_at, o.number, i.number, COALESCE(o.customer_name, o.customer_email),
+            m.grand_total, o.currency, CAST(m.id AS TEXT), 0, m.refund_type, ''
         FROM creditmemo m JOIN orders o ON o.id = m.order_id LEFT JOIN invoice i ON i.id = m.invoice_id
         WHERE m.number = $1 AND m.store_id = $2
         UNION ALL
