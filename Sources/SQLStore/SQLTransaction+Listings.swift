@@ -15,36 +15,39 @@ extension SQLTransaction {
             let order = try orders([id]).filter { query.stores.contains($0.storeID) }
             return Listing(records: order, on: query.page)
         }
-        // An order never changes, where it stands does.
-        let rows = query.statuses.isEmpty ? ["orders t"] : [SQLTransaction.standingOrders]
         let page: Listing<OrderID> = try page(
-            query.page, of: isAlongChanges(query) ? SQLTransaction.changedOrders : rows,
-            counting: query.updated == .always ? rows : SQLTransaction.changedOrders, in: query.stores, filter,
+            query.page, of: SQLTransaction.tables(of: query, sorted: true),
+            counting: SQLTransaction.tables(of: query, sorted: false), in: query.stores, filter,
             by: query.sorting.field.column, query.sorting.descending)
         return Listing(records: try orders(page.records), total: page.total)
     }
 
-    private func isAlongChanges(_ query: OrderQuery) -> Bool {
-        query.sorting.field == .updatedAt || query.updated != .always
+    /// An order never changes, where it stands does: along the changes, unless the orders are named.
+    private static func tables(of query: OrderQuery, sorted: Bool) -> [String] {
+        let asksForChanges = query.updated != .always || sorted && query.sorting.field == .updatedAt
+        if asksForChanges, query.id == nil, query.numbers.isEmpty { return changedOrders }
+        return asksForChanges || !query.statuses.isEmpty ? [standingOrders] : ["orders t"]
     }
 
     private static let standingOrders = """
-        (SELECT o.id, o.store_id, o.number, o.created_at, o.grand_total, b.status
+        (SELECT o.id, o.store_id, o.number, o.created_at, o.grand_total, b.updated_at, b.status
             FROM orders o \(OrderBalanceRow.joined)) t
         """
 
-    /// Orders along their last change: those that changed last by a memo along the memos, those that did not.
+    /// Orders along their last change: those that changed last by something else, and along the memos those that did by a
+    /// memo. SQLite reads joined tables in the sequence in which a CROSS JOIN names them, and leaves out orders when nothing of
+    /// them is asked for.
     private static let changedOrders = [
+        """
+        (SELECT b.order_id AS id, b.store_id, o.number, o.created_at, o.grand_total, b.updated_at, b.status
+            FROM balance b LEFT JOIN orders o ON o.id = b.order_id
+            WHERE \(OrderBalanceRow.changedOtherwise("b."))) t
+        """,
         """
         (SELECT m.order_id AS id, m.store_id, o.number, o.created_at, o.grand_total, m.created_at AS updated_at, b.status
             FROM creditmemo m CROSS JOIN balance b LEFT JOIN orders o ON o.id = b.order_id
             WHERE b.order_id = m.order_id AND b.invoice_id = 0 AND b.line_id = 0 AND b.latest_memo_id = m.id
                 AND b.updated_at = m.created_at) t
-        """,
-        """
-        (SELECT b.order_id AS id, b.store_id, o.number, o.created_at, o.grand_total, b.updated_at, b.status
-            FROM balance b LEFT JOIN orders o ON o.id = b.order_id
-            WHERE \(OrderBalanceRow.changedOtherwise("b."))) t
         """,
     ]
 

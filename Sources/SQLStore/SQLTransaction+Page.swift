@@ -34,7 +34,7 @@ extension SQLTransaction {
 
     /// How many rows there are of these stores.
     func count(_ tables: String, in stores: Set<StoreID>, _ filter: Filter) throws(StoreFault) -> Int64 {
-        let sql = "SELECT COUNT(*) FROM \(tables) WHERE \(filter.text)\(filter.store) = $\(filter.values.count + 1)"
+        let sql = "SELECT COUNT(*) FROM \(tables) WHERE \(filter.text)\(filter.store) = $\(filter.next)"
         return try connection.query(sql, each: stores.map { filter.values + [SQLValue($0)] }) { $0.integer() }
             .reduce(0, +)
     }
@@ -44,29 +44,36 @@ extension SQLTransaction {
         _ descending: Bool, _ offset: Int64, _ limit: Int64
     ) throws(StoreFault) -> [Identifier<Kind>] {
         let direction = descending ? "DESC" : "ASC"
-        let (store, last, skipped) = (filter.values.count + 1, filter.values.count + 2, filter.values.count + 3)
         let sequence = column == "id" ? "t.id \(direction)" : "t.\(column) \(direction), t.id \(direction)"
-        let select = { (tables: String) in
-            "FROM \(tables) WHERE \(filter.text)\(filter.store) = $\(store) ORDER BY \(sequence)"
+        let select = { (tables: String, filter: Filter) in
+            """
+            FROM \(tables) WHERE \(filter.text)\(filter.store) = $\(filter.next)
+            ORDER BY \(sequence) LIMIT $\(filter.next + 1)
+            """
         }
+        guard limit > 0 else { return [] }
         if stores.count == 1, let only = tables.first, tables.count == 1 {
             return try connection.query(
-                "SELECT t.id \(select(only)) LIMIT $\(last) OFFSET $\(skipped)",
+                "SELECT t.id \(select(only, filter)) OFFSET $\(filter.next + 2)",
                 each: stores.map { filter.values + [SQLValue($0), .integer(limit), .integer(offset)] }
             ) { $0.id() }
         }
         var found: [(key: SortKey, id: Identifier<Kind>)] = []
+        var filter = filter
         for tables in tables {
             found += try connection.query(
-                "SELECT t.id, t.\(merging) \(select(tables)) LIMIT $\(last)",
+                "SELECT t.id, t.\(merging) \(select(tables, filter))",
                 each: stores.map { filter.values + [SQLValue($0), .integer(offset + limit)] }
             ) { reader in
                 let id: Identifier<Kind> = reader.id()
                 return (merging == "number" ? .text(reader.text()) : .integer(reader.integer()), id)
             }
+            found.sort { descending ? ($1.key, $1.id) < ($0.key, $0.id) : ($0.key, $0.id) < ($1.key, $1.id) }
+            // Another table's rows beyond this one do not come onto the page, and may be far to seek.
+            guard let last = found.dropFirst(Int(offset + limit) - 1).first else { continue }
+            filter.matches("t.\(merging) \(descending ? ">=" : "<=")", last.key.value)
         }
-        let merged = found.sorted { descending ? ($1.key, $1.id) < ($0.key, $0.id) : ($0.key, $0.id) < ($1.key, $1.id) }
-        return merged.dropFirst(Int(offset)).prefix(Int(limit)).map { $0.id }
+        return found.dropFirst(Int(offset)).prefix(Int(limit)).map { $0.id }
     }
 }
 
@@ -92,6 +99,13 @@ private enum SortKey: Comparable {
     case integer(Int64)
     case text(String)
 
+    var value: SQLValue {
+        switch self {
+        case .integer(let number): .integer(number)
+        case .text(let text): .text(text)
+        }
+    }
+
     static func < (left: SortKey, right: SortKey) -> Bool {
         switch (left, right) {
         case (.integer(let left), .integer(let right)): left < right
@@ -115,6 +129,9 @@ struct Filter {
     private(set) var values: [SQLValue] = []
     /// The column of the store that rows are read of, along an index that begins with it.
     private(set) var store = "t.store_id"
+
+    /// The number of the first parameter behind those of the conditions.
+    var next: Int { values.count + 1 }
 
     var isEmpty: Bool { conditions.isEmpty }
 

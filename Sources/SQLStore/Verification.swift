@@ -156,7 +156,8 @@ struct Verification {
 
     // MARK: - Belonging
 
-    /// Every row carries the store of the document that it belongs to, and lines stand in one sequence.
+    /// Every row carries the store of the document that it belongs to, lines stand in one sequence, and each memo of an order
+    /// names the one before it.
     private mutating func checkBelonging() throws(StoreFault) {
         for (table, id, parent, key) in [
             ("order_line", "id", "orders", "order_id"),

@@ -68,11 +68,10 @@ struct Replay {
             number += 1
             written += step.writes ? 1 : 0
             now = now.adding(seconds: Int64(number % 3))
-            let (text, orders) = try await stores[0].run(step, at: now)
-            for order in orders { steps.learn(order) }
-            for other in stores.dropFirst() {
-                let otherText = try await other.run(step, at: now).text
-                if let difference = TextDifference(text, otherText) {
+            let results = try await onAllStores(step)
+            for order in results[0].changed { steps.learn(order) }
+            for (other, result) in zip(stores, results).dropFirst() {
+                if let difference = TextDifference(results[0].text, result.text) {
                     return report("step \(number)", difference, other)
                 }
             }
@@ -83,6 +82,16 @@ struct Replay {
             if let difference = model.difference(from: dump) { return report("the end", difference, other) }
         }
         return nil
+    }
+
+    /// What a step did in each of the stores, which go through it side by side.
+    private func onAllStores(_ step: Step) async throws -> [(text: String, changed: [Order])] {
+        try await withThrowingTaskGroup(of: (Int, (text: String, changed: [Order])).self) { group in
+            for (index, store) in stores.enumerated() {
+                group.addTask { [now] in (index, try await store.run(step, at: now)) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }.sorted { $0.key < $1.key }.map(\.value)
+        }
     }
 
     private func report(_ place: String, _ difference: TextDifference, _ other: ReplayedStore) -> String {
