@@ -73,7 +73,7 @@ def script(query):
         "\\set line2 :order * 2", "\\set line1 :order * 2 - 1",
         "BEGIN;", f"SELECT number, id, store_id FROM orders WHERE number = ({registers.FIRST_ORDER} + :order - 1)::text;",
         "SELECT o.*, b.* FROM orders o JOIN balance b ON b.order_id = o.id AND b.invoice_id = 0 AND b.line_id = 0 "
-        "WHERE o.id = :order FOR UPDATE OF b;",
+        "WHERE o.id = :order FOR UPDATE OF b \\gset read_",
         "SELECT b.*, l.* FROM balance b JOIN order_line l ON l.id = b.line_id WHERE b.order_id = :order AND "
         "b.invoice_id = 0 AND b.line_id > 0 ORDER BY b.line_id;",
         "SELECT b.*, i.* FROM balance b LEFT JOIN invoice i ON i.id = CASE WHEN b.line_id = 0 THEN b.invoice_id END "
@@ -84,9 +84,9 @@ def script(query):
         "SELECT store_id, created_at FROM creditmemo WHERE store_id = :store ORDER BY created_at DESC LIMIT 1;",
         "SELECT position + 1 AS position, hash FROM audit WHERE store_id = :store ORDER BY position DESC LIMIT 1 \\gset",
         refund("balance", balance, "order_id = :order AND invoice_id = 0 AND line_id = 0", "revision = revision + 1",
-               "updated_at = updated_at + 1", *state),
+               "updated_at = updated_at + 1", "latest_memo_id = :creditmemo", "latest_memo_at = updated_at + 1", *state),
         insert("creditmemo", memo, id=":creditmemo", number=":number::text", order_id=":order", invoice_id=":order",
-               store_id=":store", history_id=":history"),
+               store_id=":store", history_id=":history", previous_id=":read_latest_memo_id"),
         *(insert("creditmemo_line", line, id=f":creditmemo_line + {index}", creditmemo_id=":creditmemo",
                  order_line_id=f":line{index + 1}", store_id=":store") for index in (0, 1)),
         *(refund("balance", balance, f"order_id = :order AND invoice_id = {invoice} AND line_id = {line}")
