@@ -91,7 +91,7 @@ enum Schema {
             "CREATE UNIQUE INDEX orders_number ON orders (number, store_id)",
             "CREATE INDEX orders_store ON orders (store_id)",
             "CREATE INDEX orders_created ON orders (store_id, created_at)",
-            // Most orders change last by a memo, which has a place of its own; a memo changes no other page of the file for that.
+            // Orders that change last by a memo are found among the memos: only an order's first memo changes a page for that.
             "CREATE INDEX balance_order_updated ON balance (store_id, updated_at) WHERE \(OrderBalanceRow.changedOtherwise())",
             "CREATE UNIQUE INDEX invoice_number ON invoice (number, store_id)",
             "CREATE INDEX invoice_store ON invoice (store_id)",
