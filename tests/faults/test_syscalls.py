@@ -24,7 +24,9 @@ TRACER_SECONDS = 30
 TRACER_ENDS_SECONDS = 3
 SOURCE = pathlib.Path(__file__).with_name("kill_at_call.c")
 COMPILER = shutil.which("clang") or shutil.which("cc")
-# Another time fewer calls may be made: a longer answer is read in fewer pieces, or nobody looks for work meanwhile.
+# Another time fewer calls may be made: a longer answer is read in fewer pieces, or nobody looks for work meanwhile. On a
+# busy machine more of that goes on beside a refund, so the quietest of some refunds is what is counted.
+COUNTS = 5
 REACHED_SHARE = 0.5
 
 
@@ -77,12 +79,15 @@ class TestSyscalls(test_payouts.OneServer):
                 tracer.wait(TRACER_SECONDS)
 
     def calls(self):
-        """How many calls all threads make over one refund."""
-        order = self.order()
-        with self.killed_at(0) as calls:
-            _, is_answered = self.refund(order)
-        self.assertTrue(is_answered)
-        return len(calls.read_text().split()) - 1
+        """How many calls all threads make over one refund, at the least."""
+        counts = []
+        for _ in range(COUNTS):
+            order = self.order()
+            with self.killed_at(0) as calls:
+                _, is_answered = self.refund(order)
+            self.assertTrue(is_answered)
+            counts.append(len(calls.read_text().split()) - 1)
+        return min(counts)
 
     @results.row("F2", "kill -9 at the n-th system call of a refund")
     def test_killed_at_each_call(self):
