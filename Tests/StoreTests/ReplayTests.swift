@@ -86,12 +86,10 @@ struct Replay {
 
     /// What a step did in each of the stores, which go through it side by side.
     private func onAllStores(_ step: Step) async throws -> [(text: String, changed: [Order])] {
-        try await withThrowingTaskGroup(of: (Int, (text: String, changed: [Order])).self) { group in
-            for (index, store) in stores.enumerated() {
-                group.addTask { [now] in (index, try await store.run(step, at: now)) }
-            }
-            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }.sorted { $0.key < $1.key }.map(\.value)
-        }
+        let tasks = stores.map { store in Task { [now] in try await store.run(step, at: now) } }
+        var results: [(text: String, changed: [Order])] = []
+        for task in tasks { results.append(try await task.value) }
+        return results
     }
 
     private func report(_ place: String, _ difference: TextDifference, _ other: ReplayedStore) -> String {
