@@ -36,7 +36,7 @@ extension SQLTransaction {
         filter.equals(MailRow.ofDocument("number"), query.number.map { .text($0) })
         filter.isOfCustomer(MailRow.ofDocument("order_id"), query.customer)
         filter.isWithin("b.created_at", query.asked)
-        let (store, state, last) = (filter.values.count + 1, filter.values.count + 2, filter.values.count + 3)
+        let (store, state, last) = (filter.next, filter.next + 1, filter.next + 2)
         let wanted = "FROM outbox b WHERE \(filter.text)b.store_id = $\(store) AND b.state = $\(state)"
         let pairs = query.stores.flatMap { store in query.states.map { [SQLValue(store), .text($0.rawValue)] } }
         let most = query.page.offset + Int64(query.page.limit)
