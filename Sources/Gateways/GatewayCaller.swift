@@ -19,6 +19,10 @@ struct GatewayCaller: Sendable {
     /// Bytes of an answer.
     private static let answerBytesMax = 1_048_576
 
+    /// One thread makes the type of the client's decoder for all: when two make it at once, Swift 6.3's runtime crashes on Linux
+    /// (docs/decisions.md).
+    private static let decoderType: Void = withExtendedLifetime(ByteToMessageHandler(HTTPResponseDecoder())) {}
+
     /// Holds a conversation of one call or several, which together take no longer than the endpoint allows.
     func converse(
         _ conversation: (NIODeadline) async throws(Silence) -> GatewayAnswer
@@ -71,6 +75,7 @@ struct GatewayCaller: Sendable {
         message.headers.add(name: "connection", value: "close")
         if let body = request.body { message.body = .bytes(ByteBuffer(bytes: body)) }
         let ready = message
+        _ = Self.decoderType
         return try await HTTPClient.withHTTPClient(configuration: configuration(connectingTo: address)) { client in
             let response = try await client.execute(ready, deadline: deadline)
             let body = try await response.body.collect(upTo: Self.answerBytesMax)

@@ -26,8 +26,13 @@ struct HTTPConnections: ServerChildChannel {
     /// discard it.
     private static let farewell = TimeAmount.seconds(1)
 
+    /// One thread makes the type of the decoder for all: when two make it at once, Swift 6.3's runtime crashes on Linux
+    /// (docs/decisions.md).
+    private static let decoderType: Void = withExtendedLifetime(ByteToMessageHandler(HTTPRequestDecoder())) {}
+
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            _ = Self.decoderType
             var sizes = NIOHTTPDecoderLimitConfiguration()
             sizes.maxHeaderFieldSize = ServerLimits.headerBytesMax
             sizes.maxHeaderListSize = ServerLimits.headerBytesMax

@@ -16,6 +16,7 @@ import unittest
 import urllib.parse
 from decimal import Decimal
 
+import crash
 import postgres
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -168,17 +169,21 @@ class Server:
                 self.process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self.kill()
+        crash.check(self.process, self.log_text)
         return self.process.returncode
 
     def kill(self):
         """Ends the process without a word of warning."""
+        crash.check(self.process, self.log_text)
         self.process.kill()
         self.process.wait(STOP_SECONDS)
 
     def close(self):
-        self.stop()
-        self.database.drop()
-        self.folder.cleanup()
+        try:
+            self.stop()
+        finally:
+            self.database.drop()
+            self.folder.cleanup()
 
     # Talking
 
@@ -223,9 +228,13 @@ class Server:
         self.stores_taken += 1
         return 100 + self.stores_taken
 
-    def log_lines(self):
+    def log_text(self):
         """What the server has logged."""
-        return [json.loads(text) for text in self.log.read_text().splitlines()]
+        return self.log.read_text(errors="replace")
+
+    def log_lines(self):
+        """The same, line by line."""
+        return [json.loads(text) for text in self.log_text().splitlines()]
 
     def sql(self, statement, *values):
         """Reads the register as it lies on disk."""

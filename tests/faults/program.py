@@ -1,5 +1,6 @@
 """The built program under faults: started over a register that outlives it, and traced if wanted."""
 
+import contextlib
 import glob
 import http.client
 import json
@@ -18,7 +19,8 @@ import history
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api2"))
 
-import server as black_box  # noqa: E402: the way to it is set above
+import crash  # noqa: E402: the way to it is set above
+import server as black_box  # noqa: E402
 
 # As long as a slow and busy machine may need: nothing waits for them to pass.
 READY_SECONDS = 90
@@ -139,17 +141,21 @@ class Program:
             return log.read().decode(errors="replace")
 
     def ended(self, seconds):
-        """The exit status, waited for; None when the process goes on."""
+        """The exit status, waited for; None when the process goes on. A crash is none."""
         try:
-            return self.process.wait(seconds)
+            self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             return None
+        crash.check(self.process, self.last_words)
+        return self.process.returncode
 
     def kill(self):
         """SIGKILL: nothing is finished, nothing is closed."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(STOP_SECONDS)
+        if self.process is not None:
+            crash.check(self.process, self.last_words)
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait(STOP_SECONDS)
 
     def stop(self):
         """As an operator stops it; SIGKILL if it does not heed."""
@@ -246,12 +252,16 @@ class Workplace:
                 time.sleep(0.1)
 
     def kill(self):
-        for program in self.programs:
-            program.kill()
+        """Ends all of them, whatever one of them has to say."""
+        with contextlib.ExitStack() as all_of_them:
+            for program in self.programs:
+                all_of_them.callback(program.kill)
 
     def close(self):
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.kill()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def why_not_traced():
