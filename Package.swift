@@ -168,7 +168,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Amounts", "PostgresEngine", "Refunds", "Register", "RegisterTesting", "SQLStore", "SQLiteEngine",
+                "Amounts", "CLibPQ", "PostgresEngine", "Refunds", "Register", "RegisterTesting", "SQLStore",
+                "SQLiteEngine",
                 "SalesTax", logging,
             ],
             swiftSettings: strict),

@@ -22,7 +22,7 @@ struct FuzzCommand: AsyncParsableCommand {
     var control: Control?
 
     /// How much more memory there may be in the end than after the first tenth: a fifth, and some for what is cached.
-    private static let memorySlack = 24 << 20
+    private static let memorySlack = 48 << 20
 
     func run() async throws {
         let start = ContinuousClock.now

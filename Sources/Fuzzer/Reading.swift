@@ -17,7 +17,7 @@ struct Reading {
 
     /// How much longer the debug build may take, which does all that the optimizer would spare.
     #if DEBUG
-        private static let slowness: Int64 = 10
+        private static let slowness: Int64 = 40
     #else
         private static let slowness: Int64 = 1
     #endif

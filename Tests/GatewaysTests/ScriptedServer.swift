@@ -51,10 +51,14 @@ final class ScriptedServer: Sendable {
         self.log = log
     }
 
+    /// As of the server's own connections: two threads must not make the type at once.
+    private static let decoderType: Void = withExtendedLifetime(ByteToMessageHandler(HTTPRequestDecoder())) {}
+
     /// Runs a server while `use` asks it; the request counted from 0 gets the reply of that place, the last one from then on.
     static func with<Result>(
         _ replies: [Reply], tls: NIOSSLContext? = nil, _ use: (ScriptedServer) async throws -> Result
     ) async throws -> Result {
+        _ = decoderType
         let log = Log { place, _ in replies[min(place, replies.count - 1)] }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -45,12 +45,14 @@ struct ConcurrentWriteTests {
         }
     }
 
-    /// Writes again after a conflict, as the register does, up to a bound.
+    /// Writes again after a conflict, as the register does, and after a wait that was too long, as its caller does; up to a bound.
     private func repeated<Value>(
         _ store: any Store, _ body: (any StoreTransaction) throws(StoreFault) -> Value
     ) throws(StoreFault) -> Value {
         for _ in 1..<100 {
-            do throws(StoreFault) { return try store.write(body) } catch .conflict { continue } catch { throw error }
+            do throws(StoreFault) { return try store.write(body) } catch .conflict, .unavailable { continue } catch {
+                throw error
+            }
         }
         return try store.write(body)
     }

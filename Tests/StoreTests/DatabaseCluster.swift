@@ -1,3 +1,4 @@
+import CLibPQ
 import Foundation
 
 /// A PostgreSQL cluster in which tests make databases of their own.
@@ -5,16 +6,19 @@ struct DatabaseCluster: Sendable {
     /// Where it is, in libpq's words.
     private let address: String
 
+    /// How long a connection may take on a machine that is busy with other tests.
+    private static let patience = "connect_timeout=60"
+
     /// The cluster that `CREDITMEMO_TEST_POSTGRES` names; none where it names none.
     static let named: [DatabaseCluster] = [ProcessInfo.processInfo.environment["CREDITMEMO_TEST_POSTGRES"]]
-        .compactMap { $0 }.filter { !$0.isEmpty }.map { DatabaseCluster(address: $0) }
+        .compactMap { $0 }.filter { !$0.isEmpty }.map { DatabaseCluster(address: "\($0) \(patience)") }
 
     struct Database: Sendable {
         let name: String
         let address: String
     }
 
-    /// What psql said of a statement that it did not carry out.
+    /// What the server said of a statement that it did not carry out.
     struct Failure: Error {
         let statement: String
         let message: String
@@ -29,17 +33,12 @@ struct DatabaseCluster: Sendable {
     func drop(_ database: Database) throws { try run("DROP DATABASE \(database.name) WITH (FORCE)") }
 
     private func run(_ statement: String) throws {
-        let psql = Process()
-        let errors = Pipe()
-        psql.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        psql.arguments = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", address, "-c", statement]
-        psql.standardOutput = FileHandle.nullDevice
-        psql.standardError = errors
-        try psql.run()
-        let message = errors.fileHandleForReading.readDataToEndOfFile()
-        psql.waitUntilExit()
-        guard psql.terminationStatus == 0 else {
-            throw Failure(statement: statement, message: String(decoding: message, as: UTF8.self))
+        let connection = PQconnectdb(address)
+        defer { PQfinish(connection) }
+        let result = PQexec(connection, statement)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+            throw Failure(statement: statement, message: String(cString: PQerrorMessage(connection)))
         }
     }
 }

@@ -15,8 +15,8 @@ struct MailTests {
         func answer(_ answers: MailAnswer...) { self.answers.value = answers }
 
         func deliver(_ mail: OutboxMail) async -> MailAnswer {
-            tries.value.append(mail)
-            return answers.value.isEmpty ? .delivered : answers.value.removeFirst()
+            tries.change { $0.append(mail) }
+            return answers.change { $0.isEmpty ? .delivered : $0.removeFirst() }
         }
     }
 
@@ -149,7 +149,7 @@ struct MailTests {
         let memo = try await memo(stage)
         let (late, other) = (Shared<[OutboxMail]>([]), postman(stage, post))
         let slow = postman(stage) { mail in
-            late.value.append(mail)
+            late.change { $0.append(mail) }
             stage.wait(100)
             await other.sweep()
             return .refused(reason: "too late")

@@ -9,7 +9,7 @@ import Testing
 /// `CREDITMEMO_TEST_SEED` repeats the run of a seed; each run has one of its own otherwise.
 @Suite("The replay")
 struct ReplayTests {
-    @Test("10,000 random transactions make the same register of every store", .timeLimit(.minutes(10)))
+    @Test("10,000 random transactions make the same register of every store", .timeLimit(.minutes(60)))
     func storesAgree() async throws {
         let text = ProcessInfo.processInfo.environment["CREDITMEMO_TEST_SEED"]
         let seed = text.flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)

@@ -23,7 +23,7 @@ final class ReplayedStore: Sendable {
         settings.payouts.gateways = .cards
         settings.taxRules = { TransactionRules(policy: TaxPolicy(), book: .demo) }
         let wrapped = WrappedStore(
-            store: store, beforeTransaction: { [transactions] in transactions.value += 1 },
+            store: store, beforeTransaction: { [transactions] in transactions.change { $0 += 1 } },
             beforeCall: { () throws(StoreFault) in
                 guard let planned = interruption.value else { return }
                 interruption.value = planned.calls > 0 ? (planned.calls - 1, planned.fault) : nil

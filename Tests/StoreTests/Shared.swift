@@ -11,6 +11,9 @@ final class Shared<Value: Sendable>: Sendable {
         set { box.withLock { $0 = newValue } }
     }
 
+    /// Changes the value; nobody sees it meanwhile.
+    func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { box.withLock { body(&$0) } }
+
     /// Puts another value in and returns the one before.
     func exchange(_ next: Value) -> Value {
         box.withLock { value in

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Wire
 
@@ -73,11 +74,19 @@ import Wire
         #expect(JSONObject([member, member]) == nil)
     }
 
-    /// As many members as the token limit lets pass, in far less time than comparing each with each would take.
+    /// As many members as the token limit lets pass, with far less work than comparing each with each would be.
     @Test func manyMembersTakeLittleTime() {
         let members = (0..<9_999).map { "\"\(String(repeating: "k", count: 80))\($0)\":0" }
         let text = Array(("{" + members.joined(separator: ",") + "}").utf8)
-        let elapsed = ContinuousClock().measure { #expect(refusal(of: text) == nil) }
-        #expect(elapsed < .seconds(2))
+        let before = work
+        #expect(refusal(of: text) == nil)
+        #expect(work - before < .seconds(2))
+    }
+
+    /// How long the processor has worked for this thread; what others have of it does not count.
+    private var work: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }

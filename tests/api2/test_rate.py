@@ -1,5 +1,6 @@
 """How often one may ask: each client for itself, and each peer that does not say who it is."""
 
+import functools
 import itertools
 import json
 import tempfile
@@ -11,6 +12,35 @@ from shop import ServerCase, Shop
 
 # Addresses of the loopback network that no other test asks from; none is trusted as a proxy.
 peers = (f"127.1.{number // 250}.{number % 250 + 1}" for number in itertools.count())
+# Numbers of networks behind a proxy.
+networks = itertools.count(1)
+# A bucket of five that gets two a second is empty for so long after the first of them was taken.
+EMPTY_SECONDS = 0.5
+# More than it takes until one is let through again.
+PAUSE_SECONDS = 0.6
+TRIES = 20
+# When two are let through after a burst, and no third.
+BURST_PAUSE_SECONDS = 1.05
+BURST_SECONDS = 1.5
+
+
+def within(seconds):
+    """A test that a slow machine cannot pass: what it asks for comes too late to be refused. It is tried again by others while it took
+    longer."""
+    def decorate(test):
+        @functools.wraps(test)
+        def tried(self):
+            for _ in range(TRIES):
+                began = time.monotonic()
+                try:
+                    return test(self)
+                except AssertionError:
+                    if time.monotonic() - began < seconds:
+                        raise
+                self.setUp()
+            return self.fail(f"{TRIES} times not within {seconds} s")
+        return tried
+    return decorate
 
 
 class RateCase(ServerCase):
@@ -20,7 +50,7 @@ class RateCase(ServerCase):
     }
 
     def setUp(self):
-        self.peer, self.other = next(peers), next(peers)
+        self.peer, self.other, self.network = next(peers), next(peers), next(networks)
         self.shop = Shop(self.server)
 
     def ask(self, token=None, source="127.0.0.1", target="/api2/order?limit=1", forwarded=None):
@@ -37,21 +67,21 @@ class RateCase(ServerCase):
 
     def burst(self, expected, ask):
         """A full bucket: five times what is expected, then no more; and the steady rate once that is used up."""
-        began = time.monotonic()
         self.assertEqual([ask().status for _ in range(5)], [expected] * 5)
         self.limited(ask())
-        self.assertLess(time.monotonic() - began, 0.5, "too slow a machine to tell")
-        time.sleep(1.05)
+        time.sleep(BURST_PAUSE_SECONDS)
         self.assertEqual([ask().status for _ in range(2)], [expected] * 2)
         self.limited(ask())
 
 
 class TestClients(RateCase):
+    @within(BURST_SECONDS)
     def test_burst_and_rate(self):
         other = Shop(self.server)
         self.burst(200, lambda: self.ask(self.shop.token))
         self.assertEqual(self.ask(other.token).status, 200)
 
+    @within(EMPTY_SECONDS)
     def test_every_call_counts(self):
         """Whatever comes of it: refused and malformed requests cost as much as others. 429 writes nothing."""
         shop = Shop(self.server, scopes=("read", "offline"))
@@ -63,6 +93,7 @@ class TestClients(RateCase):
             self.refused(shop.post("/creditmemo", body), 429, "Too many requests")
         self.assertEqual(self.server.sql("SELECT count(*) FROM creditmemo"), [(0,)])
 
+    @within(EMPTY_SECONDS)
     def test_all_tokens_of_a_client_share(self):
         shop = self.shop
         second = self.server.token_request({
@@ -72,10 +103,11 @@ class TestClients(RateCase):
         for token in tokens:
             self.limited(self.ask(token))
 
+    @within(PAUSE_SECONDS + EMPTY_SECONDS)
     def test_tokens(self):
         """Getting tokens is limited as using them is, and one client's hurry is not another's."""
         shop, other = self.shop, Shop(self.server)
-        time.sleep(0.6)  # Both have got a token just now.
+        time.sleep(PAUSE_SECONDS)  # Both have got a token just now.
 
         def issue(of):
             return self.server.token_request({
@@ -93,6 +125,7 @@ class TestClients(RateCase):
             self.assertEqual({self.ask(self.shop.token, self.peer, target).status for _ in range(10)}, {200}, target)
         self.assertEqual(self.ask(self.shop.token).status, 200)
 
+    @within(EMPTY_SECONDS)
     def test_counted(self):
         for _ in range(6):
             self.ask(self.shop.token)
@@ -102,10 +135,12 @@ class TestClients(RateCase):
 
 
 class TestPeers(RateCase):
+    @within(BURST_SECONDS)
     def test_burst_and_rate(self):
         self.burst(401, lambda: self.ask("unknown", self.peer))
         self.assertEqual(self.ask("unknown", self.other).status, 401)
 
+    @within(EMPTY_SECONDS)
     def test_before_the_token_is_looked_at(self):
         """Who guesses learns no more, not even from a good guess. Other peers' good tokens stay good."""
         for token in ("a", "b", None, "c", self.shop.refresh_token):
@@ -118,6 +153,7 @@ class TestPeers(RateCase):
         self.assertEqual({self.ask(shops[turn % 3].token, self.peer).status for turn in range(12)}, {200})
         self.assertEqual(self.ask("unknown", self.peer).status, 401)
 
+    @within(EMPTY_SECONDS)
     def test_token_requests(self):
         def guess(body):
             with Raw(self.server.port, self.peer) as connection:
@@ -133,7 +169,7 @@ class TestPeers(RateCase):
         self.assertEqual(statuses, [401, 400, 401, 400, 400])
         self.limited(guess(grant + self.shop.secret))
         self.limited(self.ask(self.shop.token, self.peer))
-        time.sleep(0.6)
+        time.sleep(PAUSE_SECONDS)
         self.assertEqual(guess(grant + self.shop.secret).status, 200)
 
     def test_other_refusals_are_no_failures(self):
@@ -150,6 +186,7 @@ class TestWebhooks(RateCase):
             cls.settings = cls.settings | {"CREDITMEMO_CONFIG": file.name}
             super().setUpClass()
 
+    @within(BURST_SECONDS)
     def test_wrong_signatures_are_failures(self):
         def message():
             with Raw(self.server.port, self.peer) as connection:
@@ -162,24 +199,28 @@ class TestWebhooks(RateCase):
 class TestProxies(RateCase):
     settings = RateCase.settings | {"CREDITMEMO_HTTP_TRUSTED_PROXIES": "127.0.0.4, 127.0.0.5"}
 
+    @within(BURST_SECONDS)
     def test_believed_from_a_trusted_proxy(self):
-        self.burst(401, lambda: self.ask("x", "127.0.0.4", forwarded="192.0.2.1"))
-        self.assertEqual(self.ask("x", "127.0.0.4", forwarded="192.0.2.2").status, 401)
-        self.assertEqual(self.ask("x", "127.0.0.4", forwarded="192.0.2.1, 192.0.2.2").status, 401)
-        self.limited(self.ask("x", "127.0.0.5", forwarded="192.0.2.2, 192.0.2.1"))
-        self.limited(self.ask("x", "127.0.0.5", forwarded="192.0.2.1, 127.0.0.4"))
+        first, second = f"10.0.{self.network}.1", f"10.0.{self.network}.2"
+        self.burst(401, lambda: self.ask("x", "127.0.0.4", forwarded=first))
+        self.assertEqual(self.ask("x", "127.0.0.4", forwarded=second).status, 401)
+        self.assertEqual(self.ask("x", "127.0.0.4", forwarded=f"{first}, {second}").status, 401)
+        self.limited(self.ask("x", "127.0.0.5", forwarded=f"{second}, {first}"))
+        self.limited(self.ask("x", "127.0.0.5", forwarded=f"{first}, 127.0.0.4"))
 
+    @within(2 * EMPTY_SECONDS)
     def test_not_believed_from_others(self):
         for source in (self.peer, self.other):
             statuses = [self.ask("x", source, forwarded=f"192.0.2.{turn}").status for turn in range(5)]
             self.assertEqual(statuses, [401] * 5)
             self.limited(self.ask("x", source, forwarded="192.0.2.99"))
 
+    @within(EMPTY_SECONDS)
     def test_one_network_of_the_sixth_version_is_one_peer(self):
         for host in range(5):
-            self.assertEqual(self.ask("x", "127.0.0.4", forwarded=f"2001:db8:1:1::{host}").status, 401)
-        self.limited(self.ask("x", "127.0.0.4", forwarded="2001:db8:1:1:ffff::1"))
-        self.assertEqual(self.ask("x", "127.0.0.4", forwarded="2001:db8:1:2::1").status, 401)
+            self.assertEqual(self.ask("x", "127.0.0.4", forwarded=f"2001:db8:{self.network}:1::{host}").status, 401)
+        self.limited(self.ask("x", "127.0.0.4", forwarded=f"2001:db8:{self.network}:1:ffff::1"))
+        self.assertEqual(self.ask("x", "127.0.0.4", forwarded=f"2001:db8:{self.network}:2::1").status, 401)
 
 
 class TestOff(ServerCase):

@@ -115,7 +115,8 @@ class BrowserCase(unittest.TestCase):
     """A server with a shop, a user of each role, and a browser; each test has windows of its own."""
 
     settings_text = "gateways:\n  card:\n    kind: sandbox\n"
-    environment = {}
+    # The usual cost of a password takes seconds in a debug build.
+    environment = {"CREDITMEMO_CONSOLE_PASSWORD_COST": "10"}
     maxDiff = None
 
     @classmethod

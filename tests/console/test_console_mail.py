@@ -123,9 +123,11 @@ class TestAsking(MailCase):
         self.assertIsNone(self.row(memo))
         # What leads elsewhere is not followed.
         for back in ("https://evil.example/", "//evil.example", "/api2/order", "/console\\x"):
-            answer = self.user.request("POST", path, good | {"back": back})
+            memo = self.memo()
+            answer = self.user.request("POST", self.path(memo) + "/mail", good | {"back": back})
             self.assertEqual(
                 (answer.status, answer.headers["Location"]), (303, self.path(memo) + "?note=mail-due"))
+            self.reaches(memo, "delivered")
 
     def test_who_may(self):
         memo, order = self.memo(), self.shop.order(customer_email="bia@example.com")

@@ -102,7 +102,13 @@ class PayoutLoad(load.Load):
     def prepare(self, connection, answer):
         """Tells the gateway what it captured."""
         order = json.loads(answer)["order"]
-        _, _, body = connection.ask("GET", f"/api2/invoice?order_id={order['entity_id']}&limit=200")
+        invoices = f"/api2/invoice?order_id={order['entity_id']}&limit=200"
+        status, _, body = connection.ask("GET", invoices)
+        # A database that is away comes back.
+        while status == 503 and not self.halt.wait(0.05):
+            status, _, body = connection.ask("GET", invoices)
+        if status == 503:
+            return
         payments = {}
         for invoice in json.loads(body)["invoices"]:
             name = invoice["transaction_id"] or order["payment"]["transaction_id"]

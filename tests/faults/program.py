@@ -17,10 +17,12 @@ import urllib.parse
 
 import history
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "api2"))
+for part in "api2", "postgres":
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / part))
 
 import crash  # noqa: E402: the way to it is set above
 import server as black_box  # noqa: E402
+from cluster import is_alive  # noqa: E402
 
 # As long as a slow and busy machine may need: nothing waits for them to pass.
 READY_SECONDS = 90
@@ -311,11 +313,3 @@ def finish_tracing(process, tracer, seconds=STOP_SECONDS):
         if time.monotonic() > deadline:
             raise AssertionError("the tracer outlives what it traces")
         time.sleep(0.01)
-
-
-def is_alive(pid):
-    """True while a process runs; one that ended and was not yet collected does not."""
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False

@@ -107,10 +107,9 @@ class TestChecker(unittest.TestCase):
         tax_load.import_rates(program)
         program.stop()
         program.start()
-        work = tax_load.TaxLoad(load.Ledger(), seed=1, stores=(1,))
+        work = tax_load.TaxLoad(load.Ledger(), seed=1, stores=(1,), most=REQUESTS)
         work.start(program, 1)
-        work.until_acknowledged(REQUESTS // 2)
-        work.stop()
+        work.wait()
         program.stop()
         self.database, self.history = program.database, self.workplace.recorder.path
         self.assertEqual(checker.findings(self.history, self.database), [])

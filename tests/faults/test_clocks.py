@@ -47,8 +47,10 @@ class Clock:
 
     def set(self, seconds, drift=0):
         """Ahead by so many seconds from now on, and by some more with each second that passes."""
+        since = time.time_ns()
         with open(self.path, "r+b", buffering=0) as file:
-            file.write(struct.pack("qqq", seconds * SECOND_NS, time.time_ns(), round(drift * 1_000)))
+            file.write(struct.pack("qqq", seconds * SECOND_NS, since, round(drift * 1_000)))
+        self.since = since / SECOND_NS
 
     @property
     def settings(self):
@@ -153,7 +155,6 @@ class TestClocksOfReplicas(test_payouts.PostgresCase):
         self.clocks = [Clock(self.workplace.folder, f"clock-{number}") for number in range(len(OWN_CLOCKS))]
         self.start_fleet(
             *[conninfo(self.primary.create())] * len(self.clocks), own=[clock.settings for clock in self.clocks])
-        self.began = time.time()
         for clock, (seconds, drift) in zip(self.clocks, OWN_CLOCKS):
             clock.set(seconds, drift)
 
@@ -194,13 +195,13 @@ class TestClocksOfReplicas(test_payouts.PostgresCase):
         """Each dates an order as its clock says, and one that is more than an hour ahead takes nobody's token."""
         self.set_up()
         work = payout_load.PayoutLoad(self.history, SEED, test_payouts.STORES, self.gateway, news=0)
-        for replica, (seconds, drift) in zip(self.fleet.replicas, OWN_CLOCKS):
+        for replica, clock, (seconds, drift) in zip(self.fleet.replicas, self.clocks, OWN_CLOCKS):
             with contextlib.closing(replica.connect()) as connection:
                 before = time.time()
                 work.import_order(connection, work.random, "a")
                 after = time.time()
             date = int(self.primary.sql("SELECT created_at FROM orders ORDER BY id DESC LIMIT 1")[0][0])
-            first, last = (moment + seconds + drift * (moment - self.began) for moment in (before, after))
+            first, last = (moment + seconds + drift * (moment - clock.since) for moment in (before, after))
             self.assertGreater(date, first - 2)
             self.assertLess(date, last + 2)
         self.clocks[2].set(3_700)

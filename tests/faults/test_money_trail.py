@@ -34,7 +34,8 @@ SENT_AGAIN = """
 LEDGER_DAMAGES = [
     (f"INSERT INTO refund ({COLUMNS}) SELECT {COLUMNS} FROM refund WHERE {LAST}", "paid_once: PAID TWICE"),
     (f"UPDATE refund SET key = 'cm-nobody' WHERE {LAST}", "paid_for: PAID FOR NOTHING"),
-    (f"UPDATE refund SET payment = (SELECT min(name) FROM payment) WHERE {LAST}", "paid_for: refund"),
+    (f"UPDATE refund SET payment = (SELECT min(name) FROM payment WHERE name <> refund.payment) WHERE {LAST}",
+     "paid_for: refund"),
     (f"UPDATE refund SET currency = 'CHF' WHERE {LAST}", "paid_for: refund"),
     (f"UPDATE refund SET service = 'x' WHERE {LAST}", "paid_for: refund"),
     (f"UPDATE refund SET amount = amount + 1 WHERE {LAST}", "paid_for: refund"),

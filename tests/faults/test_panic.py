@@ -11,8 +11,8 @@ import unittest
 import load
 import replicas  # first: it sets the way to what follows
 import results
-from cluster import Cluster, conninfo, until, why_no_cluster
-from program import STRACE, report, size, why_not_traced
+from cluster import Cluster, conninfo, is_alive, until, why_no_cluster
+from program import STRACE, report, size, tracer_of, why_not_traced
 
 PANICS = size("PANICS", 3)
 SEED = size("SEED", int(time.time()))
@@ -66,12 +66,14 @@ class TestPanic(unittest.TestCase):
     def failing(self, kind):
         """Makes a flush of the next processes of a kind fail, the first or one soon after."""
         nth = self.random.randint(1, FLUSHES_BEFORE_MAX) if kind.startswith("creditmemo") else 1
-        pids = [word for pid in self.cluster.children(kind) for word in ("-p", str(pid))]
+        pids = self.cluster.children(kind)
         tracer = subprocess.Popen(
             [STRACE, "-qq", "-o", os.devnull, "-e", "trace=fsync,fdatasync",
-             "-e", f"inject=fsync,fdatasync:error=EIO:when={nth}+", *pids],
+             "-e", f"inject=fsync,fdatasync:error=EIO:when={nth}+",
+             *[word for pid in pids for word in ("-p", str(pid))]],
             stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
+            until(lambda: all(tracer_of(pid) or not is_alive(pid) for pid in pids), f"every {kind} is traced")
             yield
         finally:
             tracer.send_signal(signal.SIGTERM)

@@ -97,7 +97,7 @@ class TestPayoutsOfFailover(PostgresCase):
         self.set_up()
         for _ in range(max(1, CYCLES // ROUND_CYCLES)):
             work = self.load(rng, self.fleet)
-            replicas.resumed(self.history, self.pair.fail_over())
+            replicas.resumed(self.history, self.pair.fail_over(), replicas.FREED_SECONDS)
             work.stop()
             self.check()
             self.pair.rebuild()

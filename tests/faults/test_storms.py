@@ -58,7 +58,7 @@ class TestStorms(test_payouts.OneServer):
         with open(self.workplace.recorder.path, encoding="utf-8") as lines:
             return sum(
                 line["type"] == "fail" and line["status"] == 500 and line["operation"] is None
-                for line in map(json.loads, lines))
+                for line in map(json.loads, (line for line in lines if line.endswith("\n"))))
 
     def heard(self):
         return self.gateway.rows("SELECT count(*) FROM request WHERE method = 'POST'")[0][0]

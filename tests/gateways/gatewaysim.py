@@ -54,7 +54,7 @@ FAULTS = [
 KINDS = {"refunds": "refund", "captures": "capture"}
 # What may happen to a question.
 LOOK_UP_FAULTS = ["hang", "cut", "error", "garbage", "busy", "not_processed"]
-LATER_SECONDS = (0.3, 3)
+LATER_SECONDS = (1, 3)
 
 # A service of which nothing else is said.
 USUAL = {

@@ -10,7 +10,7 @@ ROOT = HERE.parents[1]
 PYTHON = pathlib.Path(os.environ.get("GATEWAY_TOOLS", ROOT / ".build" / "venv-gateways" / "bin")) / "python3"
 # localstripe listens on all interfaces, so it runs where there is none but a loopback of its own.
 ALONE = ["unshare", "--map-root-user", "--net"]
-SECONDS_MAX = 300
+SECONDS_MAX = 900
 
 
 class TestLocalstripe(unittest.TestCase):

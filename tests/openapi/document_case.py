@@ -21,7 +21,7 @@ SEARCH = ["--phases", "fuzzing,stateful"]
 SEARCH_SECONDS = int(os.environ.get("OPENAPI_SEARCH_SECONDS", 0))
 SEARCH_SEED = int(os.environ.get("OPENAPI_SEARCH_SEED", time.time()))
 SEED_SECONDS = 150
-RUN_SECONDS = 600
+RUN_SECONDS = 1_800
 
 
 @unittest.skipUnless((TOOLS / "schemathesis").exists(), f"no schemathesis in {TOOLS}: see ./dev test")

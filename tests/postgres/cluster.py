@@ -79,6 +79,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def is_alive(pid):
+    """True while a process runs; one that ended and was not yet collected does not."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def until(condition, what, seconds=START_SECONDS):
     """Waits for something, and gives it."""
     deadline = time.monotonic() + seconds
@@ -178,11 +186,14 @@ class Cluster:
         if self.process is None or self.process.poll() is not None:
             return
         self.process.send_signal(signal.SIGSTOP)
-        for pid in self.children():
+        children = self.children()
+        for pid in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.kill()
         self.process.wait(COMMAND_SECONDS)
+        # One that flushes ends when that does; PostgreSQL does not start beside it.
+        until(lambda: not any(map(is_alive, children)), "all of the server's processes end", COMMAND_SECONDS)
         note = self.note()
         if len(note) > 6 and (segment := note[6].split()):
             run("ipcrm", "-m", segment[1])

@@ -1,5 +1,6 @@
 """Who may do what in `/v1`: tokens, scopes, stores; and what is answered before any of it matters."""
 
+import math
 import time
 import unittest
 
@@ -256,14 +257,16 @@ class TestLimits(TaxCase):
 
     def test_too_often(self):
         """429 in the words of the dialect, for a client's requests and for failures alike."""
+        began = time.monotonic()
         answers = [self.seller.get("/customers") for _ in range(10)]
         refused = [answer for answer in answers if answer.status != 200]
-        self.assertGreaterEqual(len(refused), 3)
+        self.assertGreaterEqual(len(refused), 5 - math.ceil(time.monotonic() - began))
         for answer in refused:
             self.problem(answer, 429, "too-many-requests")
             self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
-        # Requests of the other dialect count for the same client.
-        self.assertEqual(self.seller.request("GET", "/api2/order").status, 429)
+        # Requests of the other dialect count for the same client; a slow one comes when there is a place again.
+        statuses = [self.seller.request("GET", "/api2/order").status for _ in range(10)]
+        self.assertLess(statuses.index(429), 5)
         wrong = {"clientId": "x", "clientSecret": "y"}
         statuses = [self.server.request("POST", "/v1/token", wrong).status for _ in range(10)]
         self.assertEqual(set(statuses), {401, 429})
