@@ -31,6 +31,9 @@ public struct Numbering: Sendable, Hashable {
             nextNumbers: nextNumbers.filter { earlier.nextNumbers[$0.key] != $0.value }, latest: latest)
     }
 
+    /// The next ids of an empty register.
+    public static let firstIDs = Dictionary(uniqueKeysWithValues: Row.allCases.map { ($0, Int64(1)) })
+
     /// The number that every series begins with (`/api2`, effects of a memo).
     public static let firstNumber: Int64 = 100_000_001
 

@@ -19,7 +19,7 @@ struct Ledger: Sendable {
     /// In pages, because a transaction copies the page that it writes on.
     private var entryPages: [[Entry]] = []
     private(set) var taxes = Taxes()
-    var numbering = Numbering(nextIDs: [:], nextNumbers: [:])
+    var numbering = Numbering(nextIDs: Numbering.firstIDs, nextNumbers: [:])
     var payoutHold: PayoutHold?
     var payoutReleases: [PayoutRelease] = []
 

@@ -1,3 +1,4 @@
+import Refunds
 import Register
 
 /// Brings the schema up to what this program knows, one numbered step after another, each in its own transaction.
@@ -85,6 +86,11 @@ enum Migrations {
                 try connection.run(script: dialect.schema(statement))
             }
             for table in Schema.immutable { try connection.run(script: dialect.refusingChanges(table)) }
+            // A batch locks these before it decides: there is something to lock from the first one on.
+            for (row, next) in Numbering.firstIDs {
+                try connection.execute(
+                    "INSERT INTO id_sequence (name, next) VALUES ($1, $2)", .text(row.rawValue), .integer(next))
+            }
             try connection.execute(
                 "INSERT INTO register (installation, created_at) VALUES ($1, $2)",
                 .text(installation), .integer(seconds))

@@ -104,6 +104,7 @@ private struct CopyState: Equatable {
                 throw .conflict("the target holds a register already: a copy never overwrites one")
             }
             try connection.execute("DELETE FROM register WHERE installation IS NOT NULL", [[]])
+            try connection.execute("DELETE FROM id_sequence WHERE name IS NOT NULL", [[]])
             try connection.execute("INSERT INTO unfinished_copy (source) VALUES ($1)", .text(state))
         }
     }

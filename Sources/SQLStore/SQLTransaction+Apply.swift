@@ -17,12 +17,9 @@ extension SQLTransaction {
     private func storing(_ numbering: Numbering) -> [SQLStatement] {
         [
             SQLStatement(
-                """
-                INSERT INTO id_sequence (name, next) VALUES ($1, $2)
-                ON CONFLICT (name) DO UPDATE SET next = excluded.next
-                """,
+                "UPDATE id_sequence SET next = $1 WHERE name = $2",
                 numbering.nextIDs.sorted { $0.key.rawValue < $1.key.rawValue }
-                    .map { [.text($0.key.rawValue), .integer($0.value)] }),
+                    .map { [.integer($0.value), .text($0.key.rawValue)] }),
             SQLStatement(
                 """
                 INSERT INTO number_series (store_id, document, next) VALUES ($1, $2, $3)

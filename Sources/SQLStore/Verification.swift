@@ -135,6 +135,13 @@ struct Verification {
         for (store, number) in early {
             report("store \(store)", "credit memo \(number) is dated before the one with the number before it")
         }
+        let twice = try transaction.connection.query(
+            """
+            SELECT id FROM (SELECT id FROM history UNION ALL SELECT history_id FROM creditmemo) AS entries
+            GROUP BY id HAVING COUNT(*) > 1 ORDER BY id
+            """, []
+        ) { $0.integer() }
+        for id in twice { report("history \(id)", "is there twice: an entry by itself and a credit memo, or two") }
         for (row, table, column) in [
             (Numbering.Row.order, "orders", "id"), (.orderLine, "order_line", "id"), (.invoice, "invoice", "id"),
             (.invoiceLine, "invoice_line", "id"), (.creditMemo, "creditmemo", "id"),

@@ -89,6 +89,14 @@ struct VerificationTests {
         #expect(try !findings(at: test.path).isEmpty)
     }
 
+    @Test("an id of two entries of histories is named")
+    func entriesAreThereOnce() async throws {
+        let test = try await busyRegister()
+        try EditedTable.writeUnguarded(
+            "UPDATE creditmemo SET history_id = (SELECT MIN(id) FROM history) WHERE id = 1", at: test.path)
+        #expect(try findings(at: test.path).contains { $0.subject == "history 1" && $0.detail.contains("twice") })
+    }
+
     private func findings(at path: String) throws -> [VerificationFinding] {
         let store = try SQLStore(SQLiteEngine(path: path), at: Instant(seconds: 0), installation: "test")
         return try VerificationPart.allCases.flatMap { try store.verify($0) { _, _ in } }

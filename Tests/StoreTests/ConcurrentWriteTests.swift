@@ -1,3 +1,5 @@
+import Dispatch
+import Foundation
 import Refunds
 import Register
 import Testing
@@ -19,6 +21,31 @@ struct ConcurrentWriteTests {
         }
         #expect(Set(memos.map(\.id)).count == 20)
         for part in VerificationPart.allCases { #expect(try test.store.verify(part) { _, _ in } == []) }
+    }
+
+    @Test("take different ids for the first entries of histories", arguments: StoreKind.all)
+    func firstEntries(kind: StoreKind) async throws {
+        let test = try kind.make()
+        let other = try test.reopened()
+        let orders = try test.store.write { transaction throws(StoreFault) in
+            [try transaction.importOrder(), try transaction.importOrder(shop: 2)]
+        }
+        let otherBegins = DispatchSemaphore(value: 0)
+        _ = try await atOnce(2) { place in
+            if place == 0 {
+                _ = try repeated(test.store) { transaction throws(StoreFault) in
+                    try transaction.refund(orders[0])
+                    // The other one asks for its ids before this is committed, or waits for it.
+                    if otherBegins.wait(timeout: .now() + 10) == .success { Thread.sleep(forTimeInterval: 0.1) }
+                }
+            } else {
+                otherBegins.signal()
+                _ = try repeated(other) { transaction throws(StoreFault) in try transaction.note(nil, on: orders[1]) }
+            }
+        }
+        for part in VerificationPart.allCases {
+            #expect(try !test.store.verify(part) { _, _ in }.contains { $0.detail.contains("twice") })
+        }
     }
 
     @Test("on one order see each other's changes", arguments: StoreKind.all)
