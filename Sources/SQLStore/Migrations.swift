@@ -87,9 +87,8 @@ enum Migrations {
             }
             for table in Schema.immutable { try connection.run(script: dialect.refusingChanges(table)) }
             // A batch locks these before it decides: there is something to lock from the first one on.
-            for (row, next) in Numbering.firstIDs {
-                try connection.execute(
-                    "INSERT INTO id_sequence (name, next) VALUES ($1, $2)", .text(row.rawValue), .integer(next))
+            for row in Numbering.Row.allCases {
+                try connection.execute("INSERT INTO id_sequence (name, next) VALUES ($1, 1)", .text(row.rawValue))
             }
             try connection.execute(
                 "INSERT INTO register (installation, created_at) VALUES ($1, $2)",
