@@ -81,12 +81,19 @@ final class CommitWitness: Sendable {
     private func lastBatch(_ connection: PostgresConnection) throws(StoreFault) -> Int64 {
         let asked = asked.add(1, ordering: .relaxed).newValue
         connection.begin("BEGIN", secondsMax: CommitWitness.secondsMax)
-        let batches = try connection.query(
-            """
-            INSERT INTO commit_witness (replica, batch, asked) VALUES ($1, 0, $2)
-            ON CONFLICT (replica) DO UPDATE SET asked = excluded.asked, seen_at = now() RETURNING batch
-            """, [.text(replica), .integer(asked)]
-        ) { $0.integer() }
+        let batches: [Int64]
+        do throws(StoreFault) {
+            batches = try connection.query(
+                """
+                INSERT INTO commit_witness (replica, batch, asked) VALUES ($1, 0, $2)
+                ON CONFLICT (replica) DO UPDATE SET asked = excluded.asked, seen_at = now() RETURNING batch
+                """, [.text(replica), .integer(asked)]
+            ) { $0.integer() }
+        } catch {
+            // The old session may stand still itself, with the row.
+            connection.end()
+            throw error
+        }
         do throws(PostgresError) { try connection.commit(with: "SELECT 1") } catch { throw error.fault("COMMIT") }
         return batches.first ?? 0
     }

@@ -108,7 +108,9 @@ extension PostgresConnection {
     /// Sets what the register rests on for as long as the connection lasts.
     ///
     /// A session whose server vanished in the middle of a batch is not idle to PostgreSQL: it waits for the batch's rest, with
-    /// all its locks. So the connection is to be given up from that side too, after what it takes on ours (``Targets``).
+    /// all its locks. So the connection is to be given up from that side too, after what it takes on ours (``Targets``). Where
+    /// the server only stands still, its machine keeps the connection up: whoever needs the locks ends the session then
+    /// (``PostgresConnection/end()``).
     fileprivate func settle() throws(StoreFault) {
         let settings = try query("SELECT current_setting('fsync'), current_setting('synchronous_commit')") {
             (fsync: $0.text(), synchronousCommit: $0.text())
@@ -126,16 +128,6 @@ extension PostgresConnection {
                 SET tcp_user_timeout = '10s';
                 SET default_transaction_isolation = 'read committed';
                 \(settings.first?.synchronousCommit == "off" ? "SET synchronous_commit = on;" : "")
-                """)
-    }
-
-    /// Sets what writing needs: it holds locks that others wait for, so it may not stand still for long, as a long reading may.
-    /// Plans that were made over an empty table must not read all of it when it is full: everything is looked up by keys.
-    func prepareToWrite() throws(StoreFault) {
-        try run(
-            script: """
-                SET idle_in_transaction_session_timeout = '5s';
-                SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off
                 """)
     }
 }

@@ -33,6 +33,7 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
         link.secondsMax = secondsMax
         ahead = []
         wantsCommit = false
+        waitedInVain = false
         ahead.append(.text(sql))
         forgetStatements()
     }
@@ -40,11 +41,14 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     /// True when the transaction changed something, or was asked to with nothing to change: then what it read has to be safe.
     private(set) var wantsCommit = false
 
+    /// True when the transaction failed because somebody else held a lock for too long.
+    private var waitedInVain = false
+
     /// Runs a last statement, and commits. Throws ``PostgresError``; one that does not exclude the commit leaves its outcome
     /// unknown.
     func commit(with last: String) throws(PostgresError) {
         link.forgetWarnings()
-        let results = try link.burst(ahead + [.text(last), .text("COMMIT")])
+        let results = try send(ahead + [.text(last), .text("COMMIT")])
         ahead = []
         if let warning = link.warning { throw PostgresError(connection: "the commit may not be safe: \(warning)") }
         // A transaction in which a statement failed is rolled back by its COMMIT.
@@ -60,6 +64,34 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
             return
         }
         link.sendUnheard(.text("ROLLBACK"))
+        if waitedInVain { try? endStalledSessions() }
+    }
+
+    /// Ends the sessions of this user that changed something and have waited for their client in the middle of a batch for as
+    /// long as one may be idle between two: their client stands still, and PostgreSQL would keep their locks until it wakes up.
+    private func endStalledSessions() throws(StoreFault) {
+        _ = try query(
+            """
+            SELECT CAST(pg_terminate_backend(pid) AS INTEGER) FROM pg_stat_activity
+            WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+                AND state = 'active' AND wait_event_type = 'Client' AND backend_xid IS NOT NULL
+                AND query_start < clock_timestamp() - INTERVAL '\(PostgresConnection.idleSecondsMax) seconds'
+                AND query NOT ILIKE 'COPY%'
+            """
+        ) { $0.integer() }
+    }
+
+    /// How long a session that writes may stand still in a transaction.
+    private static let idleSecondsMax = 5
+
+    /// Sets what writing needs: it holds locks that others wait for, so it may not stand still for long, as a long reading may.
+    /// Plans that were made over an empty table must not read all of it when it is full: everything is looked up by keys.
+    func prepareToWrite() throws(StoreFault) {
+        try run(
+            script: """
+                SET idle_in_transaction_session_timeout = '\(PostgresConnection.idleSecondsMax)s';
+                SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off
+                """)
     }
 
     func execute(_ statements: [SQLStatement]) throws(StoreFault) -> [Int] {
@@ -106,11 +138,20 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
         do throws(PostgresError) {
             let first = ahead
             ahead = []
-            let results = try link.burst(first + commands)
+            let results = try send(first + commands)
             results.removeFirst(first.count)
             return results
         } catch {
             throw error.fault(sql)
+        }
+    }
+
+    private func send(_ commands: [Command]) throws(PostgresError) -> Results {
+        do throws(PostgresError) {
+            return try link.burst(commands)
+        } catch {
+            waitedInVain = error.isLockTimeout
+            throw error
         }
     }
 

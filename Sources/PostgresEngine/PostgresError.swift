@@ -12,6 +12,9 @@ struct PostgresError: Error {
     /// The connection, not the statement, failed: nothing more can be asked over it.
     var isOfConnection: Bool { state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") }
 
+    /// Somebody else held a lock for longer than `lock_timeout`.
+    var isLockTimeout: Bool { state == "55P03" }
+
     /// A failed COMMIT that says of itself that nothing was committed: a serialization failure, a broken constraint that
     /// was deferred, or a transaction that had failed before.
     var excludesCommit: Bool { state.hasPrefix("40") || state.hasPrefix("23") || state.hasPrefix("25") }
