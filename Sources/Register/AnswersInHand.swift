@@ -8,11 +8,30 @@ import Synchronization
 final class AnswersInHand: Sendable {
     enum Stage { case answering, told }
 
-    private let stages = Mutex<[AttemptID: Stage]>([:])
+    /// Several when repetitions of one request are answered at once: the client knows by the first that is out.
+    private struct Hand {
+        var answers = 0
+        var stage = Stage.answering
+    }
 
-    subscript(attempt: AttemptID) -> Stage? {
-        get { stages.withLock { $0[attempt] } }
-        set { stages.withLock { $0[attempt] = newValue } }
+    private let hands = Mutex<[AttemptID: Hand]>([:])
+
+    subscript(attempt: AttemptID) -> Stage? { hands.withLock { $0[attempt]?.stage } }
+
+    fileprivate func take(_ attempt: AttemptID) {
+        hands.withLock { $0[attempt, default: Hand()].answers += 1 }
+    }
+
+    fileprivate func tell(_ attempt: AttemptID) {
+        hands.withLock { $0[attempt]?.stage = .told }
+    }
+
+    fileprivate func drop(_ attempt: AttemptID) {
+        hands.withLock { hands in
+            guard var hand = hands[attempt] else { return }
+            hand.answers -= 1
+            hands[attempt] = hand.answers == 0 ? nil : hand
+        }
     }
 }
 
@@ -24,11 +43,11 @@ public final class AnswerInHand: Sendable {
     init(_ attempt: AttemptID, in answers: AnswersInHand) {
         self.attempt = attempt
         self.answers = answers
-        answers[attempt] = .answering
+        answers.take(attempt)
     }
 
     /// The client has the answer.
-    public func tell() { answers[attempt] = .told }
+    public func tell() { answers.tell(attempt) }
 
-    deinit { answers[attempt] = nil }
+    deinit { answers.drop(attempt) }
 }

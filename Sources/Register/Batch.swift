@@ -118,6 +118,7 @@ struct Batch {
         }
         if let id = submission.unkeyed.flatMap({ unanswered[$0] }), let (attempt, _) = try? attempt(id) {
             switch answersInHand[id] {
+            case .answering where attempt.state.isSettled: return .failure(.beingAnswered)
             case .answering: return .failure(.refused(.payoutInFlight))
             case nil where attempt.isAtWork(at: clock): return .failure(.refused(.payoutInFlight))
             case nil: return .success(.attemptStands(attempt))

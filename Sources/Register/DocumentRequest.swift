@@ -34,6 +34,15 @@ package struct DocumentRequest: Sendable {
         case doubt(Attempt)
         /// Nothing was done.
         case rejected(Rejection)
+
+        /// The attempt of which the client knows the end once it has the answer; nil for an answer about none.
+        package var ended: Attempt? {
+            switch self {
+            case .made(_, _, let attempt): attempt
+            case .issued(let attempt, _), .failed(let attempt): attempt
+            case .answeredBefore, .doubt, .rejected: nil
+            }
+        }
     }
 
     /// How often a request looks for the end of what another one with the same key has under way.
@@ -64,6 +73,7 @@ package struct DocumentRequest: Sendable {
                 return conclude(result)
             }
             return .find(source, stores)
+        case .failure(.beingAnswered): return .pause
         case .success, .failure: return conclude(result)
         }
     }

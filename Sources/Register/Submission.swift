@@ -161,6 +161,8 @@ public enum Rejection: Error, Sendable {
     case keyReused
     /// No money goes out through gateways now: a restored register may not know what went out already.
     case payoutsHeld
+    /// The same request, without a key, is being answered: whether this one repeats it is known once that is out.
+    case beingAnswered
     /// Another writer holds the document; the same request again may work.
     case conflict
     /// The register takes no writes now: the queue or the disk is full, or it is stopping.

@@ -10,7 +10,7 @@ extension Problem: DialectProblem {
         case .taxRefused: preconditionFailure("nothing of /v1 was asked for")
         case .keyReused: self = .idempotencyKeyReused
         case .payoutsHeld: self = .payoutsHeld(retryAfterSeconds: Problem.holdRetrySeconds)
-        case .conflict: self = .conflict
+        case .beingAnswered, .conflict: self = .conflict
         case .unavailable: self = .unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)
         case .unknown: self = .outcomeUnknown(retryAfterSeconds: Hindrance.retryAfterSeconds)
         case .failed: self = .internal

@@ -101,7 +101,7 @@ extension ConsoleResponder {
         case .failed: return try await anew(form, .failed, admission)
         case .rejected(let rejection):
             switch rejection {
-            case .refused(.previewOutdated), .conflict: return try await anew(form, .changed, admission)
+            case .refused(.previewOutdated), .beingAnswered, .conflict: return try await anew(form, .changed, admission)
             case .refused(let refusal): return try await anew(form, .refused(refusal), admission)
             case .keyReused: return try await anew(form, .keyReused, admission)
             case .payoutsHeld: return try await anew(form, .held, admission)

@@ -112,7 +112,7 @@ extension Problem {
     init(rejected rejection: Rejection) {
         switch rejection {
         case .refused, .taxRefused, .keyReused: self.init(.malformedRequest)
-        case .payoutsHeld, .conflict, .unavailable, .unknown:
+        case .payoutsHeld, .beingAnswered, .conflict, .unavailable, .unknown:
             self.init(.unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds))
         case .failed: self.init(.failed)
         }

@@ -30,7 +30,9 @@ extension DialectResponder {
             case .pause:
                 try? await Task.sleep(for: .milliseconds(DocumentRequest.pauseMilliseconds))
                 action = request.paused()
-            case .end(let ending): return ending
+            case .end(let ending):
+                if inHand == nil { inHand = ending.ended.map { register.answering($0.id) } }
+                return ending
             }
         }
     }

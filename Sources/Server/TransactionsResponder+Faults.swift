@@ -7,7 +7,7 @@ extension Problem: DialectProblem {
     init(_ rejection: Rejection) {
         switch rejection {
         case .taxRefused(let refusal): self = .refused(refusal)
-        case .refused, .keyReused, .payoutsHeld: preconditionFailure("nothing of /api2 was asked for")
+        case .refused, .keyReused, .payoutsHeld, .beingAnswered: preconditionFailure("nothing of /api2 was asked for")
         case .conflict: self = .conflict
         case .unavailable: self = .unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)
         case .unknown: self = .outcomeUnknown(retryAfterSeconds: Hindrance.retryAfterSeconds)

@@ -126,7 +126,9 @@ final class ClientTalk {
             world.go(on: thread, after: Int64(DocumentRequest.pauseMilliseconds)) { [self] in
                 go(on: delivery, delivery.request.paused(), submission)
             }
-        case .end(let ending): answer(ending, on: delivery)
+        case .end(let ending):
+            if delivery.inHand == nil { delivery.inHand = ending.ended.map { replica.writer.answering($0.id) } }
+            answer(ending, on: delivery)
         }
     }
 
@@ -165,7 +167,9 @@ final class ClientTalk {
 
     private func reply(to rejection: Rejection) -> Reply {
         switch rejection {
-        case .refused(.payoutInFlight), .refused(.refundUnmatched), .conflict, .unavailable, .payoutsHeld: .tryAgain
+        case .refused(.payoutInFlight), .refused(.refundUnmatched), .payoutsHeld, .beingAnswered, .conflict,
+            .unavailable:
+            .tryAgain
         case .refused, .taxRefused, .keyReused: .refused
         case .unknown, .failed: .doubt
         }

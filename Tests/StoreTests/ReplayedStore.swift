@@ -37,6 +37,9 @@ final class ReplayedStore: Sendable {
         self.interruption = interruption
     }
 
+    /// An answer for an attempt, in hand for as long as it is kept.
+    func answering(_ attempt: AttemptID) -> AnswerInHand { register.answering(attempt) }
+
     /// What a step did here, as a text, and the orders that it changed as they stand after it.
     func run(_ step: Step, at now: Instant) async throws -> (text: String, changed: [Order]) {
         clock.value = now

@@ -74,6 +74,32 @@ struct UnansweredTests {
         #expect(try await repeated(at: start + 86_400).contains("attemptMade"))
     }
 
+    @Test("Row 33: a repetition waits while answers are on their way, and is a new request once one is out")
+    func answers() async throws {
+        let test = try StoreKind.sqlite.make()
+        let replayed = ReplayedStore("tested", test.store)
+        defer { withExtendedLifetime(test) {} }
+        let start: Int64 = 1_767_300_000
+        let attempt = try await attempt(replayed, at: start)
+        let payout = MoveAttempt.record(attempt.id, fence: 1, .send, .holds(paid(attempt)))
+        _ = try await replayed.run(Submission(.moveAttempt(payout), by: nil), at: start + 1)
+        func repeated() async throws -> String {
+            try await replayed.run(refund(of: attempt.orderID), at: start + 2)
+        }
+        var answers: [AnswerInHand?] = [replayed.answering(attempt.id), replayed.answering(attempt.id)]
+        #expect(try await repeated().contains("beingAnswered"))
+        // The connection of one has died.
+        answers[0] = nil
+        #expect(try await repeated().contains("beingAnswered"))
+        answers[1] = nil
+        #expect(try await repeated().contains("attemptStands"))
+        answers = [replayed.answering(attempt.id), replayed.answering(attempt.id)]
+        answers[0]?.tell()
+        answers[0] = nil
+        #expect(try await repeated().contains("attemptMade"))
+        withExtendedLifetime(answers) {}
+    }
+
     private func paid(_ attempt: Attempt) -> GatewayRefund {
         GatewayRefund(
             reference: "re-1", minorUnits: attempt.minorUnits, currencyCode: attempt.currency.code, status: .succeeded)
