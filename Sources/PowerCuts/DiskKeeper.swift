@@ -133,7 +133,7 @@ final class DiskKeeper: Keeper {
         }
         end.number = settled + unflushed.count
         if fault == nil, control == .early { acknowledge(upTo: end.number) }
-        if fault == nil, random.next() % 100 == 0 { disk.cut() }
+        if fault == nil, random.next() % 100 == 0, !isAtRest { disk.cut() }
         if isOpen || !disk.hasPower { restart(&end, during: fault == nil ? [] : [writing]) }
         return end
     }
