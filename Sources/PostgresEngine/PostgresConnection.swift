@@ -48,7 +48,7 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
     /// unknown.
     func commit(with last: String) throws(PostgresError) {
         link.forgetWarnings()
-        let results = try send(ahead + [.text(last), .text("COMMIT")])
+        let results = try link.burst(ahead + [.text(last), .text("COMMIT")])
         ahead = []
         if let warning = link.warning { throw PostgresError(connection: "the commit may not be safe: \(warning)") }
         // A transaction in which a statement failed is rolled back by its COMMIT.
@@ -138,20 +138,12 @@ final class PostgresConnection: SQLConnection, @unchecked Sendable {
         do throws(PostgresError) {
             let first = ahead
             ahead = []
-            let results = try send(first + commands)
+            let results = try link.burst(first + commands)
             results.removeFirst(first.count)
             return results
         } catch {
-            throw error.fault(sql)
-        }
-    }
-
-    private func send(_ commands: [Command]) throws(PostgresError) -> Results {
-        do throws(PostgresError) {
-            return try link.burst(commands)
-        } catch {
             waitedInVain = error.isLockTimeout
-            throw error
+            throw error.fault(sql)
         }
     }
 

@@ -23,6 +23,13 @@ SETTLE_SECONDS = 120
 FINDINGS_MAX = 10
 
 
+def cluster_for(case):
+    """A cluster with an empty register's database, until a test ends."""
+    cluster = Cluster()
+    case.addCleanup(cluster.close)
+    return cluster.create()
+
+
 class Replica(Program):
     """A server over a register that others use too."""
 

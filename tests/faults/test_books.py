@@ -8,7 +8,7 @@ import unittest
 import books
 import load
 import replicas  # first: it sets the way to what follows
-from cluster import Cluster, conninfo, why_no_cluster
+from cluster import conninfo, why_no_cluster
 from copied import copied
 from program import Workplace, report
 
@@ -119,9 +119,8 @@ class TestBooksOfPostgres(TestBooks):
     test_damaged_pages_are_found = None
 
     def register(self):
-        cluster = Cluster()
-        self.addCleanup(cluster.close)
-        self.refund(replicas.Fleet(self, conninfo(cluster.create())))
+        cluster = replicas.cluster_for(self)
+        self.refund(replicas.Fleet(self, conninfo(cluster)))
         folder = self.workplace.folder / "copied"
         folder.mkdir()
         return copied(cluster, folder / "register.sqlite")

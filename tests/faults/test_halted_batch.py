@@ -10,7 +10,7 @@ import unittest
 import load
 import replicas  # first: it sets the way to what follows
 import results
-from cluster import USER, DATABASE, Cluster, conninfo, until, why_no_cluster
+from cluster import DATABASE, USER, conninfo, until, why_no_cluster
 from program import report, size
 
 FREEZES = size("FREEZES", 2)
@@ -74,9 +74,7 @@ class TestHaltedBatch(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        self.cluster = Cluster()
-        self.addCleanup(self.cluster.close)
-        self.cluster.create()
+        self.cluster = replicas.cluster_for(self)
         self.random = random.Random(SEED)
         self.ledger = load.Ledger()
         self.way = Way(self, self.cluster)

@@ -11,7 +11,7 @@ import unittest
 import load
 import replicas  # first: it sets the way to what follows
 import results
-from cluster import Cluster, conninfo, is_alive, until, why_no_cluster
+from cluster import conninfo, is_alive, until, why_no_cluster
 from program import STRACE, report, size, tracer_of, why_not_traced
 
 PANICS = size("PANICS", 3)
@@ -29,9 +29,7 @@ class TestPanic(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        self.cluster = Cluster()
-        self.addCleanup(self.cluster.close)
-        self.cluster.create()
+        self.cluster = replicas.cluster_for(self)
         self.random = random.Random(SEED)
         self.ledger = load.Ledger()
         self.fleet = replicas.Fleet(self, *[conninfo(self.cluster)] * 2, stores=STORES)

@@ -10,7 +10,7 @@ import replicas  # first: it sets the way to what follows
 import results
 import tax_load
 import test_races
-from cluster import Cluster, conninfo, why_no_cluster
+from cluster import conninfo, why_no_cluster
 from copied import copied
 from program import report, size
 
@@ -24,18 +24,12 @@ KILL_AFTER_SECONDS = 1
 FROZEN_SECONDS = 6
 
 
-def cluster_for(case):
-    cluster = Cluster()
-    case.addCleanup(cluster.close)
-    return cluster.create()
-
-
 @unittest.skipIf(why_no_cluster(), why_no_cluster())
 class TestRacesOfReplicas(test_races.TestRaces):
     """The races of one server, with the runners lined up before two."""
 
     def start(self):
-        self.cluster = cluster_for(self)
+        self.cluster = replicas.cluster_for(self)
         self.fleet = replicas.Fleet(self, *[conninfo(self.cluster)] * 2, stores=(test_races.STORE,))
         return self.fleet.replicas
 
@@ -55,7 +49,7 @@ class TestReplicas(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        self.cluster = cluster_for(self)
+        self.cluster = replicas.cluster_for(self)
         self.random = random.Random(SEED)
         self.ledger = load.Ledger()
         self.fleet = replicas.Fleet(self, *[conninfo(self.cluster)] * 3, stores=STORES)
