@@ -18,6 +18,8 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
     private var context: ChannelHandlerContext?
     /// True from a head until the end of its request has been taken.
     private(set) var isInBody = false
+    /// The head of a request whose body is held back until it is asked for, which nobody has done yet.
+    private var headOfHeldBody: HTTPRequestHead?
 
     private static let partsMax = 10
 
@@ -37,6 +39,7 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
             switch part {
             case .head(let head):
                 isInBody = true
+                headOfHeldBody = head.holdsBodyBack ? head : nil
                 return head
             case .body: break
             case .end: isInBody = false
@@ -45,9 +48,18 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
         return nil
     }
 
+    /// True when no request is read after this one, which was taken last: one whose body was held back and never asked for
+    /// may be followed by that body, or not.
+    func isLast(_ head: HTTPRequestHead) -> Bool { head.isLast || headOfHeldBody != nil }
+
     /// The whole body. Throws what ``Hindrance/init(unreadable:)`` has words for.
     func body(upTo bytesMax: Int) async throws -> Result<[UInt8], Hindrance> {
         var bytes: [UInt8] = []
+        if let head = headOfHeldBody {
+            guard head.announcedBytes ?? 0 <= bytesMax else { return .failure(.bodyTooLarge) }
+            headOfHeldBody = nil
+            if parts.isEmpty { context?.triggerUserOutboundEvent(LastAnswer.GoOn(), promise: nil) }
+        }
         do {
             while isInBody {
                 switch try await next() {

@@ -79,7 +79,7 @@ struct HTTPConnections: ServerChildChannel {
     /// Answers before anything is asked.
     private var refusal: ByteBuffer {
         let hindrance = Hindrance.unavailable(retryAfterSeconds: Hindrance.retryAfterSeconds)
-        return front.message(Dialect.api2.reply(to: hindrance).response, to: nil)
+        return front.lastMessage(Dialect.api2.reply(to: hindrance).response)
     }
 
     /// Answers one request after another, until no more come, or what comes is none: where the next one would begin is unknown
@@ -93,7 +93,7 @@ struct HTTPConnections: ServerChildChannel {
                 isAnswered = false
                 try await front.answer(head, in: conversation, from: origin.now)
                 isAnswered = true
-                guard !head.isLast else { return }
+                guard !conversation.isLast(head) else { return }
             }
         } catch {
             guard let hindrance = Hindrance(unreadable: error) else { throw error }
@@ -102,7 +102,7 @@ struct HTTPConnections: ServerChildChannel {
             let verdict = front.requests.noteUnreadable(hindrance, in: dialect)
             // A request that was answered by its head alone gets no second answer for its body.
             if !(conversation.isInBody && isAnswered) {
-                try await conversation.send(front.message(verdict, to: nil))
+                try await conversation.send(front.lastMessage(verdict))
             }
             origin.end(in: HTTPConnections.farewell)
         }

@@ -21,7 +21,7 @@ struct HTTPFront: Sendable {
     ) async throws {
         let request = Wire.Request(head)
         if let request, let answer = await operators.answer(to: request) ?? reference.answer(to: request) {
-            return try await conversation.send(message(answer, to: head))
+            return try await conversation.send(message(answer, to: head, isLast: conversation.isLast(head)))
         }
         let id = RequestLog.id(given: head.headers.first(name: "x-request-id")?.withoutOuterBlanks)
         var reply = try await reply(to: request, at: head.target, in: conversation, from: origin)
@@ -34,7 +34,7 @@ struct HTTPFront: Sendable {
     private func send(
         _ reply: Reply, to head: HTTPRequestHead, in conversation: Conversation, from origin: Origin
     ) async throws {
-        let message = message(reply.response, to: head)
+        let message = message(reply.response, to: head, isLast: conversation.isLast(head))
         guard let disclosure = reply.disclosure else { return try await conversation.send(message) }
         // Who has what it asked for may close at once: only who closed before is not told.
         let isHeard = await origin.isOpen
@@ -45,12 +45,12 @@ struct HTTPFront: Sendable {
         await api2.desk.told(disclosure.attempt)
     }
 
-    /// An answer as it goes over a connection; to what is no request without its head, and then it is the last one.
-    func message(_ response: Wire.Response, to head: HTTPRequestHead?) -> ByteBuffer {
-        // So that the caller sends nothing more on a connection that is about to close.
-        let isLast = head?.isLast ?? true
-        return ByteBuffer(
-            response, date: dates.text, isLast: isLast || stopSign.isRaised, hasBody: head?.method != .HEAD)
+    /// The last answer on a connection, to what is no request.
+    func lastMessage(_ response: Wire.Response) -> ByteBuffer { message(response, to: nil, isLast: true) }
+
+    /// An answer as it goes over a connection. The last one says so, lest the caller send more.
+    private func message(_ response: Wire.Response, to head: HTTPRequestHead?, isLast: Bool) -> ByteBuffer {
+        ByteBuffer(response, date: dates.text, isLast: isLast || stopSign.isRaised, hasBody: head?.method != .HEAD)
     }
 
     private func reply(
@@ -120,6 +120,16 @@ extension Wire.Request {
 extension HTTPRequestHead {
     /// True when no request is read after this one, because of what it says or because it asks for another protocol.
     var isLast: Bool { !isKeepAlive || method == .CONNECT || headers.contains(name: "upgrade") }
+
+    /// True when the body comes once it is asked for, or after a while (RFC 9110 section 10.1.1).
+    var holdsBodyBack: Bool {
+        guard (version.major, version.minor) >= (1, 1), headers.contains(name: "expect") else { return false }
+        let hasBody = headers.contains(name: "transfer-encoding") || announcedBytes ?? 0 > 0
+        return hasBody && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    }
+
+    /// The length of the body, when the head says it.
+    var announcedBytes: Int? { headers.first(name: "content-length").flatMap { Int($0) } }
 
     /// The target in origin form; of an absolute one (RFC 9112 section 3.2.2) what follows the host.
     var target: String {

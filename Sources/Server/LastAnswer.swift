@@ -64,6 +64,16 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
         if endsSoon { close(context: context, mode: .all, promise: nil) } else if clock == nil { startClock(context) }
     }
 
+    /// Tells the other end to send the body that it holds back (RFC 9110 section 15.2.1).
+    struct GoOn {}
+
+    /// What goes out ahead of an answer is none.
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is GoOn else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        let line = ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")
+        context.writeAndFlush(wrapOutboundOut(line), promise: promise)
+    }
+
     /// Otherwise a connection closes as it is told to, and what was not sent by then is not sent.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard mode == .all, stopSign.isRaised else { return context.close(mode: mode, promise: promise) }

@@ -6,6 +6,7 @@ import threading
 import time
 import unittest
 
+from raw import Raw
 from shop import ServerCase
 
 HEALTH = b"GET /api2/oauth/health HTTP/1.1\r\nHost: x\r\n"
@@ -51,6 +52,59 @@ class TestConnection(ServerCase):
             % self.shop.token.encode())
         pieces = [b"%x\r\n%s\r\n" % (len(body[at:at + 5]), body[at:at + 5]) for at in range(0, len(body), 5)]
         self.assertEqual(self.statuses(self.send(head, *pieces, b"0\r\n\r\n")), [201])
+
+    def held_back(self, framing, *, path=b"/api2/creditmemo", key="", token="", expect=b"100-continue", version=b"1.1"):
+        """The head of a request whose body is to follow when it is asked for."""
+        return (
+            b"POST %s HTTP/%s\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\n"
+            b"Idempotency-Key: %s\r\nExpect: %s\r\n%s\r\n\r\n"
+            % (path, version, token.encode(), key.encode(), expect, framing))
+
+    def test_a_body_that_is_held_back_is_asked_for(self):
+        """RFC 9110, section 10.1.1: .NET waits for that, and curl with a large body, and both lose time without it."""
+        order = self.shop.order()
+        body = b'{"order_id": %d}' % order.id
+        for framing, sent in [
+            (b"Content-Length: %d" % len(body), body),
+            (b"Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)),
+        ]:
+            with self.subTest(framing), Raw(self.server.port) as connection:
+                connection.send(self.held_back(
+                    framing, key=f"asked-for-{order.id}", token=self.shop.token, expect=b"100-Continue"))
+                self.assertEqual(connection.socket.recv(100), b"HTTP/1.1 100 Continue\r\n\r\n")
+                answer = connection.send(sent).answer()
+                self.assertEqual(answer.status, 201, answer)
+                self.assertEqual(connection.send(HEALTH + b"\r\n").answer().status, 200)
+        self.assertEqual(len(self.shop.memos_of(order)), 1)
+
+    def test_a_body_that_is_not_wanted_is_not_asked_for(self):
+        """Whether it comes nevertheless nobody knows, so that no request is looked for behind it."""
+        length = b"Content-Length: 20"
+        for name, head, status in [
+            ("no token", self.held_back(length), 401),
+            ("no such path", self.held_back(length, path=b"/api2/nowhere", token=self.shop.token), 404),
+            ("too large", self.held_back(b"Content-Length: 99999999", token=self.shop.token), 413),
+            ("of no dialect", HEALTH.replace(b"/api2/oauth/", b"/") + b"Expect: 100-continue\r\n%s\r\n\r\n" % length, 404),
+        ]:
+            with self.subTest(name):
+                received = self.send(head, HEALTH + b"\r\n")
+                self.assertEqual(self.statuses(received), [status], received)
+                self.assertIn(b"\r\nConnection: close\r\n", received)
+
+    def test_who_does_not_wait_is_not_told_to_go_on(self):
+        order = self.shop.order()
+        body = b'{"order_id": %d}' % order.id
+        length = b"Content-Length: %d" % len(body)
+        known = {"key": f"not-waiting-{order.id}", "token": self.shop.token}
+        for name, request, statuses in [
+            ("the body is there", self.held_back(length, **known) + body, [201, 200]),
+            ("nothing to wait for", self.held_back(b"Content-Length: 0", **known), [400, 200]),
+            ("another expectation", self.held_back(length, **known, expect=b"tea") + body, [201, 200]),
+            ("an older protocol", self.held_back(length, **known, version=b"1.0") + body, [201]),
+        ]:
+            with self.subTest(name):
+                received = self.send(request, HEALTH + b"Connection: close\r\n\r\n")
+                self.assertEqual(self.statuses(received), statuses, received)
 
     def test_length_and_chunks_at_once(self):
         """Two ways to say where a request ends are a way to smuggle another one in."""
