@@ -26,6 +26,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -144,7 +145,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ConsoleTests", dependencies: ["Amounts", "Console", "Refunds", "Wire"], swiftSettings: strict),
-        .testTarget(name: "ServerTests", dependencies: ["Server", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests", dependencies: ["Server", "Wire", nioEmbedded, nioPosix] + nio, swiftSettings: strict),
         .testTarget(
             name: "API2Tests", dependencies: ["API2", "Amounts", "Refunds", "SalesTax", "Wire"], swiftSettings: strict),
         .testTarget(

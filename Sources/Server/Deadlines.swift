@@ -19,6 +19,8 @@ final class Deadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// A body has as many spans of time, and is too slow when it brings too little in one.
     private static let bodySpans = 4
+    /// What came in time is read within it, should the process itself have stood still meanwhile.
+    private static let lastLook = TimeAmount.milliseconds(100)
 
     init(_ limits: ServerLimits) {
         headerTime = .seconds(Int64(limits.headerSeconds))
@@ -109,9 +111,12 @@ final class Deadlines: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func startReadClock(_ time: TimeAmount, _ context: ChannelHandlerContext) {
         readClock?.cancel()
-        readClock = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
-            readClock = nil
-            timeIsUp(time, context)
+        let loop = context.eventLoop.assumeIsolated()
+        readClock = loop.scheduleTask(in: time) { [self] in
+            readClock = loop.scheduleTask(in: Deadlines.lastLook) { [self] in
+                readClock = nil
+                timeIsUp(time, context)
+            }
         }
     }
 

@@ -26,24 +26,11 @@ struct HTTPConnections: ServerChildChannel {
     /// discard it.
     private static let farewell = TimeAmount.seconds(1)
 
-    /// One thread makes the type of the decoder for all: when two make it at once, Swift 6.3's runtime crashes on Linux
-    /// (docs/decisions.md).
-    private static let decoderType: Void = withExtendedLifetime(ByteToMessageHandler(HTTPRequestDecoder())) {}
-
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            _ = Self.decoderType
-            var sizes = NIOHTTPDecoderLimitConfiguration()
-            sizes.maxHeaderFieldSize = ServerLimits.headerBytesMax
-            sizes.maxHeaderListSize = ServerLimits.headerBytesMax
-            sizes.maxHeaderFieldCount = ServerLimits.headersMax
             let conversation = Conversation()
-            try channel.pipeline.syncOperations.addHandlers([
-                // What follows a request for another protocol is kept unread: no more of it than a few heads take.
-                ByteToMessageHandler(
-                    HTTPRequestDecoder(limitConfiguration: sizes), maximumBufferSize: 4 * ServerLimits.headerBytesMax),
-                GatheredFlush(), Deadlines(limits), LastAnswer(limits, stopSign: front.stopSign), conversation,
-            ])
+            let handlers = ConnectionHandlers.make(limits, stopSign: front.stopSign)
+            try channel.pipeline.syncOperations.addHandlers(handlers + [conversation])
             return Value(channel: channel, conversation: NIOLoopBound(conversation, eventLoop: channel.eventLoop))
         }
     }

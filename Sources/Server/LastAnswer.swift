@@ -15,8 +15,6 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReading = false
     private var activeAt = NIODeadline.now()
     private var clock: Scheduled<Void>?
-    /// True when the connection is to end after the answers that are due.
-    private var endsSoon = false
 
     /// Heeds this sign.
     init(_ limits: ServerLimits, stopSign: StopSign) {
@@ -24,9 +22,11 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
         self.stopSign = stopSign
     }
 
+    /// A connection that comes while the stop begins does not hear of it.
     func channelActive(context: ChannelHandlerContext) {
         startClock(context)
         context.fireChannelActive()
+        if stopSign.isRaised { close(context: context, mode: .all, promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -38,7 +38,6 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
-        endsSoon = true
         if unanswered == 0 { close(context: context, mode: .all, promise: nil) }
     }
 
@@ -61,7 +60,11 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
         unanswered = max(0, unanswered - 1)
         guard unanswered == 0 else { return }
         activeAt = .now()
-        if endsSoon { close(context: context, mode: .all, promise: nil) } else if clock == nil { startClock(context) }
+        if stopSign.isRaised {
+            close(context: context, mode: .all, promise: nil)
+        } else if clock == nil {
+            startClock(context)
+        }
     }
 
     /// Tells the other end to send the body that it holds back (RFC 9110 section 15.2.1).
@@ -74,9 +77,12 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(line), promise: promise)
     }
 
-    /// Otherwise a connection closes as it is told to, and what was not sent by then is not sent.
+    /// Otherwise a connection closes as it is told to, and what was not sent by then is not sent. One that was accepted, but is
+    /// not in use yet, has nothing to send, and will perhaps never be in use.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard mode == .all, stopSign.isRaised else { return context.close(mode: mode, promise: promise) }
+        guard mode == .all, stopSign.isRaised, context.channel.isActive else {
+            return context.close(mode: mode, promise: promise)
+        }
         // It is out once everything before it is.
         let out = context.eventLoop.makePromise(of: Void.self)
         out.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: mode, promise: promise) }

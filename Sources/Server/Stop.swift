@@ -18,14 +18,17 @@ public struct Stop: Sendable {
 }
 
 /// Says whether the server stops: it is not ready then, and each answer is the last of its connection.
-final class StopSign: Sendable {
+public final class StopSign: Sendable {
     private let raised = Atomic(false)
+
+    /// A sign that is not raised yet.
+    public init() {}
 
     /// True from the signal to stop on.
     var isRaised: Bool { raised.load(ordering: .relaxed) }
 
     /// Raised once, for good.
-    func raise() { raised.store(true, ordering: .relaxed) }
+    public func raise() { raised.store(true, ordering: .relaxed) }
 }
 
 /// Runs what listens until the process is told to stop, and then to the end that ``Stop`` describes.
