@@ -52,6 +52,20 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
     /// may be followed by that body, or not.
     func isLast(_ head: HTTPRequestHead) -> Bool { head.isLast || headOfHeldBody != nil }
 
+    /// True when the head of another request has been read.
+    var hasNextHead: Bool {
+        parts.contains { part in
+            if case .head = part { true } else { false }
+        }
+    }
+
+    /// Takes no more requests: what still comes is read, lest the other end be held up in sending it, and dropped.
+    func discardRest() {
+        finish(.success(nil))
+        parts.removeAll()
+        readOn()
+    }
+
     /// The whole body. Throws what ``Hindrance/init(unreadable:)`` has words for.
     func body(upTo bytesMax: Int) async throws -> Result<[UInt8], Hindrance> {
         var bytes: [UInt8] = []
@@ -79,14 +93,17 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func next() async throws -> HTTPServerRequestPart? {
         if let part = parts.popFirst() {
-            if parts.isEmpty, holdsReading {
-                holdsReading = false
-                context?.read()
-            }
+            if parts.isEmpty { readOn() }
             return part
         }
         if let end { return try end.get() }
         return try await withUnsafeThrowingContinuation { reader = $0 }
+    }
+
+    private func readOn() {
+        guard holdsReading else { return }
+        holdsReading = false
+        context?.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

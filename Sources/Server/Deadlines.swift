@@ -148,11 +148,16 @@ final class Deadlines: ChannelDuplexHandler, RemovableChannelHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         writeClock?.cancel()
         writeClock = nil
-        if !context.channel.isWritable {
-            writeClock = context.eventLoop.assumeIsolated().scheduleTask(in: answerTime) {
-                context.close(promise: nil)
-            }
-        }
+        if !context.channel.isWritable { startWriteClock(context) }
         context.fireChannelWritabilityChanged()
+    }
+
+    private func startWriteClock(_ context: ChannelHandlerContext) {
+        func bytesToSend() -> Int { (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 }
+        let before = bytesToSend()
+        writeClock = context.eventLoop.assumeIsolated().scheduleTask(in: answerTime) { [self] in
+            // Some of it was taken: slowly, but it is.
+            if bytesToSend() < before { startWriteClock(context) } else { context.close(promise: nil) }
+        }
     }
 }

@@ -22,8 +22,8 @@ struct HTTPConnections: ServerChildChannel {
         places = ConnectionPlaces(limits)
     }
 
-    /// The time that the other end has to read the last answer before the connection is closed: closing at once could
-    /// discard it.
+    /// The time that the other end has to read the last answer to what is no request before the connection is closed: closing
+    /// at once could discard it.
     private static let farewell = TimeAmount.seconds(1)
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -46,8 +46,10 @@ struct HTTPConnections: ServerChildChannel {
                     let conversation = connection.conversation.value
                     if hasPlace {
                         try await converse(conversation, origin)
-                        // The other end closes when it has read the answers.
-                        channel.close(mode: .output, promise: nil)
+                        // The other end may still be sending. It closes when it has read the answers.
+                        conversation.discardRest()
+                        try await channel.close(mode: .output)
+                        origin.end(in: .seconds(Int64(limits.bodySeconds)))
                     } else {
                         try await conversation.send(refusal)
                         channel.close(promise: nil)
@@ -78,9 +80,9 @@ struct HTTPConnections: ServerChildChannel {
             while let head = try await conversation.nextHead() {
                 target = head.target
                 isAnswered = false
-                try await front.answer(head, in: conversation, from: origin.now)
+                let isLast = try await front.answer(head, in: conversation, from: origin.now)
                 isAnswered = true
-                guard !conversation.isLast(head) else { return }
+                guard !isLast else { return }
             }
         } catch {
             guard let hindrance = Hindrance(unreadable: error) else { throw error }

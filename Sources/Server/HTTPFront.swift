@@ -15,26 +15,36 @@ struct HTTPFront: Sendable {
     let stopSign: StopSign
     let dates: AnswerDates
 
-    /// Answers a request, whose body it reads as far as that is wanted. Throws what ends the connection.
+    /// Answers a request, whose body it reads as far as that is wanted; gives whether it was the last one of the connection.
+    /// Throws what ends the connection.
     func answer(
         _ head: HTTPRequestHead, in conversation: Conversation, from origin: Origin
-    ) async throws {
+    ) async throws -> Bool {
         let request = Wire.Request(head)
         if let request, let answer = await operators.answer(to: request) ?? reference.answer(to: request) {
-            return try await conversation.send(message(answer, to: head, isLast: conversation.isLast(head)))
+            let isLast = isLast(head, in: conversation)
+            try await conversation.send(message(answer, to: head, isLast: isLast))
+            return isLast
         }
         let id = RequestLog.id(given: head.headers.first(name: "x-request-id")?.withoutOuterBlanks)
         var reply = try await reply(to: request, at: head.target, in: conversation, from: origin)
         requests.note(head.method.rawValue, request?.path, id: id, reply, took: .now - origin.receivedAt)
         reply.response.headers.append(Header("X-Request-Id", id))
-        try await send(reply, to: head, in: conversation, from: origin)
+        let isLast = isLast(head, in: conversation)
+        try await send(reply, message(reply.response, to: head, isLast: isLast), in: conversation, from: origin)
+        return isLast
+    }
+
+    /// While the server stops, a connection ends with the last request that it has read: what follows an answer that says so is
+    /// not executed (RFC 9112 section 9.6).
+    private func isLast(_ head: HTTPRequestHead, in conversation: Conversation) -> Bool {
+        conversation.isLast(head) || stopSign.isRaised && !conversation.hasNextHead
     }
 
     /// Sends an answer; after it, it is on record that a client knows how its attempt ended, unless it has gone by then.
     private func send(
-        _ reply: Reply, to head: HTTPRequestHead, in conversation: Conversation, from origin: Origin
+        _ reply: Reply, _ message: ByteBuffer, in conversation: Conversation, from origin: Origin
     ) async throws {
-        let message = message(reply.response, to: head, isLast: conversation.isLast(head))
         guard let disclosure = reply.disclosure else { return try await conversation.send(message) }
         // Who has what it asked for may close at once: only who closed before is not told.
         let isHeard = await origin.isOpen
@@ -50,7 +60,7 @@ struct HTTPFront: Sendable {
 
     /// An answer as it goes over a connection. The last one says so, lest the caller send more.
     private func message(_ response: Wire.Response, to head: HTTPRequestHead?, isLast: Bool) -> ByteBuffer {
-        ByteBuffer(response, date: dates.text, isLast: isLast || stopSign.isRaised, hasBody: head?.method != .HEAD)
+        ByteBuffer(response, date: dates.text, isLast: isLast, hasBody: head?.method != .HEAD)
     }
 
     private func reply(
@@ -118,8 +128,12 @@ extension Wire.Request {
 }
 
 extension HTTPRequestHead {
-    /// True when no request is read after this one, because of what it says or because it asks for another protocol.
-    var isLast: Bool { !isKeepAlive || method == .CONNECT || headers.contains(name: "upgrade") }
+    /// True when no request is read after this one, because of what it says, because it asks for another protocol, or because
+    /// HTTP/1.0 does not keep connections unless both ends say so (RFC 9112 section 9.3).
+    var isLast: Bool {
+        !isKeepAlive || (version.major, version.minor) < (1, 1) || method == .CONNECT
+            || headers.contains(name: "upgrade")
+    }
 
     /// True when the body comes once it is asked for, or after a while (RFC 9110 section 10.1.1).
     var holdsBodyBack: Bool {

@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// Ends a connection on which nothing is asked for long, and while the server stops each one, but only when its last answer is
-/// out: a client may take it slowly.
+/// Ends a connection on which nothing comes or goes for long, and while the server stops each one. Its last answer goes out
+/// first: a client may take it slowly.
 final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = ByteBuffer
@@ -15,6 +15,8 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReading = false
     private var activeAt = NIODeadline.now()
     private var clock: Scheduled<Void>?
+    /// True when what comes is not answered any more.
+    private var isOver = false
 
     /// Heeds this sign.
     init(_ limits: ServerLimits, stopSign: StopSign) {
@@ -38,7 +40,7 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
-        if unanswered == 0 { close(context: context, mode: .all, promise: nil) }
+        if unanswered == 0 || isOver { close(context: context, mode: .all, promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -67,6 +69,12 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        activeAt = .now()
+        if context.channel.isWritable, clock == nil { startClock(context) }
+        context.fireChannelWritabilityChanged()
+    }
+
     /// Tells the other end to send the body that it holds back (RFC 9110 section 15.2.1).
     struct GoOn {}
 
@@ -77,10 +85,13 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(line), promise: promise)
     }
 
-    /// Otherwise a connection closes as it is told to, and what was not sent by then is not sent. One that was accepted, but is
-    /// not in use yet, has nothing to send, and will perhaps never be in use.
+    /// The end of the answers comes behind the last one, and while the server stops so does that of the connection. Otherwise it
+    /// closes at once, and what was not sent by then is not sent. One that was accepted, but is not in use yet, has nothing to send,
+    /// and will perhaps never be in use.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard mode == .all, stopSign.isRaised, context.channel.isActive else {
+        if mode == .output { isOver = true }
+        let mode = mode == .output && stopSign.isRaised ? .all : mode
+        guard mode == .output || mode == .all && stopSign.isRaised, context.channel.isActive else {
             return context.close(mode: mode, promise: promise)
         }
         // It is out once everything before it is.
@@ -92,8 +103,8 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
     private func startClock(_ context: ChannelHandlerContext) {
         clock = context.eventLoop.assumeIsolated().scheduleTask(deadline: activeAt + idleTime) { [self] in
             clock = nil
-            // The next answer starts it again.
-            guard isReading || unanswered == 0 else { return }
+            // The next answer starts it again, or the other end when it has taken most of this one.
+            guard isReading || isOver || unanswered == 0, context.channel.isWritable else { return }
             if NIODeadline.now() >= activeAt + idleTime {
                 context.close(promise: nil)
             } else {

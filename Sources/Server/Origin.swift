@@ -33,7 +33,8 @@ struct Origin: Sendable {
     /// Closes the connection after a while, unless the peer does before.
     func end(in time: TimeAmount) {
         guard let channel else { return }
-        channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        let end = channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in end.cancel() }
     }
 
     /// False once the peer has closed its side of the connection, although what is written still goes out.

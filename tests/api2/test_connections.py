@@ -7,8 +7,8 @@ import socket
 import time
 import unittest
 
-from raw import HEALTH, Raw, head, post
-from shop import ServerCase
+from raw import HEALTH, Raw, RawAnswer, head, post
+from shop import ServerCase, document, line
 
 PEER = "127.0.0.2"  # Not 127.0.0.1, which is trusted as a proxy.
 
@@ -260,6 +260,34 @@ class TestTimes(ConnectionCase):
                 connection.socket.sendall(head("GET", "/openapi.json"))
         self.assertEqual(self.others_open(1, within=1), 1)
         self.assertEqual(self.others_open(0, within=20), 0)
+
+    def test_an_answer_taken_slowly(self):
+        """Something goes all the time, although the whole takes longer than a connection may idle."""
+        lines = [line(f"PEN-{number}", 1, "1.00") for number in range(500)]
+        for _ in range(20):
+            self.assertEqual(self.shop.post("/order", document(*lines)).status, 201)
+        target = "/api2/order?limit=200"
+        whole = self.shop.request("GET", target).body
+        for asks_nothing_more in (False, True):
+            connection = self.connect()
+            connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+            connection.send(head("GET", target, f"Authorization: Bearer {self.shop.token}"))
+            if asks_nothing_more:
+                connection.socket.shutdown(socket.SHUT_WR)
+            began, received = time.monotonic(), bytearray()
+            while chunk := connection.socket.recv(1 << 16):
+                received += chunk
+                if len(received) >= len(whole) and RawAnswer(bytes(received)).is_whole:
+                    break
+                time.sleep(max(0, 12 * len(received) / len(whole) - (time.monotonic() - began)))
+            self.assertEqual(RawAnswer(bytes(received)).body, whole)
+
+    def test_a_request_behind_the_last(self):
+        """It is not answered, and the connection ends although the other end does not close it."""
+        self.assertEqual(self.others_open(0, within=10), 0)
+        connection = self.connect().send(head("GET", "/api2/oauth/health", "Upgrade: h2c") + HEALTH)
+        self.assertEqual([answer.status for answer in connection.answers()], [200])
+        self.assertEqual(self.others_open(0, within=10), 0)
 
     def test_slow_ones_hold_nobody_up(self):
         slow = [self.connect(PEER).send(post(self.shop.token, b"{", length=100)) for _ in range(20)]

@@ -106,6 +106,23 @@ class TestConnection(ServerCase):
                 received = self.send(request, HEALTH + b"Connection: close\r\n\r\n")
                 self.assertEqual(self.statuses(received), statuses, received)
 
+    def test_a_large_body_of_a_refused_request(self):
+        """Who sends all of it before it reads finds the answer, also where it asked for the end of the connection."""
+        for field in (b"", b"Connection: close\r\n"):
+            for token, size, status in ((b"unknown", 30 << 20, 401), (self.shop.token.encode(), 30 << 20, 413)):
+                head = (b"POST /api2/creditmemo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                        b"Authorization: Bearer %s\r\nContent-Length: %d\r\n%s\r\n" % (token, size, field))
+                with self.subTest(field=field, status=status), Raw(self.server.port) as connection:
+                    connection.socket.sendall(head + b" " * size)
+                    self.assertEqual(connection.answer().status, status)
+
+    def test_the_protocol_before_keeps_no_connection(self):
+        """A client of HTTP/1.0 that is not told otherwise reads until the end."""
+        with Raw(self.server.port) as connection:
+            connection.send(b"GET /api2/oauth/health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            answers = connection.answers()
+        self.assertEqual([(answer.status, answer.headers["connection"]) for answer in answers], [(200, "close")])
+
     def test_length_and_chunks_at_once(self):
         """Two ways to say where a request ends are a way to smuggle another one in."""
         smuggled = (

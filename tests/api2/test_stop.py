@@ -83,9 +83,20 @@ class TestStop(StopCase):
                 request(self.shop, "POST", "/api2/creditmemo", self.body), request(self.shop, "GET", "/health/ready"))
             until(lambda: commands_waiting(self.server) == 1, "it is accepted")
             self.tell()
-        self.assertEqual(wire.read()[0], 201)
-        status, _, body = wire.read()
+        status, headers, _ = wire.read()
+        # Who reads that a connection closes takes what it asked behind that for not done.
+        self.assertEqual((status, headers.get("connection")), (201, None))
+        status, headers, body = wire.read()
         self.assertEqual((status, json.loads(body)), (503, {"status": "the server stops"}))
+        self.assertEqual(headers.get("connection"), "close")
+        self.assertEqual(self.ended(), 0)
+
+    def test_requests_behind_the_last_hold_nothing_up(self):
+        wire = Wire(self, self.server)
+        last = request(self.shop, "GET", "/health/live").replace(b"Host:", b"Upgrade: h2c\r\nHost:", 1)
+        wire.send(last, request(self.shop, "GET", "/health/live"))
+        self.assertEqual(wire.read()[0], 200)
+        self.tell()
         self.assertEqual(self.ended(), 0)
 
     def test_a_slow_reader_gets_all(self):
