@@ -12,7 +12,8 @@ extension Schema {
             row_count INTEGER NOT NULL,
             content BLOB NOT NULL,
             hash BLOB NOT NULL UNIQUE,
-            created_at INTEGER NOT NULL
+            created_at INTEGER NOT NULL,
+            seal BLOB NOT NULL
         ) STRICT
         """,
         // Nobody looks a document up by the name that the register gave it. Such names are random, so that none comes twice, and each

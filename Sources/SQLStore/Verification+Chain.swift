@@ -63,7 +63,7 @@ extension Verification {
     /// kept for the end of the chain: the rows are those of one snapshot.
     private mutating func check(_ statements: [AuditStatement], _ seen: inout SeenDocuments) throws(StoreFault) {
         let readable = try readable(
-            statements, named: { "\($0.kind.table) \($0.id)" }
+            statements, named: { $0.kind.row($0.id) }
         ) { verification, statements throws(StoreFault) in try verification.currentStatements(about: statements) }
         let current = Set(readable.filter { !$0.kind.isStanding })
         for standing in readable where standing.kind.isStanding {
@@ -76,7 +76,7 @@ extension Verification {
             }
             seen.ids[statement.kind, default: []].insert(statement.id)
             if !current.contains(statement) {
-                report("\(statement.kind.table) \(statement.id)", "is not what the audit chain says of it")
+                report(statement.kind.row(statement.id), "is not what the audit chain says of it")
             }
         }
     }
@@ -181,9 +181,9 @@ extension Verification {
         let standing = seen.standing[kind, default: [:]]
         for id in said.keys.filter({ said[$0] != standing[$0] }).sorted() {
             if standing[id] != nil {
-                report("\(kind.table) \(id)", "does not stand where the audit chain says")
+                report(kind.row(id), "does not stand where the audit chain says")
             } else if !kind.isStandingOfDocument {
-                report("\(kind.table) \(id)", "is gone, or cannot be read")
+                report(kind.row(id), "is gone, or cannot be read")
             }
         }
     }
@@ -203,7 +203,7 @@ extension Verification {
                 }
             ])
             for id in unsaid.sorted() {
-                report("\(kind.table) \(id)", "is not in the audit chain")
+                report(kind.row(id), "is not in the audit chain")
             }
         }
     }
@@ -220,70 +220,5 @@ private struct SeenDocuments {
 
     func speaks(of id: Int64, _ kind: AuditStatement.Kind) -> Bool {
         kind.isStanding ? said[kind]?[id] != nil : ids[kind]?.contains(id) == true
-    }
-}
-
-extension AuditStatement.Kind {
-    /// The table of the documents.
-    fileprivate var table: String {
-        switch self {
-        case .orderImported, .orderStands: "orders"
-        case .invoiceIssued: "invoice"
-        case .creditMemoIssued: "creditmemo"
-        case .answerStored, .invoiceAnswerStored: "idempotency_key"
-        case .historyWritten: "history"
-        case .attemptMade, .attemptStands: "attempt"
-        case .evidenceSeen: "attempt_evidence"
-        case .settled: "settlement"
-        case .unmatchedHeard, .unmatchedStands: "unmatched_refund"
-        case .transactionPut: "tax_transaction_revision"
-        case .customerStands: "tax_customer"
-        case .exemptionStands: "tax_exemption"
-        }
-    }
-
-    /// The part of a verification that holds such statements against the rows.
-    fileprivate var part: VerificationPart {
-        switch self {
-        case .creditMemoIssued, .historyWritten, .answerStored, .invoiceAnswerStored: .creditMemos
-        case .orderImported, .orderStands, .invoiceIssued, .attemptMade, .attemptStands, .evidenceSeen, .settled,
-            .unmatchedHeard, .unmatchedStands, .transactionPut, .customerStands, .exemptionStands:
-            .documents
-        }
-    }
-
-    /// True for kinds of which the last statement about a row counts.
-    fileprivate var isStanding: Bool {
-        switch self {
-        case .orderStands, .attemptStands, .unmatchedStands, .customerStands, .exemptionStands: true
-        case .orderImported, .invoiceIssued, .creditMemoIssued, .answerStored, .invoiceAnswerStored, .historyWritten,
-            .attemptMade, .evidenceSeen, .settled, .unmatchedHeard, .transactionPut:
-            false
-        }
-    }
-
-    /// True when the row has a statement of another kind too, which says that it came.
-    fileprivate var isStandingOfDocument: Bool {
-        switch self {
-        case .orderStands, .attemptStands, .unmatchedStands: true
-        case .customerStands, .exemptionStands: false
-        case .orderImported, .invoiceIssued, .creditMemoIssued, .answerStored, .invoiceAnswerStored, .historyWritten,
-            .attemptMade, .evidenceSeen, .settled, .unmatchedHeard, .transactionPut:
-            false
-        }
-    }
-
-    /// The column that a statement names its document by.
-    fileprivate var idColumn: String {
-        switch self {
-        case .orderImported, .orderStands, .invoiceIssued, .creditMemoIssued, .historyWritten, .attemptMade,
-            .attemptStands, .unmatchedHeard, .unmatchedStands, .customerStands, .exemptionStands:
-            "id"
-        case .evidenceSeen: "attempt_id * \(AuditStatement.rowsPerDocument) + position"
-        case .transactionPut: "transaction_id * \(AuditStatement.rowsPerDocument) + revision"
-        case .settled: "creditmemo_id * \(AuditStatement.rowsPerDocument) + position"
-        case .answerStored: "creditmemo_id"
-        case .invoiceAnswerStored: "invoice_id"
-        }
     }
 }

@@ -100,67 +100,6 @@ struct Verification {
         }
     }
 
-    // MARK: - Numbers
-
-    /// The memos of both dialects, which take the numbers of one series.
-    private static let memoNumbers = """
-        SELECT store_id, CAST(number AS BIGINT) AS number, created_at FROM creditmemo
-        UNION ALL SELECT store_id, CAST(number AS BIGINT), created_at FROM tax_transaction WHERE number IS NOT NULL
-        """
-
-    private mutating func checkNumbers() throws(StoreFault) {
-        let series = try transaction.connection.query(
-            """
-            SELECT m.store_id, COUNT(*), MIN(m.number), MAX(m.number), s.next
-            FROM (\(Verification.memoNumbers)) AS m
-                LEFT JOIN number_series s ON s.store_id = m.store_id AND s.document = 'creditmemo'
-            GROUP BY m.store_id, s.next
-            """, []
-        ) { ($0.integer(), $0.integer(), $0.integer(), $0.integer(), $0.optionalInteger()) }
-        for (store, count, first, last, next) in series {
-            if first != Numbering.firstNumber || last - first + 1 != count {
-                report("store \(store)", "\(count) credit memos have numbers from \(first) to \(last): there is a gap")
-            }
-            if next != last + 1 { report("store \(store)", "the next credit memo number is not \(last + 1)") }
-        }
-        let early = try transaction.connection.query(
-            """
-            SELECT store_id, number FROM (
-                SELECT store_id, number, created_at,
-                    LAG(created_at) OVER (PARTITION BY store_id ORDER BY number) AS before
-                FROM (\(Verification.memoNumbers)) AS m) AS dated
-            WHERE created_at < before
-            """, []
-        ) { ($0.integer(), $0.integer()) }
-        for (store, number) in early {
-            report("store \(store)", "credit memo \(number) is dated before the one with the number before it")
-        }
-        let twice = try transaction.connection.query(
-            """
-            SELECT id FROM (SELECT id FROM history UNION ALL SELECT history_id FROM creditmemo) AS entries
-            GROUP BY id HAVING COUNT(*) > 1 ORDER BY id
-            """, []
-        ) { $0.integer() }
-        for id in twice { report("history \(id)", "is there twice: an entry by itself and a credit memo, or two") }
-        for (row, table, column) in [
-            (Numbering.Row.order, "orders", "id"), (.orderLine, "order_line", "id"), (.invoice, "invoice", "id"),
-            (.invoiceLine, "invoice_line", "id"), (.creditMemo, "creditmemo", "id"),
-            (.creditMemoLine, "creditmemo_line", "id"), (.historyEntry, "history", "id"),
-            (.historyEntry, "creditmemo", "history_id"), (.attempt, "attempt", "id"),
-            (.unmatchedRefund, "unmatched_refund", "id"), (.transaction, "tax_transaction", "id"),
-            (.taxCustomer, "tax_customer", "id"), (.taxExemption, "tax_exemption", "id"),
-        ] {
-            let counters = try transaction.connection.query(
-                """
-                SELECT COALESCE(MAX(\(column)), 0), (SELECT next FROM id_sequence WHERE name = $1) FROM \(table)
-                """, [.text(row.rawValue)]
-            ) { ($0.integer(), $0.optionalInteger()) }
-            for (last, next) in counters where last > 0 && last >= next ?? 0 {
-                report(table, "the next \(column) is \(next ?? 0), although \(last) is taken")
-            }
-        }
-    }
-
     // MARK: - Belonging
 
     /// Every row carries the store of the document that it belongs to, lines stand in one sequence, and each memo of an order

@@ -89,7 +89,10 @@ final class LastAnswer: ChannelDuplexHandler, RemovableChannelHandler {
     /// closes at once, and what was not sent by then is not sent. One that was accepted, but is not in use yet, has nothing to send,
     /// and will perhaps never be in use.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .output { isOver = true }
+        if mode == .output {
+            isOver = true
+            if clock == nil, context.channel.isActive { startClock(context) }
+        }
         let mode = mode == .output && stopSign.isRaised ? .all : mode
         guard mode == .output || mode == .all && stopSign.isRaised, context.channel.isActive else {
             return context.close(mode: mode, promise: promise)

@@ -18,7 +18,7 @@ struct VerificationTests {
     func everyEditIsFound() async throws {
         let test = try await busyRegister()
         try DatabaseFile(path: test.path).run("PRAGMA wal_checkpoint(TRUNCATE)")
-        var unfound: [String] = []
+        var unnamed: [String] = []
         var edits = 0
         for table in EditedTable.all {
             for column in try table.columns(at: test.path) {
@@ -26,14 +26,17 @@ struct VerificationTests {
                 try FileManager.default.copyItem(atPath: test.path, toPath: copy)
                 try table.edit(column, at: copy)
                 edits += 1
-                if try findings(at: copy).isEmpty { unfound.append("\(table.name).\(column.name)") }
+                let subjects = Set(try findings(at: copy).map(\.subject))
+                if subjects.isDisjoint(with: table.subjects) {
+                    unnamed.append("\(table.name).\(column.name): \(subjects.sorted())")
+                }
                 for suffix in ["", "-wal", "-shm", ".lock"] {
                     try? FileManager.default.removeItem(atPath: copy + suffix)
                 }
             }
         }
-        #expect(unfound == [])
-        #expect(edits > 320)
+        #expect(unnamed == [])
+        #expect(edits > 800)
     }
 
     @Test(
@@ -125,6 +128,9 @@ struct VerificationTests {
         try await payOut(test)
         try await capture(test)
         try await test.sellWithTax()
+        let rates = NewRateFile(
+            name: "OHR2026Q4OCT01.csv", effective: nil, isIntrastate: false, kind: "rates", rowCount: 1, content: [1])
+        _ = try await test.register.access { store, now throws(StoreFault) in try store.add(rates, at: now) }.get()
         try await test.importOrder(.sample(number: "H1"))
         let hold = HoldOrder(source: .orderNumber("H1"), holds: true)
         _ = await test.register.submit(Submission(.holdOrder(hold), by: nil))
@@ -198,89 +204,5 @@ struct VerificationTests {
             status: .succeeded)
         let record = MoveAttempt.record(attempt.id, fence: attempt.fence, .send, .holds(done))
         _ = try await test.register.submit(Submission(.moveAttempt(record), by: nil)).get()
-    }
-}
-
-/// A table whose rows are edited behind the register's back.
-struct EditedTable {
-    let name: String
-    /// Which row is edited.
-    let row: String
-
-    static let all = [
-        EditedTable(name: "orders", row: "id = 1"),
-        EditedTable(name: "order_line", row: "id = 1"), EditedTable(name: "invoice", row: "id = 1"),
-        EditedTable(name: "invoice_line", row: "id = 1"),
-        EditedTable(name: "balance", row: "order_id = 1 AND invoice_id = 0 AND line_id = 0"),
-        EditedTable(name: "balance", row: "order_id = 2 AND invoice_id = 0 AND line_id = 0"),
-        EditedTable(name: "balance", row: "order_id = 1 AND invoice_id = 0 AND line_id = 1"),
-        EditedTable(name: "balance", row: "invoice_id = 1 AND line_id = 0"),
-        EditedTable(name: "balance", row: "invoice_id = 1 AND line_id = 1"),
-        EditedTable(name: "creditmemo", row: "id = 1"),
-        EditedTable(name: "creditmemo_line", row: "id = 1"), EditedTable(name: "history", row: "id = 1"),
-        EditedTable(name: "journal", row: "creditmemo_id = 1"),
-        EditedTable(name: "audit", row: "position = (SELECT MAX(position) FROM audit)"),
-        EditedTable(name: "idempotency_key", row: "key_hash = X'01'"),
-        EditedTable(name: "attempt", row: "id = 3"),
-        EditedTable(name: "attempt", row: "id = 2"), EditedTable(name: "attempt_line", row: "attempt_id = 2"),
-        EditedTable(name: "attempt", row: "purpose = 'resend'"),
-        EditedTable(name: "attempt", row: "purpose = 'capture'"),
-        EditedTable(name: "attempt_line", row: "attempt_id = 5"),
-        EditedTable(name: "idempotency_key", row: "key_hash = X'17'"),
-        EditedTable(name: "settlement", row: "position = 3"),
-        EditedTable(name: "attempt_evidence", row: "attempt_id = 2 AND position = 3"),
-        EditedTable(name: "orders", row: "id = 2"),
-        EditedTable(name: "unmatched_refund", row: "id = 1"), EditedTable(name: "unmatched_refund", row: "id = 2"),
-        EditedTable(name: "number_series", row: "document = 'creditmemo'"),
-        EditedTable(name: "id_sequence", row: "name = 'creditmemo'"),
-        EditedTable(name: "tax_transaction", row: "id = 1"), EditedTable(name: "tax_transaction", row: "id = 2"),
-        EditedTable(name: "tax_transaction_revision", row: "transaction_id = 1 AND revision = 2"),
-        EditedTable(name: "tax_transaction_revision", row: "transaction_id = 2"),
-        EditedTable(name: "tax_journal", row: "transaction_id = 2"),
-        EditedTable(name: "tax_journal", row: "transaction_id = 3 AND revision = 2"),
-        EditedTable(name: "tax_credits", row: "invoice_id = 1"),
-        EditedTable(name: "tax_customer", row: "id = 1"), EditedTable(name: "tax_exemption", row: "id = 1"),
-    ]
-
-    private static let flags = [
-        "is_placeholder", "is_divisible", "by_invoice", "sends_mail", "customer_notified", "visible_on_front",
-    ]
-
-    struct Column {
-        let name: String
-        let type: String
-    }
-
-    /// The columns that say something: not the ones that only date a stored answer.
-    func columns(at path: String) throws -> [Column] {
-        try DatabaseFile(path: path).run("SELECT name, type FROM pragma_table_info('\(name)')")
-            .map { Column(name: $0[0], type: $0[1]) }
-    }
-
-    /// Changes one value: a number by one, a text by a letter, nothing into something.
-    func edit(_ column: Column, at path: String) throws {
-        let value =
-            switch column.type {
-            case "INTEGER" where column.name == "next": "1"
-            case "INTEGER" where EditedTable.flags.contains(column.name): "1 - \(column.name)"
-            // Another row may have the next one.
-            case "INTEGER" where column.name.hasSuffix("id") || column.name == "sequence":
-                "COALESCE(\(column.name), 0) + 1000"
-            case "INTEGER": "COALESCE(\(column.name), 0) + 1"
-            case "TEXT": "COALESCE(\(column.name), '') || 'x'"
-            default: "X'00'"
-            }
-        try EditedTable.writeUnguarded("UPDATE \(name) SET \(column.name) = \(value) WHERE \(row)", at: path)
-    }
-
-    /// Writes as somebody who has the file can: without triggers, checks and references.
-    static func writeUnguarded(_ statements: String..., at path: String) throws {
-        let database = try DatabaseFile(path: path)
-        for trigger in try database.run("SELECT name FROM sqlite_master WHERE type = 'trigger'") {
-            try database.run("DROP TRIGGER \(trigger[0])")
-        }
-        try database.run("PRAGMA ignore_check_constraints = ON")
-        for statement in statements { try database.run(statement) }
-        guard database.changes > 0 else { throw Unexpected() }
     }
 }
