@@ -51,8 +51,8 @@ public final class Register: Sendable {
 
     private struct Queue {
         var jobs: [Job] = []
-        /// How many commands the batch at work has.
-        var atWork = 0
+        /// How many commands are in batches that are at work, or on their way to the disk.
+        var inBatches = 0
         var isDraining = false
         var isStopping = false
         /// The latest moment given out: documents are dated in the sequence of their numbers.
@@ -60,7 +60,7 @@ public final class Register: Sendable {
         /// When the database last refused to take writes.
         var refusedAt: Instant?
         /// How many commands are not answered yet.
-        var depth: Int { jobs.count + atWork }
+        var depth: Int { jobs.count + inBatches }
     }
 
     /// Opens the register over a store.
@@ -144,15 +144,12 @@ public final class Register: Sendable {
         queue.withLock { queue in
             guard !queue.jobs.isEmpty else {
                 queue.isDraining = false
-                queue.atWork = 0
-                queueDepth.set(0)
                 return nil
             }
             let jobs = Array(queue.jobs.prefix(settings.batchMax))
             queue.jobs.removeFirst(jobs.count)
             queue.latest = max(queue.latest, settings.now())
-            queue.atWork = jobs.count
-            queueDepth.set(queue.depth)
+            queue.inBatches += jobs.count
             return (jobs, queue.latest)
         }
     }
@@ -189,6 +186,7 @@ public final class Register: Sendable {
             do throws(StoreFault) {
                 try flush.wait()
                 for reply in replies { reply() }
+                self.leave(jobs.count)
             } catch {
                 self.reject(jobs, for: error)
             }
@@ -211,5 +209,14 @@ public final class Register: Sendable {
         }
         let rejection = Rejection(fault)
         for job in jobs { job.reject(rejection) }
+        leave(jobs.count)
+    }
+
+    /// So many commands of batches have their answers.
+    private func leave(_ count: Int) {
+        queue.withLock { queue in
+            queue.inBatches -= count
+            queueDepth.set(queue.depth)
+        }
     }
 }

@@ -177,9 +177,11 @@ enum MetricName {
         case "creditmemo_register_batch_commands": "Commands that shared one transaction."
         case "creditmemo_register_transaction_seconds": "Time of a transaction: load, decide, apply, commit."
         case "creditmemo_register_queue_commands": "Commands that were taken and wait for their answer."
-        case "creditmemo_database_commit_seconds": "Time of a commit with its flush to disk."
+        case "creditmemo_database_commit_seconds": "Time of a commit; on SQLite its flush to disk comes after it."
         case "creditmemo_database_round_trips": "Round trips to the database for one transaction."
         case "creditmemo_database_flush_seconds": "Time in which a commit's pages go to the log and onto the disk."
+        case "creditmemo_mail_seconds": "Time of a mail server's answer."
+        case "creditmemo_mail_tries_total": "Answers of mail servers, by kind."
         default: "No description."
         }
     }

@@ -1,16 +1,24 @@
 """The operator's commands: verify, backup, and the restore drill of docs/operation.md."""
+
 import concurrent.futures
+import contextlib
 import json
 import os
 import re
 import shutil
 import sqlite3
+import subprocess
 import threading
+import time
 import unittest
 
 import postgres
 import server
 from shop import Shop, line
+from stall import until
+
+# Prometheus' own checker, where it is installed or `dev` has put it.
+PROMTOOL = shutil.which("promtool", path=os.pathsep.join([os.environ["PATH"], str(server.ROOT / ".build")]))
 
 
 class TestOperation(unittest.TestCase):
@@ -22,12 +30,34 @@ class TestOperation(unittest.TestCase):
     def run_command(self, *arguments, database=None):
         return server.run(*arguments, "--database", database or self.server.database.url)
 
-    def test_verify_beside_the_server(self):
-        order = self.shop.order(line("A", 3))
-        self.shop.refund(order, items=[{"sku": "A", "qty": 1}])
-        result = self.run_command("verify")
-        self.assertEqual(result.returncode, 0, result.stdout)
-        self.assertIn("nothing differs", result.stdout)
+    def test_verify_while_memos_are_issued(self):
+        order = self.shop.order(line("A", 2000))
+        with self.refunds_of(order) as issued:
+            for _ in range(3):
+                before = len(issued)
+                result = self.run_command("verify")
+                self.assertEqual(result.returncode, 0, result.stdout)
+                self.assertIn("nothing differs", result.stdout)
+                self.assertGreater(len(issued), before)
+
+    @contextlib.contextmanager
+    def refunds_of(self, order):
+        """The numbers of memos, which are issued one after another for as long as it is open, and some before."""
+        stop = threading.Event()
+        issued = []
+
+        def load():
+            while not stop.is_set():
+                issued.append(self.shop.refund(order, items=[{"sku": "A", "qty": 1}])["increment_id"])
+
+        thread = threading.Thread(target=load)
+        thread.start()
+        try:
+            until(lambda: len(issued) >= 20, "some memos are issued")
+            yield issued
+        finally:
+            stop.set()
+            thread.join()
 
     def test_verify_names_an_edit(self):
         order = self.shop.order(line("A", 3))
@@ -42,25 +72,11 @@ class TestOperation(unittest.TestCase):
     @server.embedded_only("its backup")
     def test_backup_under_load_and_restore(self):
         order = self.shop.order(line("A", 2000))
-        stop = threading.Event()
-        issued = []
-
-        def load():
-            while not stop.is_set():
-                issued.append(self.shop.refund(order, items=[{"sku": "A", "qty": 1}])["increment_id"])
-
-        thread = threading.Thread(target=load)
-        thread.start()
         backup = f"{self.server.database}.backup"
-        try:
-            while len(issued) < 20:
-                stop.wait(0.01)
+        with self.refunds_of(order) as issued:
             before = len(issued)
             result = self.run_command("backup", backup)
             self.assertEqual(result.returncode, 0, result.stderr)
-        finally:
-            stop.set()
-            thread.join(30)
         verified = self.run_command("verify", database=f"sqlite:{backup}")
         self.assertEqual(verified.returncode, 0, verified.stdout)
         with sqlite3.connect(backup) as copy:
@@ -130,6 +146,31 @@ class TestOperation(unittest.TestCase):
         own = "database_round_trips" if postgres.IS_WANTED else "database_flush_seconds"
         for name in ["register_batch_commands", "register_transaction_seconds", "database_commit_seconds", own]:
             self.assertRegex(text, f"creditmemo_{name}_count [1-9]")
+
+    def test_age_of_the_outbox(self):
+        def age():
+            text = self.server.request("GET", "/metrics").body.decode()
+            return float(re.search(r"^creditmemo_outbox_oldest_age_seconds (\S+)$", text, re.MULTILINE)[1])
+
+        self.shop.refund(self.shop.order(line("A", 3)), items=[{"sku": "A", "qty": 1}])
+        self.assertEqual(age(), 0)
+        self.shop.refund(self.shop.order(line("A", 3)), send_email=True)
+        began = time.monotonic()
+        until(lambda: age() >= 2, "the mail grows older")
+        self.assertGreater(time.monotonic() - began, 0.9)
+
+    @unittest.skipUnless(PROMTOOL, "there is no promtool")
+    def test_metrics_are_as_prometheus_wants_them(self):
+        order = self.shop.order(line("A", 3))
+        self.shop.refund(order, send_email=True)
+        self.shop.post("/creditmemo", {"order_id": order.id})
+        text = self.server.request("GET", "/metrics").body
+        result = subprocess.run([PROMTOOL, "check", "metrics"], input=text, capture_output=True, timeout=60)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, b"", b""))
+        self.assertNotIn(b"No description", text)
+        wrong = text.replace(b"_total", b"_count")
+        result = subprocess.run([PROMTOOL, "check", "metrics"], input=wrong, capture_output=True, timeout=60)
+        self.assertNotEqual(result.returncode, 0)
 
     @unittest.skipUnless(postgres.IS_WANTED, "of PostgreSQL")
     def test_round_trips_do_not_grow_with_the_batch(self):

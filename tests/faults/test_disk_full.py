@@ -82,7 +82,8 @@ class TestDiskFull(unittest.TestCase):
             f"{reads.slowest * 1000:.0f} ms; writes resumed within {max(resumed):.2f} s")
 
     def check(self, program):
-        self.assertEqual(self.row.judge(checker.findings(self.workplace.recorder.path, program.database)), [])
+        found = self.row.judge(checker.findings(self.workplace.recorder.path, program.database))
+        self.assertEqual(found + program.verify(), [])
 
     @contextlib.contextmanager
     def full_disk(self):

@@ -40,7 +40,7 @@ class TestKill(unittest.TestCase):
         program, history = self.start()
         ledger = load.Ledger()
         work = tax_load.TaxLoad(ledger, rng.random(), STORES)
-        starts, worked, verified = [], 0, 0
+        starts, worked, reread = [], 0, 0
         for cycle in range(CYCLES):
             work.start(program, rng.choice([8, 12, 16]))
             time.sleep(rng.uniform(0, KILL_AFTER_SECONDS))
@@ -54,16 +54,17 @@ class TestKill(unittest.TestCase):
             starts.append(program.start())
             program.take_token()
             # Before anything is repeated: what was acknowledged must be there by itself.
-            self.assertEqual(self.row.judge(checker.findings(history, program.database)), [], f"after kill {cycle}")
+            self.assertEqual(
+                self.row.judge(checker.findings(history, program.database)) + program.verify(), [], f"after kill {cycle}")
             self.row.add(cycles=1)
             connection = program.connect()
             worked += load.repeat_unanswered(ledger, connection)
             work.repeat_open(connection)
-            verified += self.verify(connection, ledger, rng, verified)
+            reread += self.reread(connection, ledger, rng, reread)
             work.reread(connection, rng, OLDER_MEMOS_READ)
             connection.close()
             self.assertEqual(ledger.complaints, [], f"after kill {cycle}")
-        self.assertEqual(self.row.judge(checker.findings(history, program.database)), [])
+        self.assertEqual(self.row.judge(checker.findings(history, program.database)) + program.verify(), [])
         self.read_all(program, ledger)
         self.row.add(acknowledged=len(ledger.acknowledged) + work.acknowledged)
         report(
@@ -92,7 +93,7 @@ class TestKill(unittest.TestCase):
         report(f"control without the log: {len(checker.lost(found))} found lost of {len(ledger.acknowledged)} memos and"
                f" {work.acknowledged} writes of /v1")
 
-    def verify(self, connection, ledger, rng, seen):
+    def reread(self, connection, ledger, rng, seen):
         """Reads the memos of this cycle and some older ones, and repeats those with a key; gives how many are new."""
         numbers = list(ledger.acknowledged)
         older = numbers[:seen]

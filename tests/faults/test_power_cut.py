@@ -103,6 +103,7 @@ class TestPowerCut(unittest.TestCase):
                 self.check(twin, f"power cut {cut}")
                 twin.start()
                 self.check(twin, f"power cut {cut}, started again")
+                self.assertEqual(twin.verify(), [])
         work.stop()
         self.assertFalse(work.lost_connection)
         self.assertEqual(ledger.complaints, [])
