@@ -176,12 +176,29 @@ class TestRoles(ConsoleCase):
 
     def test_other_stores_do_not_exist(self):
         other = shop.Shop(self.server)
-        order = other.order()
-        memo = other.refund(order)
-        for path in (f"orders/{order.id}", f"invoices/{order.invoice_id}", f"memos/{memo['entity_id']}",
-                     f"memos/{memo['entity_id']}/pdf", f"transaction?store={other.store}&source=1&name=x"):
-            with self.subTest(path):
-                self.assertEqual(self.user.get("/console/" + path).status, 404)
+        order, own_order = other.order(), self.shop.order()
+        memo, own_memo = other.refund(order), self.shop.refund(own_order)
+        form_token = self.user.page("/console/orders").forms[0]["fields"]["form_token"]
+        before = other.get("/order", id=order.id).body
+        for method, path in (
+            ("GET", "orders/{order}"), ("GET", "invoices/{invoice}"), ("GET", "memos/{memo}"), ("GET", "memos/{memo}/pdf"),
+            ("GET", "memos/{memo}/issued"), ("GET", "orders/{order}/new-credit-memo"),
+            ("GET", "invoices/{invoice}/new-credit-memo"), ("POST", "orders/{order}/new-credit-memo"),
+            ("POST", "invoices/{invoice}/new-credit-memo"), ("POST", "memos/{memo}/resend"),
+            ("POST", "memos/{memo}/mail"), ("POST", "invoices/{invoice}/mail"),
+        ):
+            def status(order, memo):
+                target = path.format(order=order.id, invoice=order.invoice_id, memo=memo["entity_id"])
+                form = {"form_token": form_token} if method == "POST" else None
+                return self.user.request(method, "/console/" + target, form).status
+
+            with self.subTest(method=method, path=path):
+                self.assertNotEqual(status(own_order, own_memo), 404)
+                self.assertEqual(status(order, memo), 404)
+        self.assertEqual(other.get("/order", id=order.id).body, before)
+        for path in ("transaction", "transaction/pdf"):
+            target = f"/console/{path}?store={other.store}&source=1&name=x"
+            self.assertEqual(self.user.get(target).status, 404)
         for path in ("orders", "invoices", "memos", "clients"):
             for form in ("", "&as=csv"):
                 body = self.user.get(f"/console/{path}?number={order.number}{form}").body.decode()
