@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The program: a register of refunds that shops talk to over HTTP, and the operator at the command line.
 @main
@@ -21,6 +22,10 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .long, help: "The register: sqlite:PATH or postgres://…. Wins over the settings.")
     var database: String?
 
-    /// The settings in effect. Throws ``SettingsError`` naming each bad one.
-    func settings() async throws -> ProgramSettings { try await ProgramSettings(file: config, database: database) }
+    /// The settings in effect. Throws ``SettingsError`` naming each bad one. They have secrets: from here on a crash leaves no core.
+    func settings() async throws -> ProgramSettings {
+        var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
+        return try await ProgramSettings(file: config, database: database)
+    }
 }

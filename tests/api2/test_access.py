@@ -73,9 +73,14 @@ class TestTokens(ServerCase):
 
     def test_all_refusals_are_the_same(self):
         """Nobody learns from a 401 whether a token ever was."""
+        expired, revoked = Shop(self.server), Shop(self.server)
+        self.assertEqual(self.server.write_sql(
+            "UPDATE token SET expires_at = ? WHERE kind = 'access' AND client_id = "
+            "(SELECT id FROM client WHERE public_id = ?)", int(time.time()) - 1, expired.client_id), 1)
+        self.assertEqual(self.server.command("client", "revoke", revoked.client_id).returncode, 0)
         answers = [
             self.server.request("GET", "/api2/order", headers={"Authorization": f"Bearer {token}"})
-            for token in ("cmat_" + "x" * 43, self.shop.refresh_token, "x")]
+            for token in ("cmat_" + "x" * 43, expired.token, revoked.token, self.shop.refresh_token, "x")]
         self.assertEqual(len({(answer.status, answer.body) for answer in answers}), 1)
         self.assertEqual(len({tuple(sorted(set(answer.headers) - {"Date"})) for answer in answers}), 1)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import pathlib
 import socket
 import unicodedata
 import unittest
@@ -22,6 +23,13 @@ SIGNS = {
     "quote": '"', "backslash": "\\", "quotes": '","forged":"1', "escape": "\\u000a", "percent": "%0a%0d",
     "format": "%s%n%@", "interpolation": "\\(self)${jndi:ldap://127.0.0.1/x}", "markup": "<script>alert(1)</script>",
 }
+
+
+class TestCoreDumps(ServerCase):
+    def test_a_crash_leaves_no_core(self):
+        """It would have every secret in it."""
+        limits = pathlib.Path(f"/proc/{self.server.process.pid}/limits").read_text()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
 
 
 class LogCase(ServerCase):

@@ -1,6 +1,8 @@
 """What the fault tests counted, as lines of a file; and the table that `./dev faults` makes of them.
 
-    python3 results.py FILE    prints the table, and ends with 1 where a row did not hold or is missing
+    python3 results.py FILE    prints the table, and ends with 1 where a row did not hold
+
+A row that could not be run on this machine is in it as skipped, one that was not asked for as not run.
 
 A test names its row and counts into it; the file is named by CREDITMEMO_FAULT_RESULTS.
 """
