@@ -23,6 +23,11 @@ public protocol SQLEngine: Sendable {
     func read<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result
+
+    /// The same, but what it sees need not be on disk yet: for figures that are watched, also while the disk does not answer.
+    func glance<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result
 }
 
 extension SQLEngine {
@@ -31,6 +36,13 @@ extension SQLEngine {
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> (result: Result, flush: PendingFlush) {
         (try write(body), .none)
+    }
+
+    /// Of an engine whose readers see nothing that is not on disk.
+    public func glance<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        try read(body)
     }
 }
 

@@ -111,12 +111,14 @@ public struct SQLStore<Engine: SQLEngine>: Store {
 
     /// How many attempts wait, and since when.
     public func payoutsWaiting() throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
-        try read { transaction throws(StoreFault) in try transaction.payoutsWaiting() }
+        try engine.glance { connection throws(StoreFault) in
+            try SQLTransaction(connection, queries).payoutsWaiting()
+        }
     }
 
-    /// The numbers of the outbox.
+    /// The numbers of the outbox. What they count need not be on disk yet.
     public func outbox() throws(StoreFault) -> OutboxCount {
-        try read { transaction throws(StoreFault) in try transaction.outbox() }
+        try engine.glance { connection throws(StoreFault) in try SQLTransaction(connection, queries).outbox() }
     }
 
     /// The mails in these states.

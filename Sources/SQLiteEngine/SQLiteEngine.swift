@@ -89,9 +89,16 @@ public final class SQLiteEngine: SQLEngine {
     public func read<Result>(
         _ body: (any SQLConnection) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
-        let result = try readers.read { connection throws(StoreFault) in try body(connection) }
+        let result = try glance(body)
         try flush.waitForWhatIsSeen()
         return result
+    }
+
+    /// The same, but for the wait.
+    public func glance<Result>(
+        _ body: (any SQLConnection) throws(StoreFault) -> Result
+    ) throws(StoreFault) -> Result {
+        try readers.read { connection throws(StoreFault) in try body(connection) }
     }
 
     // MARK: - Durability

@@ -26,7 +26,8 @@ struct OperatorResponder: Sendable {
     private func readiness() async -> Response {
         guard !stopSign.isRaised else { return .json(503) { $0.member("status", "the server stops") } }
         do throws(StoreFault) {
-            _ = try await outbox()
+            // Anything that waits for the disk as the documents do.
+            _ = try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.payoutHold() }
         } catch {
             return .json(503) { $0.member("status", "the register cannot be read") }
         }

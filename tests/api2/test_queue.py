@@ -1,5 +1,9 @@
 """A full queue: who comes when it is full hears so at once; who waits in it is served, once."""
 
+import os
+import pathlib
+import shutil
+import subprocess
 import unittest
 
 import server
@@ -8,6 +12,7 @@ from stall import Asked, commands_waiting, until, writes_stalled
 
 QUEUE_MAX = 5
 OVERFLOW = 8
+FLUSH_SECONDS = 3
 
 
 class TestFullQueue(unittest.TestCase):
@@ -57,6 +62,30 @@ class TestFullQueue(unittest.TestCase):
         self.assertEqual((again.body, again.headers["Idempotent-Replayed"]), (answers[0].body, "true"))
         self.assertEqual(len(self.shop.memos_of(self.order)), len(numbers) + 1)
         until(lambda: commands_waiting(self.server) == 0, "the queue is empty")
+
+    @server.embedded_only("a flush by the server itself")
+    @unittest.skipUnless(shutil.which("strace"), "needs strace")
+    def test_what_waits_for_the_disk_is_counted(self):
+        """While the disk does not answer, the metrics do."""
+        tracer = subprocess.Popen(
+            ["strace", "-f", "-qq", "-o", os.devnull, "-p", str(self.server.process.pid), "-e", "trace=fdatasync",
+             "-e", f"inject=fdatasync:delay_enter={FLUSH_SECONDS * 1_000_000}"], stderr=subprocess.PIPE, text=True)
+        self.addCleanup(tracer.stderr.close)
+        self.addCleanup(tracer.wait)
+        self.addCleanup(tracer.terminate)
+        until(lambda: tracer.poll() is not None or self.is_traced(), "strace watches")
+        if tracer.poll() is not None:
+            self.skipTest(f"cannot trace here: {tracer.stderr.read()}")
+        asked = self.refund(0)
+        until(lambda: self.server.sql("SELECT COUNT(*) FROM creditmemo")[0][0] == 1, "it is committed")
+        self.assertEqual(commands_waiting(self.server), 1)
+        self.assertFalse(asked.is_answered)
+        self.assertEqual(asked.wait().status, 201)
+        until(lambda: commands_waiting(self.server) == 0, "nothing waits")
+
+    def is_traced(self):
+        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
+        return "TracerPid:\t0\n" not in status
 
 
 if __name__ == "__main__":
