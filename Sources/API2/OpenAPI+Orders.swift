@@ -28,23 +28,24 @@ extension OpenAPI.Operation {
         errors: .list + .parameters("status") + .refusals(.orderNotFound))
 
     static let cancelOrder = move(
-        "cancelOrder", "Cancels an order", "Gives up what was not invoiced.", .cannotCancel, sample: 8)
+        "cancelOrder", "Cancels an order", "Gives up what was not invoiced.", [.cannotCancel, .payoutInFlight],
+        sample: 8)
     static let holdOrder = move(
-        "holdOrder", "Puts an order on hold", "Stops an order that is neither finished nor stopped.", .cannotHold,
-        sample: 9)
+        "holdOrder", "Puts an order on hold", "Stops an order that is neither finished nor stopped.",
+        [.cannotHold, .payoutInFlight], sample: 9)
     static let unholdOrder = move(
-        "unholdOrder", "Takes an order off hold", "Puts a stopped order back where it was.", .cannotUnhold,
+        "unholdOrder", "Takes an order off hold", "Puts a stopped order back where it was.", [.cannotUnhold],
         sample: 13)
 
     private static func move(
-        _ id: String, _ summary: String, _ description: String, _ refusal: Refusal, sample: Int
+        _ id: String, _ summary: String, _ description: String, _ refusals: [Refusal], sample: Int
     ) -> OpenAPI.Operation {
         OpenAPI.Operation(
             id, "Orders", summary, description,
             requestBody: OpenAPI.body(OpenAPI.schema("OrderCommand"), examples: OpenAPI.samples(ofOrder: sample)),
             answers: ["200": OpenAPI.single("order", "Order", "The order.")],
-            errors: .body + .source + .fields("order_id", "order_increment_id") + .refusals(.orderNotFound, refusal)
-                + .problems(.conflict))
+            errors: .body + .source + .fields("order_id", "order_increment_id")
+                + .refusals(.orderNotFound) + refusals.map(\.answer) + .problems(.conflict))
     }
 
     // MARK: - History

@@ -71,6 +71,7 @@ public struct PatchExemption: Sendable, Hashable {
         terms.classification = classification.applied(to: terms.classification)
         terms.from = from.applied(to: terms.from)
         terms.through = through.applied(to: terms.through)
+        if let from = terms.from, let through = terms.through, from > through { throw .validityReversed }
         terms.isActive = isActive.applied(to: terms.isActive)
         terms.status = status.applied(to: terms.status)
         terms.certificate = certificate.applied(to: terms.certificate)

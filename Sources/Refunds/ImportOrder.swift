@@ -53,7 +53,7 @@ public struct ImportOrder: Sendable, Hashable {
         }
         try check(document.id, "entity_id")
         for line in document.lines { try check(line.id, "item_id") }
-        for invoice in document.invoices { try check(invoice.id, "invoices.entity_id") }
+        for invoice in document.invoices { try check(invoice.id, "entity_id") }
     }
 
     private func orderLines(_ money: MoneyReader, numbering: inout Numbering) throws(Refusal) -> [OrderLine] {

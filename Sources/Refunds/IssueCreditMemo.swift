@@ -197,8 +197,9 @@ extension Order {
         case .new, .processing, .complete: break
         }
         guard (invoice.map { [$0] } ?? invoices).contains(where: { $0.state == .paid }) else { return false }
+        let charged = invoice?.total.charged ?? total.charged
         return moneyLeft(of: invoice) > .zero
-            || (total.charged.amount.isZero && lines.contains { quantityLeft(of: $0, in: invoice) > .zero })
+            || (charged.amount.isZero && lines.contains { quantityLeft(of: $0, in: invoice) > .zero })
     }
 
     /// The most that one more refund may give back.

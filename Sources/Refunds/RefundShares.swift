@@ -172,14 +172,16 @@ struct RefundShares {
 }
 
 extension Order {
-    /// The line that a request's item means: by id, else by article number where that names exactly one.
+    /// The line that a request's item means: by id, against no other line's article number; else by article number where
+    /// that names exactly one.
     func line(named id: OrderLineID?, sku: String?, in invoice: Invoice?) throws(Refusal) -> OrderLine {
         // An order may have a thousand lines, and a request as many items: what tells most lines apart comes first.
         let candidates = lines.indices.filter { index in
-            (id.map { $0 == lines[index].id } ?? true) && (sku.map { $0 == lines[index].sku } ?? true)
+            (id.map { $0 == lines[index].id } ?? (sku.map { $0 == lines[index].sku } ?? true))
                 && !lines[index].isPlaceholder && (invoice.map { $0.line(of: lines[index].id) != nil } ?? true)
         }
         guard candidates.count == 1, let index = candidates.first else { throw .itemInvalid }
+        if let sku, lines[index].sku != sku, lines.contains(where: { $0.sku == sku }) { throw .itemInvalid }
         return lines[index]
     }
 }

@@ -13,6 +13,8 @@ public enum TransactionRefusal: Error, Sendable, Hashable {
     case exemptionUnknown
     /// An exemption is for a customer that the register does not know.
     case exemptionCustomerUnknown
+    /// An exemption would end before it begins.
+    case validityReversed
     /// The request names another document by `complytId` than by its key.
     case complytIDDiffers
     /// The document's tax was reported: what changes now is a new document.

@@ -169,9 +169,9 @@ public enum AssessmentRefusal: Error, Sendable, Hashable {
     /// No boundary on file has the address.
     case addressUnknown(Destination)
     /// The address lies in a jurisdiction that has no rate on file for the day.
-    case rateMissing(RateGap)
+    case rateMissing(RateGap, Destination)
     /// The address has rates, but none of the class that a rule asks for.
-    case rateClassMissing(RateClass, Region)
+    case rateClassMissing(RateClass, Destination)
 }
 
 extension AssessmentRefusal: CustomStringConvertible {
@@ -179,9 +179,10 @@ extension AssessmentRefusal: CustomStringConvertible {
     public var description: String {
         switch self {
         case .addressUnknown(let place): "No rate is on file for \(place)."
-        case .rateMissing(let gap): "No rate is on file for \(gap.jurisdiction) on \(gap.day)."
-        case .rateClassMissing(let rateClass, let region):
-            "No rate of the class \(rateClass) is on file for \(region)."
+        case .rateMissing(let gap, let place):
+            "No rate of \(gap.jurisdiction) is on file on \(gap.day), which has \(place)."
+        case .rateClassMissing(let rateClass, let place):
+            "No rate of the class \(rateClass) is on file for \(place)."
         }
     }
 }

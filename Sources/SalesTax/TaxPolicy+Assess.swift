@@ -43,7 +43,7 @@ extension TaxPolicy {
         do throws(RateGap) {
             if let stack = try book.stack(at: sale.destination, on: sale.day) { return stack }
         } catch {
-            throw .rateMissing(error)
+            throw .rateMissing(error, sale.destination)
         }
         throw .addressUnknown(sale.destination)
     }
@@ -61,7 +61,7 @@ extension TaxPolicy {
             }
             if found?.rateClass != rateClass { found = (rateClass, stack.components(of: rateClass)) }
             guard let known = found?.components, !known.isEmpty else {
-                throw .rateClassMissing(rateClass, sale.destination.region)
+                throw .rateClassMissing(rateClass, sale.destination)
             }
             components.append(place == .shipping ? known.filter(\.coversShipping) : known)
         }

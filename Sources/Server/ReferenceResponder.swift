@@ -31,9 +31,10 @@ struct ReferenceResponder: Sendable {
 
     private let tag: String
 
-    /// The page; nil at any other path.
+    /// The page, or that it can only be read; nil at any other path.
     func answer(to request: Request) -> Response? {
-        guard request.method == .get, request.path == "/docs" || request.path == "/docs/" else { return nil }
+        guard request.path == "/docs" || request.path == "/docs/" else { return nil }
+        guard request.method == .get else { return API2.Problem.methodNotAllowed(allow: [.get]).response }
         return request.headers["If-None-Match"] == tag ? unchanged : page
     }
 }

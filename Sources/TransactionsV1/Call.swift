@@ -50,22 +50,27 @@ public enum Call: Sendable {
         case .listTransactions:
             self = .listTransactions(TransactionQuery(parameters, in: storeID), parameters.detail)
         case .putTransaction:
-            let explain = parameters.flag("explain") ?? false
+            let (key, explain) = (TransactionKey(names, faults), parameters.flag("explain") ?? false)
             self = .putTransaction(
-                try PutTransaction(reading: request, at: TransactionKey(names)), explain ? .explained : .full)
+                try PutTransaction(reading: request, at: key, faults), explain ? .explained : .full)
         case .readTransaction:
-            self = .readTransaction(
-                try TransactionKey(names), revision: parameters.revision, parameters.detailOrExplanation)
-        case .printTransaction: self = .printTransaction(try TransactionKey(names))
-        case .cancelTransaction: self = .cancelTransaction(CancelTransaction(key: try TransactionKey(names)))
+            let (key, revision) = (TransactionKey(names, faults), parameters.revision)
+            let detail = parameters.detailOrExplanation
+            self = .readTransaction(try faults.checked(key), revision: revision, detail)
+        case .printTransaction: self = .printTransaction(try faults.checked(TransactionKey(names, faults)))
+        case .cancelTransaction:
+            self = .cancelTransaction(CancelTransaction(key: try faults.checked(TransactionKey(names, faults))))
         case .readRates: self = .readRates(RateQuery(parameters))
         case .listCustomers: self = .listCustomers(TaxRecordQuery(parameters, in: storeID))
-        case .putCustomer: self = .putCustomer(try PutCustomer(reading: request, at: TransactionKey(names)))
-        case .readCustomer: self = .readCustomer(try TransactionKey(names))
-        case .patchCustomer: self = .patchCustomer(try PatchCustomer(reading: request, of: ComplytID(names)))
+        case .putCustomer:
+            self = .putCustomer(try PutCustomer(reading: request, at: TransactionKey(names, faults), faults))
+        case .readCustomer: self = .readCustomer(try faults.checked(TransactionKey(names, faults)))
+        case .patchCustomer:
+            self = .patchCustomer(try PatchCustomer(reading: request, of: ComplytID(names, faults), faults))
         case .listExemptions: self = .listExemptions(TaxRecordQuery(parameters, in: storeID))
-        case .addExemptions: self = .addExemptions(try AddExemptions(reading: request))
-        case .patchExemption: self = .patchExemption(try PatchExemption(reading: request, of: ComplytID(names)))
+        case .addExemptions: self = .addExemptions(try AddExemptions(reading: request, faults))
+        case .patchExemption:
+            self = .patchExemption(try PatchExemption(reading: request, of: ComplytID(names, faults), faults))
         }
         try faults.check()
         guard scopes.contains(where: { caller?.may($0) ?? false }) else { throw .forbidden }

@@ -3,9 +3,8 @@ internal import SalesTax
 internal import Wire
 
 extension PutCustomer {
-    /// Reads the customer of a key, or names everything that is wrong with it.
-    init(reading request: Request, at key: TransactionKey) throws(Problem) {
-        let faults = FaultList()
+    /// Reads the customer of a key, or names everything that is wrong with it, and what was wrong before: a key that is nil too.
+    init(reading request: Request, at key: TransactionKey?, _ faults: FaultList) throws(Problem) {
         let reader = try Reader(request, faults)
         reader.check(key)
         let complytID = reader.complytID("complytId")
@@ -19,26 +18,27 @@ extension PutCustomer {
             terms.createdAt = timestamps.timestamp("createdDate")
             terms.updatedAt = timestamps.timestamp("updatedDate")
         }
-        try faults.check()
-        self.init(key: key, complytID: complytID, terms: terms)
+        self.init(key: try faults.checked(key), complytID: complytID, terms: terms)
     }
 }
 
 extension PatchCustomer {
-    /// Reads what is to change: a member that is `null` is removed (RFC 7396), one that is absent stays.
-    init(reading request: Request, of complytID: ComplytID) throws(Problem) {
-        let faults = FaultList()
+    /// Reads what is to change: a member that is `null` is removed (RFC 7396), one that is absent stays. Names everything that
+    /// is wrong with it, and what was wrong before: a name that is nil too.
+    init(reading request: Request, of complytID: ComplytID?, _ faults: FaultList) throws(Problem) {
         let reader = try Reader(request, faults)
-        self.init(complytID: complytID)
-        name = reader.requiredEdit("name") { reader.requiredLine("name", max: 256) }
-        kind = reader.edit("customerType") { reader.word("customerType") ?? .retail }
-        address = reader.edit("address") { reader.address("address") }
-        email = reader.edit("email") { reader.line("email", max: 320) }
-        comment = reader.edit("comment") { reader.remark("comment")?.withoutCardNumbers }
+        let name = reader.requiredEdit("name") { reader.requiredLine("name", max: 256) }
+        let kind = reader.edit("customerType") { reader.word("customerType") ?? Buyer.Kind.retail }
+        let address = reader.edit("address") { reader.address("address") }
+        let email = reader.edit("email") { reader.line("email", max: 320) }
+        let comment = reader.edit("comment") { reader.remark("comment")?.withoutCardNumbers }
         let timestamps = reader.object("externalTimestamps")
-        createdAt = timestamps?.edit("createdDate") { timestamps?.timestamp("createdDate") } ?? .keep
-        updatedAt = timestamps?.edit("updatedDate") { timestamps?.timestamp("updatedDate") } ?? .keep
-        try faults.check()
+        let removal: Edit<Timestamp?> = reader.edit(inside: "externalTimestamps")
+        let createdAt = timestamps?.edit("createdDate") { timestamps?.timestamp("createdDate") }
+        let updatedAt = timestamps?.edit("updatedDate") { timestamps?.timestamp("updatedDate") }
+        self.init(complytID: try faults.checked(complytID))
+        (self.name, self.kind, self.address, self.email, self.comment) = (name, kind, address, email, comment)
+        (self.createdAt, self.updatedAt) = (createdAt ?? removal, updatedAt ?? removal)
     }
 }
 
@@ -47,6 +47,9 @@ extension Reader {
     func edit<Value>(_ key: String, _ reading: () -> Value) -> Edit<Value> {
         object[key] == nil ? .keep : .set(reading())
     }
+
+    /// What a change without this object does to the fields in it: an object that is `null` takes them along.
+    func edit<Value>(inside key: String) -> Edit<Value?> { object[key]?.isNull == true ? .set(nil) : .keep }
 
     /// What a change does to a field that must stay; `null` is noted.
     func requiredEdit<Value>(_ key: String, _ reading: () -> Value?) -> Edit<Value> {

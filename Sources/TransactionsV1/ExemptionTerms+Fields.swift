@@ -3,9 +3,9 @@ internal import SalesTax
 internal import Wire
 
 extension AddExemptions {
-    /// Reads an exemption, by itself or as `exemption` beside `states`: then it is one for each state.
-    init(reading request: Request) throws(Problem) {
-        let faults = FaultList()
+    /// Reads an exemption, by itself or as `exemption` beside `states`: then it is one for each state. Names everything that is
+    /// wrong with it, and what was wrong before.
+    init(reading request: Request, _ faults: FaultList) throws(Problem) {
         let body = try Reader(request, faults)
         let reader = body.object("exemption") ?? body
         let customerID = reader.required("customerId", "is not a UUID") { $0.string.flatMap { ComplytID(parsing: $0) } }
@@ -40,23 +40,26 @@ extension AddExemptions {
 }
 
 extension PatchExemption {
-    /// Reads what is to change: a member that is `null` is removed (RFC 7396), one that is absent stays.
-    init(reading request: Request, of complytID: ComplytID) throws(Problem) {
-        let faults = FaultList()
+    /// Reads what is to change: a member that is `null` is removed (RFC 7396), one that is absent stays. Names everything that
+    /// is wrong with it, and what was wrong before: a name that is nil too.
+    init(reading request: Request, of complytID: ComplytID?, _ faults: FaultList) throws(Problem) {
         let reader = try Reader(request, faults)
-        self.init(complytID: complytID)
-        country = reader.requiredEdit("country") { reader.requiredLine("country", max: 50) }
-        state = reader.edit("state") { reader.state("state") }
-        classification = reader.edit("classification") { reader.code("classification", meaning: "description") }
+        let country = reader.requiredEdit("country") { reader.requiredLine("country", max: 50) }
+        let state = reader.edit("state") { reader.state("state") }
+        let classification = reader.edit("classification") { reader.code("classification", meaning: "description") }
         let dates = reader.object("validationDates")
-        from = dates?.edit("fromDate") { dates?.timestamp("fromDate") } ?? .keep
-        through = dates?.edit("toDate") { dates?.timestamp("toDate") } ?? .keep
+        let removal: Edit<Timestamp?> = reader.edit(inside: "validationDates")
+        let from = dates?.edit("fromDate") { dates?.timestamp("fromDate") } ?? removal
+        let through = dates?.edit("toDate") { dates?.timestamp("toDate") } ?? removal
         if case .set(let from) = from, case .set(let through) = through { dates?.checkSequence(from, through) }
-        isActive = reader.requiredEdit("exemptionStatus") { reader.exemptionStatus }
+        let isActive = reader.requiredEdit("exemptionStatus") { reader.exemptionStatus }
         reader.checkExemptionType()
-        status = reader.edit("status") { reader.code("status", meaning: "name") }
-        certificate = reader.edit("certificate") { reader.certificate }
-        try faults.check()
+        let status = reader.edit("status") { reader.code("status", meaning: "name") }
+        let certificate = reader.edit("certificate") { reader.certificate }
+        self.init(complytID: try faults.checked(complytID))
+        (self.country, self.state, self.classification) = (country, state, classification)
+        (self.from, self.through, self.isActive) = (from, through, isActive)
+        (self.status, self.certificate) = (status, certificate)
     }
 }
 

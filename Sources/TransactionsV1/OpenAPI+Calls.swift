@@ -24,7 +24,7 @@ extension OpenAPI.Operation {
         problems: [
             .invalidJSON, .refused(.originMissing), .refused(.filed), .refused(.typeDiffers(stored: .invoice)),
             .refused(.memosDiffer(.customer)), .conflict,
-            .refused(.notAssessable(.rateClassMissing(.general, Region(country: "US")))),
+            .refused(.notAssessable(.rateClassMissing(.general, Destination(region: Region(country: "US"))))),
         ])
 
     static let readTransaction = OpenAPI.Operation(
@@ -75,7 +75,7 @@ extension OpenAPI.Operation {
             OpenAPI.query("zip", OpenAPI.line(1, 20), sample: "43001"), OpenAPI.query("region", OpenAPI.line(1, 20)),
             OpenAPI.query("isPartial", ["type": "boolean"]), OpenAPI.query("effectiveDate", OpenAPI.moment),
         ], answers: [(200, OpenAPI.schema("Rates"))],
-        problems: [.refused(.notAssessable(.rateClassMissing(.general, Region(country: "US"))))])
+        problems: [.refused(.notAssessable(.rateClassMissing(.general, Destination(region: Region(country: "US")))))])
 
     static let putCustomer = OpenAPI.Operation(
         "putCustomer", .customers, "Creates or replaces a customer.", body: "CustomerTerms",

@@ -82,23 +82,23 @@ struct Parameters {
 }
 
 extension TransactionKey {
-    /// Reads the names of a path.
-    init(_ names: [String]) throws(Problem) {
-        let faults = FaultList()
+    /// Reads the names of a path; nil after noting what cannot be read.
+    init?(_ names: [String], _ faults: FaultList) {
         let source = JSON.string(names[0]).transactionSource
         let externalID = JSON.string(names[1]).externalID
         if source == nil { faults.add(.parameter("source"), FieldNames.sourceDetail) }
         if externalID == nil { faults.add(.parameter("externalId"), FieldNames.externalIDDetail) }
-        guard let source, let externalID else { throw .invalid(faults.faults) }
+        guard let source, let externalID else { return nil }
         self.init(source: source, externalID: externalID)
     }
 }
 
 extension ComplytID {
-    /// Reads the name of a path.
-    init(_ names: [String]) throws(Problem) {
+    /// Reads the name of a path; nil after noting that it cannot be read.
+    init?(_ names: [String], _ faults: FaultList) {
         guard let id = ComplytID(parsing: names[0]) else {
-            throw .invalid([FieldFault(.parameter("complytId"), "is not a UUID")])
+            faults.add(.parameter("complytId"), "is not a UUID")
+            return nil
         }
         self = id
     }

@@ -19,7 +19,7 @@ public struct RateQuery: Sendable, Hashable {
         do throws(RateGap) {
             stack = try book.stack(at: address.destination, on: day)
         } catch {
-            throw .refused(.notAssessable(.rateMissing(error)))
+            throw .refused(.notAssessable(.rateMissing(error, address.destination)))
         }
         guard let stack else { throw .refused(.notAssessable(.addressUnknown(address.destination))) }
         return stack

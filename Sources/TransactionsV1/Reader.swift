@@ -9,6 +9,12 @@ final class FaultList {
 
     func add(_ place: FieldFault.Place, _ detail: String) { faults.append(FieldFault(place, detail)) }
 
+    /// What was read, unless anything was found.
+    func checked<Value>(_ value: Value?) throws(Problem) -> Value {
+        guard let value, faults.isEmpty else { throw .invalid(faults) }
+        return value
+    }
+
     /// Throws all that was found, if anything was.
     func check() throws(Problem) {
         guard faults.isEmpty else { throw .invalid(faults) }

@@ -11,6 +11,7 @@ extension TransactionRefusal {
         case .exemptionUnknown: ProblemAnswer(404, "exemption-unknown", "Exemption not found")
         case .exemptionCustomerUnknown:
             .invalid("exemption-customer-unknown", "customerId", "names no customer that is known")
+        case .validityReversed: .invalid("invalid", "validationDates/toDate", "is before fromDate")
         case .complytIDDiffers:
             .invalid("complyt-id-differs", "complytId", "is not that of this source and externalId")
         case .filed:

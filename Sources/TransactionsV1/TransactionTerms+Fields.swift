@@ -4,13 +4,13 @@ internal import SalesTax
 internal import Wire
 
 extension PutTransaction {
-    /// Reads the document of a key, or names everything that is wrong with it.
-    init(reading request: Request, at key: TransactionKey) throws(Problem) {
-        let faults = FaultList()
+    /// Reads the document of a key, or names everything that is wrong with it, and what was wrong before: a key that is nil too.
+    init(reading request: Request, at key: TransactionKey?, _ faults: FaultList) throws(Problem) {
         let reader = try Reader(request, faults)
         reader.check(key)
         let complytID = reader.complytID("complytId")
         let reading = TermsReading(reader)
+        guard let key else { throw .invalid(faults.faults) }
         do throws(SaleFaults) {
             try self.init(key: key, complytID: complytID, terms: reading.terms)
         } catch {
@@ -23,12 +23,13 @@ extension PutTransaction {
 
 extension Reader {
     /// The key in the body must be that of the path, where the body has one.
-    func check(_ key: TransactionKey) {
-        if let source = value("source", FieldNames.sourceDetail, \.transactionSource), source != key.source {
+    func check(_ key: TransactionKey?) {
+        let source = value("source", FieldNames.sourceDetail, \.transactionSource)
+        if let key, let source, source != key.source {
             refuse("source", "is not that of the path")
         }
         let name = value("externalId", FieldNames.externalIDDetail, \.externalID)
-        if let name, name != key.externalID { refuse("externalId", "is not that of the path") }
+        if let key, let name, name != key.externalID { refuse("externalId", "is not that of the path") }
     }
 
     /// An array with something in it; each item's reader, nil for what is no object.

@@ -78,7 +78,7 @@ import Wire
             "Sales tax cannot be computed. No rate is on file for US-TX, 78705.", "tax-not-computable"
         ),
         (
-            .taxNotComputable(.rateClassMissing(RateClass("reduced"), Region(country: "DE"))), 400,
+            .taxNotComputable(.rateClassMissing(RateClass("reduced"), Destination(region: Region(country: "DE")))), 400,
             "Sales tax cannot be computed. No rate of the class reduced is on file for DE.", "tax-not-computable"
         ),
         (.previewOutdated, 409, "Conflict on save", "preview-outdated"),

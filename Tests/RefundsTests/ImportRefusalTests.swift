@@ -117,7 +117,7 @@ import Testing
         Row(testDescription: "a total that is another", field: "grand_total") {
             $0.invoices[0].grandTotal = try amount("88.31")
         },
-        Row(testDescription: "an invoice's id below one", field: "invoices.entity_id") { $0.invoices[0].id = -1 },
+        Row(testDescription: "an invoice's id below one", field: "entity_id") { $0.invoices[0].id = -1 },
         Row(testDescription: "two invoices of one id", refusal: .duplicate(field: "invoices.entity_id")) {
             $0.invoices = [try OrderSketch.invoice([0: "1"]), try OrderSketch.invoice([0: "1"])]
             $0.invoices[1].id = 1

@@ -162,7 +162,7 @@ import Testing
         sketch.state = "DC"
         sketch.placedAt = try instant("2026-10-01")
         let district = Region(country: "US", state: "DC")
-        #expect(try sketch.refusal() == .taxNotComputable(.rateClassMissing(.general, district)))
+        #expect(try sketch.refusal() == .taxNotComputable(.rateClassMissing(.general, Destination(region: district))))
     }
 
     // MARK: - What follows

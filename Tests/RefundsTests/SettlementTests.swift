@@ -83,6 +83,20 @@ import Testing
         #expect(try Ask().answer(order) == .failure(.cannotCreditMemo))
     }
 
+    @Test("A free invoice goes back by itself, beside one that was paid for")
+    func freeInvoice() throws {
+        var sketch = try OrderSketch(
+            OrderSketch.line("Goods", "1", price: "10"), OrderSketch.line("Gift", "1", price: "10", discount: "10"))
+        sketch.invoices = [try OrderSketch.invoice([0: "1"]), try OrderSketch.invoice([1: "1"])]
+        var order = try sketch.order()
+        let refund = try Ask(invoice: 1).settle(&order)
+        #expect(try refund.total == .zero && refund.lines.map(\.quantity) == [quantity("1")])
+        #expect(order.state == .processing)
+        #expect(try Ask(invoice: 1).answer(order) == .failure(.cannotCreditMemo))
+        try Ask(invoice: 0).settle(&order)
+        #expect(order.state == .closed)
+    }
+
     @Test("A status of the shop's own stays with its state")
     func ownStatus() throws {
         var order = try OrderSketch().order()

@@ -188,8 +188,9 @@ import Testing
         let tax = try TaxPolicy().assess(sale([line("100", taxCode: "FOOD"), line("100")]), by: sample.book)
         #expect(tax.lines.map(\.tax) == [try amount("1"), try amount("6")])
         #expect(tax.combinedRate == (try rate("0.06")))
-        #expect(throws: AssessmentRefusal.rateClassMissing(.food, region)) {
-            try TaxPolicy().assess(sale([line("100", taxCode: "FOOD")]), by: SampleBook.flat("0.05"))
+        let food = try sale([line("100", taxCode: "FOOD")])
+        #expect(throws: AssessmentRefusal.rateClassMissing(.food, food.destination)) {
+            try TaxPolicy().assess(food, by: SampleBook.flat("0.05"))
         }
     }
 

@@ -235,7 +235,7 @@ import Testing
     func demoEnds() throws {
         let district = Destination(region: state("DC"))
         #expect(try RateBook.demo.stack(at: district, on: day("2026-10-01"))?.components == [])
-        #expect(throws: AssessmentRefusal.rateClassMissing(.general, state("DC"))) {
+        #expect(throws: AssessmentRefusal.rateClassMissing(.general, district)) {
             try TaxPolicy().assess(sale([line("1")], to: "DC", on: "2026-10-01"), by: .demo)
         }
     }

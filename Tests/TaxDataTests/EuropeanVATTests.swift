@@ -195,8 +195,9 @@ import Testing
         var book = RateBook()
         book.add(try vatFile())
         #expect(try tax(in: Region(country: "DE"), RateClass("reduced"), book, false) == 700)
-        #expect(throws: AssessmentRefusal.rateClassMissing(RateClass("reduced"), Region(country: "FR"))) {
-            try tax(in: Region(country: "FR"), RateClass("reduced"), book, false)
+        let france = Region(country: "FR")
+        #expect(throws: AssessmentRefusal.rateClassMissing(RateClass("reduced"), Destination(region: france))) {
+            try tax(in: france, RateClass("reduced"), book, false)
         }
     }
 

@@ -142,6 +142,10 @@ import Wire
             throw Problem.notFound
         }
         #expect(moved.address == .set(nil) && moved.name == .keep)
+        guard case .patchCustomer(let undated) = try call(.patch, patched, #"{"externalTimestamps": null}"#) else {
+            throw Problem.notFound
+        }
+        #expect(undated.createdAt == .set(nil) && undated.updatedAt == .set(nil) && undated.name == .keep)
         #expect(try problem(.patch, patched, #"{"name": null, "address": 1}"#).names == ["/address", "/name"])
         #expect(try problem(.patch, "/v1/customers/complytId/x", "{}").names == ["complytId"])
     }
@@ -177,6 +181,13 @@ import Wire
         let dates = #"{"validationDates": {"fromDate": "2026-01-02", "toDate": "2026-01-01"}}"#
         #expect(try problem(.patch, target, dates).names == ["/validationDates/toDate"])
         #expect(patch.classification == .set(nil) && patch.isActive == .set(false) && patch.state == .keep)
+        #expect(patch.from == .keep && patch.through == .keep)
+        guard case .patchExemption(let endless) = try call(.patch, target, #"{"validationDates": null}"#) else {
+            throw Problem.notFound
+        }
+        #expect(endless.from == .set(nil) && endless.through == .set(nil) && endless.isActive == .keep)
+        let both = try problem(.patch, "/v1/exemptions/complytId/x", #"{"country": null}"#)
+        #expect(both.names == ["/country", "complytId"])
     }
 
     @Test("Rates are asked for by address and day")

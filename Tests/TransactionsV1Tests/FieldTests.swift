@@ -90,7 +90,9 @@ import Wire
     func path() throws {
         let long = String(repeating: "a", count: 257)
         let target = "/v1/transactions/source/11/externalId/\(long)"
-        #expect(try problem(.put, target, "{}").names == ["externalId", "source"])
+        #expect(try problem(.put, target, "{}").names == ["/items", "/shippingAddress", "externalId", "source"])
+        let body = Self.body("currency", "null")
+        #expect(try problem(.put, target + "?explain=maybe", body).names == ["explain", "externalId", "source"])
         _ = try call(.get, "/v1/transactions/source/10/externalId/" + long.dropLast())
     }
 

@@ -26,6 +26,7 @@ import Wire
                 "customerId names no customer that is known."
             ),
             (.complytIDDiffers, 400, "complyt-id-differs", "complytId is not that of this source and externalId."),
+            (.validityReversed, 400, "invalid", "validationDates.toDate is before fromDate."),
             (.filed, 409, "filed", "A FILED transaction stays as it is; refund it with a new one."),
             (.typeDiffers(stored: .invoice), 409, "type-differs", "The stored transaction is of type INVOICE."),
             (.originMissing, 400, "link-missing", "createdFrom is required when isRefundLinked is true."),
@@ -52,8 +53,8 @@ import Wire
                 "No rate is on file for US-NY, 100010001, NEW YORK."
             ),
             (
-                .notAssessable(.rateClassMissing(.food, place.region)), 422, "rate-class-missing",
-                "No rate of the class food is on file for US-NY."
+                .notAssessable(.rateClassMissing(.food, place)), 422, "rate-class-missing",
+                "No rate of the class food is on file for US-NY, 100010001, NEW YORK."
             ),
             (
                 .wouldExceed(.percentageExceeds(left: third)), 400, "would-exceed-percentage",

@@ -158,6 +158,17 @@ class TestTotal(ServerCase):
         self.assertEqual(self.shop.order_record(order)["items"][0]["qty_refunded"], "1.0000")
         self.assertEqual(self.shop.order_record(order)["state"], "processing")
 
+    def test_free_invoice(self):
+        """Beside one that was paid for."""
+        order = self.shop.order(
+            line("BOX", 1, "9.00"), line("GIFT", 1, "8.00", discount_amount="8.00"),
+            invoices=[{"items": [{"sku": "BOX", "qty": 1}]}, {"items": [{"sku": "GIFT", "qty": 1}]}])
+        free = order.invoices[1]["entity_id"]
+        memo = self.shop.issue(invoice_id=free)
+        self.amounts(memo, discount_amount="8", grand_total=0)
+        self.assertEqual([(item["sku"], item["qty"]) for item in memo["items"]], [("GIFT", "1.0000")])
+        self.refused(self.shop.post("/creditmemo", {"invoice_id": free}), 400, "Cannot create credit memo")
+
     def test_free_order(self):
         """It closes too, once its lines went back, and takes nothing after that."""
         order = self.shop.order(line("GIFT", 2, "8.00", discount_amount="16.00"))

@@ -187,7 +187,8 @@ class TestPage(ReferenceCase):
                     self.assertRegex(text, rf"[ .]{re.escape(field)} ", schema)
 
     def test_other_methods(self):
-        self.assertEqual(self.server.request("POST", "/docs").status, 404)
+        answer = self.server.request("POST", "/docs", {"order_id": 1})
+        self.assertEqual((answer.status, answer.headers["Allow"], answer.json["error"]), (405, "GET", "Method not allowed"))
         self.assertEqual(self.server.request("GET", "/docs/x").status, 404)
 
 

@@ -37,6 +37,11 @@ class TestCustomers(TaxCase):
         self.assertEqual(
             [answer.json[field] for field in ("name", "email", "comment", "customerType")],
             ["Buyer", None, "x", "MARKETPLACE"])
+        dated = {"externalTimestamps": {"createdDate": "2026-01-02", "updatedDate": "2026-01-03"}}
+        self.assertEqual(self.seller.request("PATCH", path, dated).json["externalTimestamps"]["updatedDate"],
+                         "2026-01-03T00:00:00")
+        gone = self.seller.request("PATCH", path, {"externalTimestamps": None})
+        self.assertEqual((gone.status, gone.json["externalTimestamps"]), (200, None))
         nobody = "/v1/customers/complytId/3fa85f64-5717-4562-b3fc-2c963f66afa6"
         self.problem(self.seller.request("PATCH", nobody, {}), 404, "customer-unknown")
         self.problem(self.seller.request("PATCH", path, {"name": None}), 400, "invalid", "#/name")
@@ -72,6 +77,20 @@ class TestExemptions(TaxCase):
     def exempt(self, customer, **more):
         return self.seller.request("POST", "/v1/exemptions", {
             "customerId": customer["complytId"], "country": "US", "exemptionType": "FULLY"} | more)
+
+    def test_validity_is_changed(self):
+        customer = self.seller.customer()
+        dates = {"fromDate": "2026-01-01", "toDate": "2026-12-31"}
+        record = self.exempt(customer, validationDates=dates).json[0]
+        path = f"/v1/exemptions/complytId/{record['complytId']}"
+        # Also against what is on record.
+        for reversed_dates in ({"toDate": "2025-12-31"}, {"fromDate": "2027-01-01"}):
+            answer = self.seller.request("PATCH", path, {"validationDates": reversed_dates})
+            self.problem(answer, 400, "invalid", "#/validationDates/toDate")
+        shifted = self.seller.request("PATCH", path, {"validationDates": {"toDate": None}}).json["validationDates"]
+        self.assertEqual(shifted, {"fromDate": "2026-01-01T00:00:00", "toDate": None})
+        endless = self.seller.request("PATCH", path, {"validationDates": None}).json["validationDates"]
+        self.assertEqual(endless, {"fromDate": None, "toDate": None})
 
     def test_added(self):
         customer = self.seller.customer()
