@@ -158,3 +158,13 @@ int csqlite_start(void) {
     log_writer_vfs.xOpen = open_file;
     return sqlite3_vfs_register(&log_writer_vfs, 0);
 }
+
+int csqlite_reserve_index(sqlite3 *database, int regions) {
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    for (int region = 0; code == SQLITE_OK && region < regions; region++) {
+        void volatile *memory = NULL;
+        code = file->pMethods->xShmMap(file, region, 32768, 1, &memory);
+    }
+    return code;
+}

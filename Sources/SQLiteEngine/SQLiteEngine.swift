@@ -124,8 +124,13 @@ public final class SQLiteEngine: SQLEngine {
         }
         // The first read opens the log.
         _ = try writer.query("SELECT COUNT(*) FROM sqlite_schema") { $0.integer() }
+        // A disk that is full already has no room: what is read can be read all the same.
+        _ = csqlite_reserve_index(writer.handle, indexRegions)
         return writer
     }
+
+    /// Enough for a log of 65,536 pages, 256 MiB: six times as long as it gets before pages are moved into the file.
+    private static let indexRegions: Int32 = 16
 
     /// A commit that finds no room, or that the schema or another writer refuses, leaves nothing. Any other that fails may
     /// be on disk or not; a checkpoint that failed after it is among these, as SQLite's error 1.

@@ -1,6 +1,8 @@
 """A disk that fills up under load: writes are refused, reads go on, and with room again writes resume by themselves."""
 
 import contextlib
+import pathlib
+import sqlite3
 import subprocess
 import threading
 import time
@@ -14,6 +16,9 @@ from program import Gone, Workplace, report, size, why_not_mounted
 FILLINGS = size("FILLINGS", 1)
 # The log takes up to 4 MB for each filling, and is written over at 40 MB.
 DISK_MB = 8 + min(4 * FILLINGS, 64)
+# More than one region of the log's index has: 4,062 pages.
+GROWN_LOG_MB = 20
+GROWN_DISK_MB = 80
 CLIENTS = 8
 MEMOS_BETWEEN = 50
 FULL_SECONDS = 2
@@ -46,10 +51,34 @@ class TestDiskFull(unittest.TestCase):
         self.workplace.mount(self.disk, "-o", "loop", image)
         self.fill_and_free()
 
-    def fill_and_free(self):
+    @results.row("F6", "disk full, a long log begun anew")
+    def test_grown_log(self):
+        """Commits need no room while they write over the log; the log's index must need none either."""
+        self.workplace.mount(self.disk, "-t", "tmpfs", "-o", f"size={GROWN_DISK_MB}m", "tmpfs")
         program = self.workplace.program(1, folder=self.disk)
+        log = pathlib.Path(f"{program.database}-wal")
         ledger = load.Ledger()
         work = load.Load(ledger, seed=self.id())
+        self.addCleanup(work.stop)
+        work.start(program, CLIENTS)
+        wait_for(lambda: log.stat().st_size > GROWN_LOG_MB << 20, 120, "the log is long")
+        work.stop()
+        # All of it is in the file; the next memo begins the log anew, and the next start finds that one in it.
+        with contextlib.closing(sqlite3.connect(program.database, timeout=10)) as register:
+            register.execute("PRAGMA wal_checkpoint(RESTART)")
+        count = ledger.count(201)
+        work.start(program, 1)
+        wait_for(lambda: ledger.count(201) > count, 90, "a memo")
+        work.stop()
+        program.kill()
+        program.start()
+        self.assertGreater(log.stat().st_size, GROWN_LOG_MB << 20)
+        self.fill_and_free(program, ledger, work)
+
+    def fill_and_free(self, program=None, ledger=None, work=None):
+        program = program or self.workplace.program(1, folder=self.disk)
+        ledger = ledger or load.Ledger()
+        work = work or load.Load(ledger, seed=self.id())
         self.addCleanup(work.stop)
         reads = Reads(program, ledger)
         self.addCleanup(reads.stop)

@@ -24,6 +24,10 @@ int csqlite_flush_log(sqlite3_file *log);
 /* Flushes the database's file. SQLite does so itself at the end of a checkpoint only when all of the log is in the file. */
 int csqlite_flush_file(sqlite3 *database);
 
+/* Takes room on the disk for so many regions of the log's index, of 32 KiB and 4,096 pages each, and keeps it while the
+   database is open. SQLite would take it in the midst of a commit, and nobody knows what of a commit is there that found none. */
+int csqlite_reserve_index(sqlite3 *database, int regions);
+
 /* Refuses SQL that could damage the file (SQLITE_DBCONFIG_DEFENSIVE), and leaves checkpoints to the writer. */
 static inline int csqlite_defend(sqlite3 *database) {
     int code = sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
