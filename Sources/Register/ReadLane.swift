@@ -1,8 +1,9 @@
-import Dispatch
-
-/// Runs reads that may take long on threads of their own, so that they never hold the few threads that answer requests.
+/// Runs reads that may have to wait on threads of their own, so that they never hold the few threads that answer requests.
 public struct ReadLane: Sendable {
-    private let queue = DispatchQueue(label: "register.readers", attributes: .concurrent)
+    private let threads = ReadThreads(ReadLane.runningMax, label: "register.readers")
+
+    /// At a time; a store has no more connections for reading.
+    private static let runningMax = 8
 
     /// Opens a lane.
     public init() {}
@@ -11,7 +12,11 @@ public struct ReadLane: Sendable {
     nonisolated(nonsending) public func lookUp<Value: Sendable>(
         in store: any Store, _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
     ) async throws(StoreFault) -> Value {
-        if store.answersAtOnce { return try body(store) }
+        // A commit may begin meanwhile, and its flush may hang: then it is looked up again, where waiting holds up nobody.
+        if store.answersAtOnce {
+            let value = try body(store.unwaiting)
+            if store.answersAtOnce { return value }
+        }
         return try await run { () throws(StoreFault) in try body(store) }
     }
 
@@ -21,7 +26,7 @@ public struct ReadLane: Sendable {
     ) async throws(StoreFault) -> Value {
         let result = await withUnsafeContinuation {
             (continuation: UnsafeContinuation<Result<Value, StoreFault>, Never>) in
-            queue.async {
+            threads.run {
                 let result: Result<Value, StoreFault>
                 do throws(StoreFault) { result = .success(try body()) } catch { result = .failure(error) }
                 continuation.resume(returning: result)

@@ -12,6 +12,8 @@ import Synchronization
 public final class Register: Sendable {
     /// Where documents are kept; also the way to read them.
     public let store: any Store
+    /// Where lists are read.
+    public let longReads = LongReads()
     /// Says which gateways do not answer.
     public let breaker = CircuitBreaker()
     private let writer: BatchWriter
@@ -58,7 +60,7 @@ public final class Register: Sendable {
         /// The latest moment given out: documents are dated in the sequence of their numbers.
         var latest = Instant(seconds: 0)
         /// When the database last refused to take writes.
-        var refusedAt: Instant?
+        var refusedAt: ContinuousClock.Instant?
         /// How many commands are not answered yet.
         var depth: Int { jobs.count + inBatches }
     }
@@ -81,12 +83,12 @@ public final class Register: Sendable {
     public var takesWrites: Bool {
         queue.withLock { queue in
             guard let refusedAt = queue.refusedAt else { return !queue.isStopping }
-            return !queue.isStopping && settings.now() > refusedAt.adding(seconds: Register.refusalSeconds)
+            return !queue.isStopping && refusedAt.duration(to: .now) > Register.refusalTime
         }
     }
 
     /// A balancer hears for this long of a write that the database refused; then writes are tried again.
-    private static let refusalSeconds: Int64 = 5
+    private static let refusalTime = Duration.seconds(5)
 
     /// Carries a command out; returns once it is durable, or says why nothing was done.
     public func submit(_ submission: Submission) async -> Result<Outcome, Rejection> {
@@ -133,6 +135,10 @@ public final class Register: Sendable {
                 try run(jobs, at: now)
             } catch .conflict(let reason) {
                 log.warning("batch conflicts, trying command by command", metadata: ["reason": "\(reason)"])
+                for job in jobs { runAlone(job, at: now) }
+            } catch .broken(let reason) where jobs.count > 1 {
+                // Nothing is stored; one of them cannot be carried out, and the others have nothing to do with it.
+                log.error("batch failed, trying command by command", metadata: ["reason": "\(reason)"])
                 for job in jobs { runAlone(job, at: now) }
             } catch {
                 reject(jobs, for: error)
@@ -198,13 +204,13 @@ public final class Register: Sendable {
         case .conflict(let reason): log.warning("conflict", metadata: ["reason": "\(reason)"])
         case .unavailable(let reason):
             log.error("the database takes no writes", metadata: ["reason": "\(reason)"])
-            queue.withLock { $0.refusedAt = settings.now() }
+            queue.withLock { $0.refusedAt = .now }
         case .unknownOutcome(let reason):
             log.critical("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])
             settings.abandon(reason)
         case .unanswered(let reason):
             log.error("a commit has an unknown outcome", metadata: ["reason": "\(reason)"])
-            queue.withLock { $0.refusedAt = settings.now() }
+            queue.withLock { $0.refusedAt = .now }
         case .broken(let reason): log.error("the database failed", metadata: ["reason": "\(reason)"])
         }
         let rejection = Rejection(fault)

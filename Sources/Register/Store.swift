@@ -19,6 +19,8 @@ public protocol Store: Sendable {
 
     /// True when looking one document up takes, now, no longer than some system calls, so that it needs no thread of its own.
     var answersAtOnce: Bool { get }
+    /// The same store, but that reads wait for no flush: what they saw is on disk if ``answersAtOnce`` is true afterwards.
+    var unwaiting: any Store { get }
 
     /// The orders that a source names, in the shops given: none, one, or one in each of several shops.
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order]

@@ -27,6 +27,8 @@ public final class MemoryStore: Store {
 
     /// It is nowhere else than here.
     public var answersAtOnce: Bool { true }
+    /// This one.
+    public var unwaiting: any Store { self }
 
     var snapshot: Ledger { ledger.withLock { $0 } }
 

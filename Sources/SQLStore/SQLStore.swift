@@ -6,6 +6,8 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     private let engine: Engine
     private let queries: Queries
     private let lockingQueries: Queries
+    /// False for reads that wait for no flush.
+    private var waits = true
 
     /// Opens the register in the engine's database, bringing the schema up to date.
     ///
@@ -20,6 +22,13 @@ public struct SQLStore<Engine: SQLEngine>: Store {
 
     /// True when the engine runs inside this process.
     public var answersAtOnce: Bool { engine.answersAtOnce }
+
+    /// The same store, but that its reads wait for no flush.
+    public var unwaiting: any Store {
+        var store = self
+        store.waits = false
+        return store
+    }
 
     /// Runs a batch in one transaction.
     public func write<Result>(
@@ -239,8 +248,10 @@ public struct SQLStore<Engine: SQLEngine>: Store {
     private func read<Result>(
         _ body: (SQLTransaction) throws(StoreFault) -> Result
     ) throws(StoreFault) -> Result {
-        try engine.read { connection throws(StoreFault) in
-            try body(SQLTransaction(connection, queries))
+        if waits {
+            try engine.read { connection throws(StoreFault) in try body(SQLTransaction(connection, queries)) }
+        } else {
+            try engine.glance { connection throws(StoreFault) in try body(SQLTransaction(connection, queries)) }
         }
     }
 }

@@ -55,7 +55,9 @@ struct API2Responder: DialectResponder {
             let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(query).records }
             return CreditMemoAnswer.single(try only(memos, or: .creditMemoNotFound))
         case .creditMemos(let query):
-            let memos = try await read { store throws(StoreFault) in try store.creditMemos(query) }
+            let memos = try await read(for: caller?.clientID) { store throws(StoreFault) in
+                try store.creditMemos(query)
+            }
             return CreditMemoAnswer.list(memos, query.page)
         case .printCreditMemo(let query): return try await printed(query, for: request)
         case .mailCreditMemo(let query): return try await mailed(query)
@@ -63,16 +65,20 @@ struct API2Responder: DialectResponder {
             let orders = try await lookUp { store throws(StoreFault) in try store.orders(query).records }
             return OrderAnswer.single(try only(orders, or: .refused(.orderNotFound)))
         case .orders(let query):
-            let orders = try await read { store throws(StoreFault) in try store.orders(query) }
+            let orders = try await read(for: caller?.clientID) { store throws(StoreFault) in
+                try store.orders(query)
+            }
             return OrderAnswer.list(orders, query.page)
         case .invoice(let query):
             let invoices = try await lookUp { store throws(StoreFault) in try store.invoices(query).records }
             return InvoiceAnswer.single(try only(invoices, or: .refused(.invoiceNotFound)))
         case .invoices(let query):
-            let invoices = try await read { store throws(StoreFault) in try store.invoices(query) }
+            let invoices = try await read(for: caller?.clientID) { store throws(StoreFault) in
+                try store.invoices(query)
+            }
             return InvoiceAnswer.list(invoices, query.page)
         case .mailInvoice(let query): return try await mailed(query)
-        case .history(let query): return try await history(query)
+        case .history(let query): return try await history(query, for: caller)
         case .importOrder(let command): return try await submit(.importOrder(command), for: caller)
         case .createInvoice(let command):
             return try await issue(
@@ -150,7 +156,7 @@ struct API2Responder: DialectResponder {
     private func printed(_ query: CreditMemoQuery, for request: Request) async throws(Problem) -> Response {
         let memos = try await lookUp { store throws(StoreFault) in try store.creditMemos(query).records }
         let memo = try only(memos, or: .creditMemoNotFound)
-        let orders = try await read { store throws(StoreFault) in
+        let orders = try await lookUp { store throws(StoreFault) in
             try store.orders(named: .order(memo.refund.orderID), in: [memo.storeID])
         }
         let printed = PrintedMemo(memo, of: try only(orders, or: .internal))
@@ -158,12 +164,14 @@ struct API2Responder: DialectResponder {
             with: printed, of: memo.storeID, logged: String(memo.id.rawValue), to: request)
     }
 
-    private func history(_ query: HistoryQuery) async throws(Problem) -> Response {
-        let orders = try await read { store throws(StoreFault) in
+    private func history(_ query: HistoryQuery, for caller: Caller?) async throws(Problem) -> Response {
+        let orders = try await lookUp { store throws(StoreFault) in
             try store.orders(named: query.order, in: query.stores)
         }
         let order = try only(orders, or: .refused(.orderNotFound)).id
-        let entries = try await read { store throws(StoreFault) in try store.history(of: order, query.page) }
+        let entries = try await read(for: caller?.clientID) { store throws(StoreFault) in
+            try store.history(of: order, query.page)
+        }
         return HistoryAnswer.list(entries, query.page)
     }
 

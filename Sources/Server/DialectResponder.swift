@@ -16,7 +16,7 @@ protocol DialectResponder: Sendable {
     var register: Register { get }
     /// Who prints memos.
     var printer: MemoPrinter { get }
-    /// Where reads run.
+    /// Where what is looked up is read.
     var lane: ReadLane { get }
 
     /// Decides by method, path and token alone, before a body is taken in.
@@ -49,13 +49,13 @@ extension DialectResponder {
         }
     }
 
-    /// Reads what may take long.
+    /// Reads what may take long, in turns with other callers; people are one.
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
+        for caller: ClientID? = nil, _ body: @escaping @Sendable (any Store) throws(StoreFault) -> Value
     ) async throws(Problem) -> Value {
         let store = register.store
         do throws(StoreFault) {
-            return try await lane.run { () throws(StoreFault) in try body(store) }
+            return try await register.longReads.run(for: caller) { () throws(StoreFault) in try body(store) }
         } catch {
             throw Problem(Hindrance(error, door.log))
         }

@@ -9,7 +9,19 @@ struct OperatorResponder: Sendable {
     let metrics: PrometheusMetrics
     let stopSign: StopSign
     let now: @Sendable () -> Instant
-    let lane = ReadLane()
+    private let lane = ReadLane()
+    /// Metrics are wanted most when everything else waits.
+    private let metricsLane = ReadLane()
+
+    /// Answers over a register, with the metrics of this process.
+    init(
+        register: Register, metrics: PrometheusMetrics, stopSign: StopSign, now: @escaping @Sendable () -> Instant
+    ) {
+        self.register = register
+        self.metrics = metrics
+        self.stopSign = stopSign
+        self.now = now
+    }
 
     /// The answer at an operator's path; nil at any other.
     func answer(to request: Request) async -> Response? {
@@ -58,10 +70,10 @@ struct OperatorResponder: Sendable {
     }
 
     private func waitingPayouts() async throws(StoreFault) -> [PayoutWait: (count: Int, oldest: Instant)] {
-        try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.payoutsWaiting() }
+        try await metricsLane.lookUp(in: register.store) { store throws(StoreFault) in try store.payoutsWaiting() }
     }
 
     private func outbox() async throws(StoreFault) -> OutboxCount {
-        try await lane.lookUp(in: register.store) { store throws(StoreFault) in try store.outbox() }
+        try await metricsLane.lookUp(in: register.store) { store throws(StoreFault) in try store.outbox() }
     }
 }

@@ -48,7 +48,9 @@ struct TransactionsResponder: DialectResponder {
         case .readRates(let query):
             return Answer.response(to: query, with: try query.stack(in: register.taxRules.book, at: now()))
         case .listTransactions(let query, let detail):
-            let page = try await read { store throws(StoreFault) in try store.transactions(query) }
+            let page = try await read(for: caller?.clientID) { store throws(StoreFault) in
+                try store.transactions(query)
+            }
             let records = page.records.map { (transaction: $0.transaction, customer: $0.customer) }
             return Answer.response(with: Listing(records: records, total: page.total), detail)
         case .readTransaction(let key, let revision, let detail):
@@ -63,7 +65,8 @@ struct TransactionsResponder: DialectResponder {
             _ = try await transaction(.cancelTransaction(command), for: caller)
             return Answer.cancelled
         case .listCustomers(let query):
-            return Answer.response(with: try await read { store throws(StoreFault) in try store.customers(query) })
+            let page = try await read(for: caller?.clientID) { store throws(StoreFault) in try store.customers(query) }
+            return Answer.response(with: page)
         case .readCustomer(let key):
             let storeID = try store(of: caller)
             let found = try await lookUp { store throws(StoreFault) in try store.customer(key, in: storeID) }
@@ -72,7 +75,8 @@ struct TransactionsResponder: DialectResponder {
         case .putCustomer(let command): return try await customer(.putCustomer(command), for: caller)
         case .patchCustomer(let command): return try await customer(.patchCustomer(command), for: caller)
         case .listExemptions(let query):
-            return Answer.response(with: try await read { store throws(StoreFault) in try store.exemptions(query) })
+            let page = try await read(for: caller?.clientID) { store throws(StoreFault) in try store.exemptions(query) }
+            return Answer.response(with: page)
         case .addExemptions(let command):
             return Answer.response(to: try await exemptions(.addExemptions(command), for: caller))
         case .patchExemption(let command):

@@ -90,6 +90,7 @@ final class SimulatedStore: Store, @unchecked Sendable {
     }
 
     var answersAtOnce: Bool { true }
+    var unwaiting: any Store { self }
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
         try register.orders(named: source, in: stores)
     }
@@ -232,7 +233,9 @@ private final class SimulatedTransaction: StoreTransaction {
     func removeUser(named name: String, at now: Instant) throws(StoreFault) -> Bool {
         try open.removeUser(named: name, at: now)
     }
-    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault) { try open.add(session, at: now) }
+    func add(_ session: RegisteredSession, by passwordHash: String, at now: Instant) throws(StoreFault) -> Bool {
+        try open.add(session, by: passwordHash, at: now)
+    }
     func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault) {
         try open.keepSession(hash: hash, idleAt: idleAt)
     }

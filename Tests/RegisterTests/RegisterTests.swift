@@ -1,4 +1,5 @@
 import Amounts
+import Dispatch
 import Logging
 import Refunds
 import Register
@@ -212,5 +213,32 @@ struct RegisterTests {
         }
         #expect(results.filter { $0 }.count == 1)
         #expect(try await test.importOrder().id > OrderID(70))
+    }
+
+    @Test("an order that cannot be read fails alone, and not the commands of its batch")
+    func brokenOrder() async throws {
+        let test = try TestRegister()
+        var orders: [Order] = []
+        for _ in 0..<9 { orders.append(try await test.importOrder()) }
+        let broken = orders[4].id
+        try DatabaseFile(path: test.path).run(
+            "UPDATE balance SET state = 'odd' WHERE order_id = \(broken.rawValue) AND state IS NOT NULL")
+        let gate = DispatchSemaphore(value: 0)
+        let results = await withTaskGroup(of: (OrderID, Result<Outcome, Rejection>).self) { group in
+            // While this one stands still, the others gather behind it.
+            group.addTask {
+                _ = await test.register.access { _, _ in gate.wait() }
+                return (OrderID(0), .failure(.failed))
+            }
+            try? await Task.sleep(for: .milliseconds(50))
+            for order in orders { group.addTask { (order.id, await test.refund(.order(order.id))) } }
+            try? await Task.sleep(for: .milliseconds(200))
+            gate.signal()
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        for order in orders {
+            let result = try #require(results[order.id])
+            if order.id == broken { #expect(result.memo == nil) } else { #expect(result.memo != nil) }
+        }
     }
 }

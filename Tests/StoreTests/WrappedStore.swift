@@ -28,6 +28,7 @@ struct WrappedStore: Store {
     }
 
     var answersAtOnce: Bool { store.answersAtOnce }
+    var unwaiting: any Store { self }
     func orders(named source: Source, in stores: Set<StoreID>) throws(StoreFault) -> [Order] {
         try store.orders(named: source, in: stores)
     }
@@ -213,9 +214,9 @@ private struct Transaction: StoreTransaction {
         try beforeCall()
         return try inner.removeUser(named: name, at: now)
     }
-    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault) {
+    func add(_ session: RegisteredSession, by passwordHash: String, at now: Instant) throws(StoreFault) -> Bool {
         try beforeCall()
-        try inner.add(session, at: now)
+        return try inner.add(session, by: passwordHash, at: now)
     }
     func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault) {
         try beforeCall()

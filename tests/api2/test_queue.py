@@ -2,7 +2,9 @@
 
 import os
 import pathlib
+import select
 import shutil
+import socket
 import subprocess
 import unittest
 
@@ -12,13 +14,16 @@ from stall import Asked, commands_waiting, until, writes_stalled
 
 QUEUE_MAX = 5
 OVERFLOW = 8
-FLUSH_SECONDS = 3
+FLUSH_SECONDS = 5
+# As many as there may be, each of which waits on a thread.
+READERS = 300
 
 
 class TestFullQueue(unittest.TestCase):
     def setUp(self):
         self.server = server.Server(
-            CREDITMEMO_REGISTER_QUEUE_MAX=str(QUEUE_MAX), CREDITMEMO_REGISTER_BATCH_MAX="2")
+            CREDITMEMO_REGISTER_QUEUE_MAX=str(QUEUE_MAX), CREDITMEMO_REGISTER_BATCH_MAX="2",
+            CREDITMEMO_LIMITS_CONNECTIONS_PER_PEER_MAX="1000")
         self.addCleanup(self.server.close)
         self.shop = Shop(self.server)
         self.order = self.shop.order(line("PEN", 100, "1.00"))
@@ -66,7 +71,7 @@ class TestFullQueue(unittest.TestCase):
     @server.embedded_only("a flush by the server itself")
     @unittest.skipUnless(shutil.which("strace"), "needs strace")
     def test_what_waits_for_the_disk_is_counted(self):
-        """While the disk does not answer, the metrics do."""
+        """While the disk does not answer, the metrics do, however many wait for it to read what it may not have."""
         tracer = subprocess.Popen(
             ["strace", "-f", "-qq", "-o", os.devnull, "-p", str(self.server.process.pid), "-e", "trace=fdatasync",
              "-e", f"inject=fdatasync:delay_enter={FLUSH_SECONDS * 1_000_000}"], stderr=subprocess.PIPE, text=True)
@@ -78,8 +83,18 @@ class TestFullQueue(unittest.TestCase):
             self.skipTest(f"cannot trace here: {tracer.stderr.read()}")
         asked = self.refund(0)
         until(lambda: self.server.sql("SELECT COUNT(*) FROM creditmemo")[0][0] == 1, "it is committed")
+        request = (
+            f"GET /api2/order?id={self.order.id} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.shop.token}\r\n\r\n")
+        readers = [socket.create_connection(("127.0.0.1", self.server.port)) for _ in range(READERS)]
+        for reader in readers:
+            self.addCleanup(reader.close)
+            reader.sendall(request.encode())
+        self.assertEqual(self.server.request("GET", "/health/live").status, 200)
         self.assertEqual(commands_waiting(self.server), 1)
         self.assertFalse(asked.is_answered)
+        self.assertEqual(select.select(readers, [], [], 0)[0], [])
+        for reader in readers:
+            self.assertTrue(reader.recv(64).startswith(b"HTTP/1.1 200"))
         self.assertEqual(asked.wait().status, 201)
         until(lambda: commands_waiting(self.server) == 0, "nothing waits")
 
