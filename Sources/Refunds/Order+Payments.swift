@@ -6,12 +6,26 @@ public struct GatewayAbilities: Sendable, Hashable {
     public let refunds: [String: GatewayTraits]
     /// Promises about captures, of those gateways that can capture.
     public let captures: [String: GatewayTraits]
+    /// Whose money a gateway moves, by payment method; that of every store when it is not here.
+    public let stores: [String: Set<StoreID>]
 
     /// Names the methods.
-    public init(_ refunds: [String: GatewayTraits], captures: [String: GatewayTraits] = [:]) {
+    public init(
+        _ refunds: [String: GatewayTraits], captures: [String: GatewayTraits] = [:],
+        stores: [String: Set<StoreID>] = [:]
+    ) {
         self.refunds = refunds
         self.captures = captures
+        self.stores = stores
     }
+
+    /// What is promised for a new transfer of a store's money; nil when the payment method's gateway does not move it.
+    func traits(of method: String, for transfer: Payout.Transfer, in storeID: StoreID) -> GatewayTraits? {
+        moves(method, of: storeID) ? traits(of: method, for: transfer) : nil
+    }
+
+    /// True unless a payment method's gateway is one of other stores.
+    public func moves(_ method: String, of storeID: StoreID) -> Bool { stores[method]?.contains(storeID) ?? true }
 
     /// What is promised for a transfer of a payment method's money; nil when it is none of the gateway's.
     public func traits(of method: String, for transfer: Payout.Transfer) -> GatewayTraits? {
@@ -44,7 +58,7 @@ extension Order {
     public func paymentToCapture(
         for charge: Charge, _ gateways: GatewayAbilities
     ) throws(Refusal) -> CapturedPayment {
-        guard gateways.captures[payment.method] != nil, charge.total.amount > .zero,
+        guard gateways.traits(of: payment.method, for: .capture, in: storeID) != nil, charge.total.amount > .zero,
             let transactionID = payment.transactionID,
             !invoices.contains(where: { $0.state == .paid && self.transactionID(of: $0) == transactionID })
         else { throw .onlineCaptureUnsupported }
@@ -55,7 +69,9 @@ extension Order {
     /// still covers it. Throws ``Refusal/onlineRefundUnsupported`` when there is none: money never goes anywhere else.
     public func payment(for refund: Refund, _ gateways: GatewayAbilities) throws(Refusal) -> CapturedPayment {
         let total = refund.total.amount
-        guard gateways.refunds[payment.method] != nil, total > .zero else { throw .onlineRefundUnsupported }
+        guard gateways.traits(of: payment.method, for: .refund, in: storeID) != nil, total > .zero else {
+            throw .onlineRefundUnsupported
+        }
         let charged = invoices.filter {
             $0.state == .paid && (!refund.isByInvoice || $0.id == refund.invoiceID)
         }

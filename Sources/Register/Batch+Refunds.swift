@@ -5,7 +5,10 @@ extension Batch {
     /// Takes note of a refund, and does what follows.
     mutating func hear(_ heard: HearOfRefund) throws(Refusal) -> Hearing {
         let refund = heard.listed.refund
-        switch heard.meaning(among: orderIDsOfRefunds.compactMap { orders[$0] }) {
+        let candidates = orderIDsOfRefunds.compactMap { orders[$0] }.filter {
+            payouts.gateways.moves(heard.method, of: $0.storeID) || !$0.attempts.isEmpty
+        }
+        switch heard.meaning(among: candidates) {
         case .attempt(let id, let orderID):
             let before = orders[orderID]?.attempts.first { $0.id == id }
             _ = try move(.hear(id, refund), in: orderID)

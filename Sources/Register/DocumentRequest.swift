@@ -24,8 +24,9 @@ package struct DocumentRequest: Sendable {
     package enum Ending: Sendable {
         /// The document was made, with the answer that is kept for its key when it has one; by the attempt when money moved.
         case made(IssuedDocument, answer: [UInt8]?, by: Attempt?)
-        /// The request was answered before; this is that answer.
-        case answeredBefore(DocumentID, answer: [UInt8])
+        /// The document was made before, or by somebody else who noted the attempt of this request; this is the answer that is
+        /// kept for its key.
+        case answeredBefore(DocumentID, answer: [UInt8], by: Attempt?)
         /// The attempt became its document, which somebody else noted; or it was a request before this one that made it.
         case issued(Attempt, isOurs: Bool)
         /// No money moved, and none will.
@@ -38,9 +39,9 @@ package struct DocumentRequest: Sendable {
         /// The attempt of which the client knows the end once it has the answer; nil for an answer about none.
         package var ended: Attempt? {
             switch self {
-            case .made(_, _, let attempt): attempt
+            case .made(_, _, let attempt), .answeredBefore(_, _, let attempt): attempt
             case .issued(let attempt, _), .failed(let attempt): attempt
-            case .answeredBefore, .doubt, .rejected: nil
+            case .doubt, .rejected: nil
             }
         }
     }
@@ -54,6 +55,8 @@ package struct DocumentRequest: Sendable {
     private var waits = 0
     private var ours: Attempt?
     private var hasAsked = false
+    /// True once the attempt turned out to be issued, and the answer that is kept for the key is wanted.
+    private var wantsAnswer = false
     /// What the register said last.
     private var last: Result<Outcome, Rejection>?
 
@@ -63,6 +66,8 @@ package struct DocumentRequest: Sendable {
     /// The next action once the register took the command, or did not.
     package mutating func submitted(_ result: Result<Outcome, Rejection>, gatewaysDown: Set<String>) -> Action {
         last = result
+        // The money has moved: that the answer cannot be read now does not mean that nothing was done.
+        if let ours, wantsAnswer, case .failure = result { return .end(.doubt(ours)) }
         switch result {
         case .success(.attemptMade(let attempt)):
             ours = attempt
@@ -79,7 +84,7 @@ package struct DocumentRequest: Sendable {
     }
 
     /// The next action once the attempt of this request was paid, or was not.
-    package func paid(_ result: Result<Outcome, Rejection>) -> Action {
+    package mutating func paid(_ result: Result<Outcome, Rejection>) -> Action {
         guard let ours else { preconditionFailure("an attempt was made before it is paid") }
         // Money may have moved: whatever kept that from being noted, nobody is told that nothing was done.
         if case .failure = result { return .end(.doubt(ours)) }
@@ -98,7 +103,7 @@ package struct DocumentRequest: Sendable {
     }
 
     /// The next action once that attempt's gateway was asked, or somebody else turned out to work on it.
-    package func tookOver(_ isDone: Bool) -> Action { isDone ? .submit : concludeLast() }
+    package mutating func tookOver(_ isDone: Bool) -> Action { isDone ? .submit : concludeLast() }
 
     /// The next action after a pause.
     package mutating func paused() -> Action {
@@ -106,17 +111,17 @@ package struct DocumentRequest: Sendable {
         return waits < DocumentRequest.waitsMax ? .submit : .end(.rejected(.conflict))
     }
 
-    private func concludeLast() -> Action {
+    private mutating func concludeLast() -> Action {
         guard let last else { preconditionFailure("the command was submitted before") }
         return conclude(last)
     }
 
-    private func conclude(_ result: Result<Outcome, Rejection>) -> Action {
+    private mutating func conclude(_ result: Result<Outcome, Rejection>) -> Action {
         switch result {
         case .success(.creditMemoIssued(let memo, let answer)):
             .end(.made(.creditMemo(memo), answer: answer, by: ours))
         case .success(.invoiceCreated(let record, let answer)): .end(.made(.invoice(record), answer: answer, by: ours))
-        case .success(.answeredBefore(let id, let answer)): .end(.answeredBefore(id, answer: answer))
+        case .success(.answeredBefore(let id, let answer)): .end(.answeredBefore(id, answer: answer, by: ours))
         case .success(.attemptStands(let attempt)): conclude(attempt)
         case .success(.orderChanged), .success(.commented), .success(.attemptMade), .success(.attemptClaimed),
             .success(.heard), .success(.taxRecord):
@@ -126,12 +131,16 @@ package struct DocumentRequest: Sendable {
     }
 
     /// Waits while somebody else's attempt for the same key is under way.
-    private func conclude(_ attempt: Attempt) -> Action {
+    private mutating func conclude(_ attempt: Attempt) -> Action {
         switch attempt.state {
-        case .issued: .end(.issued(attempt, isOurs: ours != nil))
-        case .failed: .end(.failed(attempt))
-        case .review, .unknown: .end(.doubt(attempt))
-        case .reserved, .sending: ours == nil ? .pause : .end(.doubt(attempt))
+        case .issued where submission.repetition != nil && !wantsAnswer:
+            // What the document says now may be more than what repetitions are told: that money has arrived, or a mail gone.
+            wantsAnswer = true
+            return .submit
+        case .issued: return .end(.issued(attempt, isOurs: ours != nil))
+        case .failed: return .end(.failed(attempt))
+        case .review, .unknown: return .end(.doubt(attempt))
+        case .reserved, .sending: return ours == nil ? .pause : .end(.doubt(attempt))
         }
     }
 }

@@ -82,8 +82,8 @@ extension Gateway {
 }
 
 extension GatewayAbilities {
-    /// What gateways promise, by payment method.
-    public init(of gateways: [String: any Gateway]) {
-        self.init(gateways.mapValues(\.traits), captures: gateways.compactMapValues(\.captureTraits))
+    /// What gateways promise, by payment method, and the stores that they are for, where not for all.
+    public init(of gateways: [String: any Gateway], stores: [String: Set<StoreID>] = [:]) {
+        self.init(gateways.mapValues(\.traits), captures: gateways.compactMapValues(\.captureTraits), stores: stores)
     }
 }

@@ -27,33 +27,34 @@ extension PayoutDesk {
         }
     }
 
-    /// Holds the register against all that the gateways show since a moment.
-    public func reconcile(since moment: Instant) async throws(StoreFault) -> Reconciliation {
+    /// Holds the register against all that the gateways show since a moment, but for those of payment methods that a person
+    /// answers for.
+    ///
+    /// A gateway without such a list is asked about each payment that can still be given back: a register that was set back
+    /// does not know which of them were.
+    public func reconcile(
+        since moment: Instant, without unasked: Set<String> = []
+    ) async throws(StoreFault) -> Reconciliation {
         var result = Reconciliation()
-        for (method, gateway) in gateways.sorted(by: { $0.key < $1.key }) {
-            let lists: [RefundList]
-            switch await gateway.refunds(since: moment) {
+        for (method, gateway) in gateways.sorted(by: { $0.key < $1.key }) where !unasked.contains(method) {
+            switch await gateway.refunds(since: moment.adding(seconds: -PayoutDesk.clockSeconds)) {
             case .unsupported:
-                var shown: [RefundList] = []
-                for payment in try payments(by: method, since: moment) {
-                    shown.append(await gateway.refunds(of: payment))
+                for payment in try payments(by: method, since: moment.adding(seconds: -PayoutDesk.refundableSeconds)) {
+                    let list = await gateway.refunds(of: payment)
+                    await result.add(list, of: method, heardBy: self)
+                    // The next one would be answered likewise.
+                    guard case .refunds = list else { break }
                 }
-                lists = shown
-            case let list: lists = [list]
-            }
-            for list in lists {
-                switch list {
-                case .refunds(let refunds):
-                    for listed in refunds {
-                        await result.add(HearOfRefund(method: method, listed: listed), heardBy: self)
-                    }
-                case .unsupported: break
-                case .silent(let reason): result.failures.append("\(method): \(reason)")
-                }
+            case let list: await result.add(list, of: method, heardBy: self)
             }
         }
         return result
     }
+
+    /// A gateway's clock may be behind by this much, in seconds.
+    private static let clockSeconds: Int64 = 3_600
+    /// How old a payment may be, in seconds, that a gateway without a list gives back: a year. Mercado Pago does so for 180 days.
+    private static let refundableSeconds: Int64 = 366 * 86_400
 
     /// Lets payouts go again. What was never sent when the register was copied may have been sent since by the register that it
     /// is a copy of: nobody sends it before a person has looked. Who lets them go, and why, is kept.
@@ -87,17 +88,17 @@ extension PayoutDesk {
         }
     }
 
-    /// Payments of orders that changed since a moment.
+    /// Payments of orders that changed since a moment, as each does when it is paid.
     private func payments(by method: String, since moment: Instant) throws(StoreFault) -> [CapturedPayment] {
         var payments: [CapturedPayment] = []
         var number = 1
         let shops = try register.store.stores()
         while true {
-            var query = OrderQuery(stores: shops, page: PageRequest(number: number, limit: 200, wantsTotal: false))
-            query.updated = Period(from: moment, to: nil)
+            let query = OrderQuery(stores: shops, page: PageRequest(number: number, limit: 200, wantsTotal: false))
             let orders = try register.store.orders(query).records
             guard !orders.isEmpty else { return payments }
-            payments += orders.flatMap(\.capturedPayments).filter { $0.method == method }
+            let recent = orders.filter { $0.updatedAt >= moment }
+            payments += recent.flatMap(\.capturedPayments).filter { $0.method == method }
             number += 1
         }
     }
@@ -148,7 +149,17 @@ public struct Reconciliation: Sendable {
     /// What could not be asked or noted, for people.
     public fileprivate(set) var failures: [String] = []
 
-    fileprivate mutating func add(_ refund: HearOfRefund, heardBy desk: PayoutDesk) async {
+    fileprivate mutating func add(_ list: RefundList, of method: String, heardBy desk: PayoutDesk) async {
+        switch list {
+        case .refunds(let refunds):
+            for listed in refunds { await add(HearOfRefund(method: method, listed: listed), heardBy: desk) }
+        case .unsupported:
+            failures.append("\(method): its gateway shows no refunds; look there, then reconcile --without \(method)")
+        case .silent(let reason): failures.append("\(method): \(reason)")
+        }
+    }
+
+    private mutating func add(_ refund: HearOfRefund, heardBy desk: PayoutDesk) async {
         switch await desk.hear(refund) {
         case .success(let hearing): heard.append((refund, hearing))
         case .failure(let rejection):

@@ -18,7 +18,10 @@ extension API2Responder {
         case .made(let document, let answer, let maker):
             response = answer.map { IssuedAnswer.first(document.id, body: $0) } ?? IssuedAnswer.first(document)
             attempt = maker
-        case .answeredBefore(let id, let answer): return IssuedAnswer.repeated(id, body: answer)
+        case .answeredBefore(let id, let answer, nil): return IssuedAnswer.repeated(id, body: answer)
+        case .answeredBefore(let id, let answer, let ours?):
+            response = IssuedAnswer.first(id, body: answer)
+            attempt = ours
         // Somebody else noted it first: a sweep, or the gateway's own news.
         case .issued(let issued, let isOurs):
             guard let document = try? await document(of: issued) else { throw issued.doubt }

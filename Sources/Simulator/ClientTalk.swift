@@ -155,7 +155,7 @@ final class ClientTalk {
         switch ending {
         case .made(let document, let answer, let attempt):
             return (.document(document.id, answer ?? Body.of(document)), attempt?.id)
-        case .answeredBefore(let id, let answer): return (.document(id, answer), nil)
+        case .answeredBefore(let id, let answer, let attempt): return (.document(id, answer), attempt?.id)
         case .issued(let attempt, _):
             guard let document = world.document(of: attempt) else { return (.doubt, nil) }
             return (.document(document.id, Body.of(document)), attempt.id)

@@ -14,6 +14,8 @@ import Yams
 struct GatewaySettings {
     /// By payment method.
     private(set) var all: [String: any Gateway] = [:]
+    /// The stores that have one, by payment method; all of them when it is not here.
+    private var stores: [String: Set<StoreID>] = [:]
     /// Methods and kinds, for the operator.
     private(set) var listing: [(method: String, kind: String)] = []
     /// What cannot be used, each named.
@@ -41,6 +43,7 @@ struct GatewaySettings {
             answerSeconds.append(values.answerSeconds)
             if let kind, let gateway {
                 all[method] = gateway
+                stores[method] = values.stores
                 listing.append((method, kind.rawValue))
             }
         }
@@ -54,7 +57,7 @@ struct GatewaySettings {
     }
 
     /// What the gateways promise.
-    var abilities: GatewayAbilities { GatewayAbilities(of: all) }
+    var abilities: GatewayAbilities { GatewayAbilities(of: all, stores: stores) }
 }
 
 /// The kinds of gateways that there are.
@@ -69,10 +72,20 @@ private struct GatewayValues {
     private(set) var problems: [String] = []
     /// How long an answer may take.
     private(set) var answerSeconds = GatewayEndpoint.secondsUsual
+    /// The stores that have it; nil for all.
+    private(set) var stores: Set<StoreID>?
 
     init(_ node: Node, of method: String) {
         self.method = method
-        for (key, value) in node.mapping ?? [:] { left[key.string ?? "?"] = value.string ?? "" }
+        for (key, value) in node.mapping ?? [:] where key.string != "stores" {
+            left[key.string ?? "?"] = value.string ?? ""
+        }
+        guard let list = node.mapping?["stores"] else { return }
+        let numbers = list.sequence?.map { $0.string.flatMap(Int64.init) ?? 0 } ?? []
+        if numbers.isEmpty || !numbers.allSatisfy((1...StoreID.rawValueMax).contains) {
+            problems.append("gateways.\(method).stores is no list of stores' numbers such as [1, 2]")
+        }
+        stores = Set(numbers.map { StoreID($0) })
     }
 
     /// The gateway of a kind; nil after noting what is wrong.

@@ -89,6 +89,8 @@ extension PayoutsCommand {
             help: "YYYY-MM-DD or \"YYYY-MM-DD HH:MM:SS\", UTC; usual: since when payouts are held.",
             transform: Instant.named)
         var since: Instant?
+        @Option(help: "A payment method whose gateway you looked at yourself; repeat for several.")
+        var without: [String] = []
         @Option(help: "Who lets payouts go, for the record.") var by = "the command line"
         @Option(help: "Why they may go, for the record.") var why = "reconciled"
         @OptionGroup var options: SettingsOptions
@@ -101,8 +103,11 @@ extension PayoutsCommand {
             guard let since = since ?? hold?.since else {
                 throw ValidationError("--since is wanted: payouts are not held")
             }
+            for method in without where settings.gateways.all[method] == nil {
+                throw ValidationError("--without \(method): no gateway has this payment method")
+            }
             let desk = PayoutDesk(register: register, gateways: settings.gateways.all, log: log, now: { .now })
-            let result = try await desk.reconcile(since: since)
+            let result = try await desk.reconcile(since: since, without: Set(without))
             var table = TextTable(["what", "method", "payment", "refund", "amount", "status"])
             var counts: [String: Int] = [:]
             for (heard, hearing) in result.heard {

@@ -67,6 +67,7 @@ class Service(Server):
     def __init__(self):
         super().__init__(ServiceRequests)
         self.bad, self.next, self.before_answer = [], "pay", None
+        self.shows_refunds = True
         self.asked, self.may_answer = threading.Event(), threading.Event()
         self.captured = []
 
@@ -133,6 +134,8 @@ class ServiceRequests(JSONRequests):
         path, query = self.target()
         if self.server.down:
             return self.answer(500, {})
+        if not self.server.shows_refunds and (path[0] == "payments" or len(path) == 1):
+            return self.answer(404, {"error": "no_such_path"})
         if path[0] == "payments":
             return self.answer(200, self.page(self.server.of(path[1]), query))
         if len(path) == 1:

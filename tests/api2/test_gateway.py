@@ -9,6 +9,10 @@ from shop import Shop, line
 from stall import Asked, commands_waiting, until, writes_stalled
 
 
+# No other test makes this one.
+STORE = 900_001
+
+
 class GatewayCase(unittest.TestCase):
     """Tests with such a service behind the method `card`."""
 
@@ -92,6 +96,37 @@ class TestGateway(GatewayCase):
             self.assertNotIn(gateway.SECRET_TEXT[6:], text)
 
 
+class TestStores(GatewayCase):
+    """A gateway of one store, and an admin of another who names its payments in an import."""
+
+    settings = f"class: A\n    lookup: immediate\n    captures: true\n    stores: [1, {STORE}]\n"
+
+    def test_payments_of_others(self):
+        ours = Shop(self.server, STORE)
+        theirs = Shop(self.server)
+        self.assertNotEqual(theirs.store, STORE)
+        payment = {"method": "card", "transaction_id": "pay-of-ours"}
+        for shop in (theirs, ours):
+            order = shop.order(line("A", 2, "50.00"), payment=payment, invoices=[{"items": [{"sku": "A", "qty": 1}]}])
+            refund = shop.post("/creditmemo", {"order_id": order.id, "items": [], "adjustment_positive": "5.00",
+                                               "refund_type": "online"})
+            unpaid = shop.order(line("A", 1, "50.00"), payment=payment, invoices=[])
+            capture = shop.post("/invoice", {"order_id": unpaid.id, "capture": "online"})
+            if shop is ours:
+                self.assertEqual((refund.status, capture.status), (201, 201), (refund, capture))
+                continue
+            self.assertEqual((refund.status, refund.json), (400, {"error": "Online refund not supported"}))
+            self.assertEqual((capture.status, capture.json), (400, {"error": "Online capture not supported"}))
+            self.assertEqual(self.service.paid, {})
+            self.assertEqual(shop.refund(order, items=[], adjustment_positive="5.00")["refund_type"], "offline")
+        # What the service shows of the payment is the other store's.
+        self.service.pay("pay-of-ours", 700)
+        answer = self.server.request("POST", "/webhooks/card", *self.service.webhook("pay-of-ours")[::-1])
+        self.assertEqual(answer.status, 200, answer)
+        found = self.server.sql("SELECT store_id FROM unmatched_refund")
+        self.assertEqual(found, [(STORE,)])
+
+
 class TestSettings(unittest.TestCase):
     def test_bad(self):
         """Each wrong setting of a gateway is named."""
@@ -114,6 +149,9 @@ class TestSettings(unittest.TestCase):
             ("kind: http\n    pause-seconds-max: x", 'gateways.card.pause-seconds-max is "x": 1 to 3600 is wanted'),
             ("kind: http\n    url: https://x.example\n    answer-seconds: 31",
              'gateways.card.answer-seconds is "31": 1 to 30 is wanted'),
+            ("kind: sandbox\n    stores: 1", "gateways.card.stores is no list of stores' numbers such as [1, 2]"),
+            ("kind: sandbox\n    stores: [0]", "gateways.card.stores is no list"),
+            ("kind: sandbox\n    stores: []", "gateways.card.stores is no list"),
             ("kind: stripe\n    in-flight-seconds: 9", "gateways.card.in-flight-seconds is no setting of stripe"),
         ]:
             with self.subTest(settings), tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:

@@ -189,6 +189,28 @@ class TestLaterNews(NewsCase):
         self.assertEqual(self.unmatched(order), [])
         self.verified()
 
+    def test_webhooks_before_the_reply(self):
+        """Two of them: the money arrives before the request is answered, and its repetition hears what it heard."""
+        order = self.order()
+
+        def news(refund):
+            refund["status"] = "pending"
+            self.news(order)
+            refund["status"] = "succeeded"
+            self.news(order)
+
+        self.service.before_answer = news
+        self.addCleanup(setattr, self.service, "before_answer", None)
+        first = self.refund(order, "12.00", key="overtaken-twice")
+        self.service.before_answer = None
+        self.assertEqual(first.status, 201, first)
+        self.assertEqual((first.json["creditmemo"]["state"], self.state(first.json["creditmemo"])), (1, 2))
+        self.assertIsNone(first.headers["Idempotent-Replayed"])
+        again = self.refund(order, "12.00", key="overtaken-twice")
+        self.assertEqual((again.status, again.body, again.headers["Idempotent-Replayed"]), (201, first.body, "true"))
+        self.assertEqual(len(self.shop.memos_of(order)), 1)
+        self.verified()
+
 
 class TestSweeps(NewsCase):
     """In a register of their own: what they set back is what the audit chain would find."""
@@ -496,6 +518,30 @@ class TestReconcile(NewsCase):
         self.assertEqual(self.refund(order, "10.00").status, 503)
         self.assertIn("online refunds go again", self.payouts("reconcile", "--since", "2020-01-01"))
         self.assertEqual(self.refund(order, "10.00").status, 201)
+
+    def test_payments_that_nothing_lists(self):
+        """A gateway without a list is asked about each payment, also of orders that stand as they were before the hold."""
+        order = self.order(method="pago", payment="7001")
+        time.sleep(1.1)
+        self.payouts("hold")
+        self.pago.pay("7001", "30.00")
+        text = self.payouts("reconcile")
+        self.assertRegex(text, r"(?m)^unmatched +pago +7001 .* 30.00 BRL")
+        self.assertIn("online refunds go again", text)
+        self.assertEqual(len(self.unmatched(order)), 1)
+
+    def test_gateway_that_shows_nothing(self):
+        """It holds payouts until a person answers for it."""
+        self.order()
+        self.payouts("hold")
+        self.service.shows_refunds = False
+        self.addCleanup(setattr, self.service, "shows_refunds", True)
+        result = self.server.command("payouts", "reconcile")
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertIn("card: its gateway shows no refunds; look there, then reconcile --without card", result.stderr)
+        self.assertNotEqual(self.server.command("payouts", "reconcile", "--without", "cash").returncode, 0)
+        self.assertNotIn("online refunds go again", self.server.command("payouts", "reconcile").stdout)
+        self.assertIn("online refunds go again", self.payouts("reconcile", "--without", "card"))
 
     def restored(self):
         """Row 39: what was paid out after the backup is found again, and nothing else goes out before it has its memo. Gives
