@@ -36,7 +36,7 @@ struct Shop {
         let secret = Secret(.access)
         token = secret.text
         caller = try await Shop.client(of: register, with: secret)
-        let lifetimes = TokenGate.Lifetimes(accessSeconds: 3_600, refreshSeconds: 3_600)
+        let lifetimes = TokenGate.Lifetimes(accessSeconds: 3_600, aloneSeconds: 3_600, refreshSeconds: 3_600)
         server = Server(
             register: register, desk: PayoutDesk(register: register, gateways: [:], log: log, now: { Shop.now }),
             printer: MemoPrinter(press: PangoPress(), stationery: [:], log: log), mail: nil,

@@ -20,8 +20,7 @@ struct Targets {
         guard let options = PQconninfoParse(connectionString, &complaint) else {
             defer { PQfreemem(complaint) }
             let reason = complaint.map { String(cString: $0) } ?? "it cannot be read"
-            throw .unavailable(
-                "the connection string is wrong: \(reason.trimmingCharacters(in: .whitespacesAndNewlines))")
+            throw .unavailable("the connection string is wrong: \(Targets.withoutQuotes(reason))")
         }
         defer { PQconninfoFree(options) }
         var words: [String: String] = [:]
@@ -31,6 +30,13 @@ struct Targets {
             option += 1
         }
         return words
+    }
+
+    /// What libpq complains of, without what it quotes: that can be a part of a password.
+    private static func withoutQuotes(_ complaint: String) -> String {
+        let parts = complaint.split(separator: "\"", omittingEmptySubsequences: false)
+        let text = parts.count > 1 ? "\(parts[0])…\(parts[parts.count - 1])" : complaint
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// The words of a connection string, without passwords.

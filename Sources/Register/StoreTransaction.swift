@@ -51,7 +51,7 @@ public protocol StoreTransaction {
     func add(_ client: NewClient, at now: Instant) throws(StoreFault) -> ClientID
     /// Revokes a client and its tokens; false when there is none to revoke.
     func revokeClient(publicID: String, at now: Instant) throws(StoreFault) -> Bool
-    /// Adds tokens.
+    /// Adds tokens, and forgets those of their clients that are over.
     func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault)
     /// Revokes a token; false when it is revoked already or unknown.
     func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool
@@ -62,8 +62,8 @@ public protocol StoreTransaction {
     func setPassword(_ hash: String, ofUser name: String) throws(StoreFault) -> Bool
     /// Removes a user and ends the user's sessions; false when there is no such user.
     func removeUser(named name: String, at now: Instant) throws(StoreFault) -> Bool
-    /// Adds a session, and forgets those that are over.
-    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault)
+    /// Adds a session of a user whose password's hash is still this one, and forgets those that are over; false when it is not.
+    func add(_ session: RegisteredSession, by passwordHash: String, at now: Instant) throws(StoreFault) -> Bool
     /// Moves the moment at which a session has been idle for too long.
     func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault)
     /// Ends a session.

@@ -34,8 +34,9 @@ extension Ledger {
         return true
     }
 
-    /// Adds a token of a client that is there.
-    mutating func add(_ token: RegisteredToken) throws(StoreFault) {
+    /// Adds a token of a client that is there, and forgets those of the client that are over.
+    mutating func add(_ token: RegisteredToken, at now: Instant) throws(StoreFault) {
+        tokens = tokens.filter { $0.value.clientID != token.caller.clientID || $0.value.expiresAt > now }
         let kept = KeptToken(kind: token.kind, clientID: token.caller.clientID, expiresAt: token.expiresAt)
         guard clients.contains(where: { $0.id == kept.clientID }),
             tokens.updateValue(kept, forKey: token.hash) == nil

@@ -30,10 +30,12 @@ extension Ledger {
         return setPassword("", ofUser: name) && revokeClient(publicID: user.client.details.publicID, at: now)
     }
 
-    /// Adds a session, and forgets those that are over.
-    mutating func add(_ session: RegisteredSession, at now: Instant) {
+    /// Adds a session by a password that is still the user's, and forgets those that are over; false when it is not.
+    mutating func add(_ session: RegisteredSession, by passwordHash: String, at now: Instant) -> Bool {
         sessions = sessions.filter { $0.value.idleAt > now && $0.value.endsAt > now }
+        guard passwords[session.caller.clientID] == passwordHash else { return false }
         sessions[session.hash] = session
+        return true
     }
 
     /// Moves the moment at which a session has been idle for too long.

@@ -93,7 +93,7 @@ final class MemoryTransaction: StoreTransaction {
     }
 
     func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault) {
-        for token in tokens { try ledger.add(token) }
+        for token in tokens { try ledger.add(token, at: now) }
     }
 
     func revokeToken(hash: [UInt8], at now: Instant) throws(StoreFault) -> Bool { ledger.revokeToken(hash: hash) }
@@ -108,7 +108,9 @@ final class MemoryTransaction: StoreTransaction {
         ledger.removeUser(named: name, at: now)
     }
 
-    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault) { ledger.add(session, at: now) }
+    func add(_ session: RegisteredSession, by passwordHash: String, at now: Instant) throws(StoreFault) -> Bool {
+        ledger.add(session, by: passwordHash, at: now)
+    }
 
     func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault) {
         ledger.keepSession(hash: hash, idleAt: idleAt)

@@ -25,6 +25,10 @@ extension SQLTransaction {
     }
 
     func add(_ tokens: [RegisteredToken], at now: Instant) throws(StoreFault) {
+        for clientID in Set(tokens.map(\.caller.clientID)) {
+            try connection.execute(
+                "DELETE FROM token WHERE client_id = $1 AND expires_at <= $2", SQLValue(clientID), SQLValue(now))
+        }
         try connection.execute(
             "INSERT INTO token (hash, client_id, kind, expires_at, created_at) VALUES ($1, $2, $3, $4, $5)",
             tokens.map {

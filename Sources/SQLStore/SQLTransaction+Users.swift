@@ -29,11 +29,18 @@ extension SQLTransaction {
         return true
     }
 
-    func add(_ session: RegisteredSession, at now: Instant) throws(StoreFault) {
+    func add(_ session: RegisteredSession, by passwordHash: String, at now: Instant) throws(StoreFault) -> Bool {
         try connection.execute("DELETE FROM console_session WHERE idle_at <= $1 OR ends_at <= $1", SQLValue(now))
+        let user = SQLValue(session.caller.clientID)
+        // Whoever changes a password writes to the row, and ends the sessions that there are.
+        let isUser = try connection.execute(
+            "UPDATE console_user SET password_hash = $1 WHERE client_id = $2 AND password_hash = $1",
+            .text(passwordHash), user)
+        guard isUser == 1 else { return false }
         try connection.execute(
             "INSERT INTO console_session (hash, client_id, idle_at, ends_at) VALUES ($1, $2, $3, $4)",
-            .blob(session.hash), SQLValue(session.caller.clientID), SQLValue(session.idleAt), SQLValue(session.endsAt))
+            .blob(session.hash), user, SQLValue(session.idleAt), SQLValue(session.endsAt))
+        return true
     }
 
     func keepSession(hash: [UInt8], idleAt: Instant) throws(StoreFault) {

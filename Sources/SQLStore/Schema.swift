@@ -100,7 +100,7 @@ enum Schema {
             "CREATE UNIQUE INDEX creditmemo_number ON creditmemo (number, store_id)",
             "CREATE INDEX creditmemo_created ON creditmemo (store_id, created_at)",
             "CREATE INDEX history_order ON history (order_id, id)",
-            "CREATE INDEX token_client ON token (client_id)",
+            "CREATE INDEX token_client ON token (client_id, expires_at)",
             "CREATE INDEX console_session_client ON console_session (client_id)",
         ]
 

@@ -91,15 +91,17 @@ struct SessionGate: Sendable {
             throw .wrong
         }
         giveBack(peer, name)
-        let token = Secret(.session)
-        let added: Result<Void, Rejection> = await register.access { (transaction, now) throws(StoreFault) in
-            let session = RegisteredSession(
-                hash: token.hash, caller: user.caller, userName: user.name,
-                idleAt: now.adding(seconds: SessionGate.idleSeconds),
-                endsAt: now.adding(seconds: SessionGate.sessionSeconds))
-            try transaction.add(session, at: now)
+        let (token, now) = (Secret(.session), now())
+        let session = RegisteredSession(
+            hash: token.hash, caller: user.caller, userName: user.name,
+            idleAt: now.adding(seconds: SessionGate.idleSeconds),
+            endsAt: now.adding(seconds: SessionGate.sessionSeconds))
+        let added = await register.access { (transaction, _) throws(StoreFault) in
+            try transaction.add(session, by: user.passwordHash, at: now)
         }
-        guard case .success = added else { throw .rejected }
+        guard case .success(let isAdded) = added else { throw .rejected }
+        // The password was changed, or the user removed, while this one was looked at.
+        guard isAdded else { throw .wrong }
         log.notice("signed in", metadata: ["client": "\(user.client.id.rawValue)"])
         return token
     }

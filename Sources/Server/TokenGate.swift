@@ -7,23 +7,26 @@ public final class TokenGate: Sendable {
     private let register: Register
     private let now: @Sendable () -> Instant
     private let lane = ReadLane()
-    private let seen = Mutex<[[UInt8]: (token: RegisteredToken, at: Instant)]>([:])
+    private let seen = Mutex<[[UInt8]: (token: RegisteredToken, at: ContinuousClock.Instant)]>([:])
 
     /// A good token is looked up again after this long, so a revocation takes effect within it.
-    private static let trustedSeconds: Int64 = 1
+    private static let trustedTime = Duration.seconds(1)
     /// The most good tokens remembered between look-ups.
     private static let seenMax = 10_000
 
     /// How long tokens last.
     public struct Lifetimes: Sendable {
-        /// Access tokens, in seconds.
+        /// Access tokens that come with a refresh token, in seconds.
         public let accessSeconds: Int64
+        /// Access tokens that come alone, in seconds.
+        public let aloneSeconds: Int64
         /// Refresh tokens, in seconds.
         public let refreshSeconds: Int64
 
-        /// Joins the two.
-        public init(accessSeconds: Int64, refreshSeconds: Int64) {
+        /// Joins the three.
+        public init(accessSeconds: Int64, aloneSeconds: Int64, refreshSeconds: Int64) {
             self.accessSeconds = accessSeconds
+            self.aloneSeconds = aloneSeconds
             self.refreshSeconds = refreshSeconds
         }
     }
@@ -55,8 +58,8 @@ public final class TokenGate: Sendable {
     ) async throws(StoreFault) -> Result<IssuedTokens, TokenFailure> {
         guard let client = try await client(clientID, secret) else { return .failure(.clientInvalid) }
         switch grant {
-        case .access: return await issue(refresh: nil, to: client, replacing: nil)
-        case .pair: return await issue(refresh: Secret(.refresh), to: client, replacing: nil)
+        case .access: return await issue(lasting: lifetimes.aloneSeconds, to: client)
+        case .pair: return await issue(lasting: lifetimes.accessSeconds, refresh: Secret(.refresh), to: client)
         case .refreshing(let token):
             let hash = Secret.hash(of: token)
             let moment = now()
@@ -66,7 +69,8 @@ public final class TokenGate: Sendable {
             guard let known, known.kind == .refresh, known.caller.clientID == client.id else {
                 return .failure(.grantInvalid)
             }
-            return await issue(refresh: Secret(.refresh), to: client, replacing: hash)
+            return await issue(
+                lasting: lifetimes.accessSeconds, refresh: Secret(.refresh), to: client, replacing: hash)
         }
     }
 
@@ -83,23 +87,23 @@ public final class TokenGate: Sendable {
     private static let hashOfNothing = [UInt8](repeating: 0, count: 32)
 
     private func issue(
-        refresh: Secret?, to client: RegisteredClient, replacing old: [UInt8]?
+        lasting seconds: Int64, refresh: Secret? = nil, to client: RegisteredClient, replacing old: [UInt8]? = nil
     ) async -> Result<IssuedTokens, TokenFailure> {
         let issued = IssuedTokens(
-            access: Secret(.access), refresh: refresh, expiresInSeconds: lifetimes.accessSeconds)
+            access: Secret(.access), refresh: refresh, expiresInSeconds: seconds)
         let caller = Caller(clientID: client.id, stores: client.details.stores, scopes: client.details.scopes)
-        let lifetimes = lifetimes
+        // By the clock that tokens are held against: that of documents never goes back, and would make them last longer.
+        let moment = now()
+        let access = RegisteredToken(
+            hash: issued.access.hash, kind: .access, caller: caller, expiresAt: moment.adding(seconds: seconds))
+        let refresh = issued.refresh.map {
+            RegisteredToken(
+                hash: $0.hash, kind: .refresh, caller: caller,
+                expiresAt: moment.adding(seconds: lifetimes.refreshSeconds))
+        }
         let result = await register.access { (transaction, now) throws(StoreFault) -> Bool in
             if let old, try !transaction.revokeToken(hash: old, at: now) { return false }
-            let access = RegisteredToken(
-                hash: issued.access.hash, kind: .access, caller: caller,
-                expiresAt: now.adding(seconds: lifetimes.accessSeconds))
-            let refresh = issued.refresh.map {
-                RegisteredToken(
-                    hash: $0.hash, kind: .refresh, caller: caller,
-                    expiresAt: now.adding(seconds: lifetimes.refreshSeconds))
-            }
-            try transaction.add([access, refresh].compactMap(\.self), at: now)
+            try transaction.add([access, refresh].compactMap(\.self), at: moment)
             return true
         }
         switch result {
@@ -110,15 +114,15 @@ public final class TokenGate: Sendable {
     }
 
     private func token(_ hash: [UInt8]) async throws(StoreFault) -> RegisteredToken? {
-        let now = now()
+        let (now, clock) = (now(), ContinuousClock.now)
         let known = seen.withLock { $0[hash] }
-        if let known, now.seconds - known.at.seconds < TokenGate.trustedSeconds { return known.token }
+        if let known, known.at.duration(to: clock) < TokenGate.trustedTime { return known.token }
         let token = try await lane.lookUp(in: register.store) { store throws(StoreFault) in
             try store.token(hash: hash, at: now)
         }
         seen.withLock { seen in
             if seen.count >= TokenGate.seenMax { seen.removeAll() }
-            seen[hash] = token.map { ($0, now) }
+            seen[hash] = token.map { ($0, clock) }
         }
         return token
     }

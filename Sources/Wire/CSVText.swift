@@ -18,11 +18,25 @@ public enum CSVText {
         switch cell {
         case .number(let digits): return digits
         case .text(let text):
-            let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false
-            let shown = (isFormula ? "'" : "") + text.harmless
+            let shown = text.withoutFormulas.harmless
             guard shown.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return shown }
             let scalars = shown.unicodeScalars.flatMap { $0 == "\"" ? ["\"", "\""] : [$0] }
             return "\"" + String(String.UnicodeScalarView(scalars)) + "\""
         }
+    }
+}
+
+extension String {
+    /// The text with an apostrophe before whatever a spreadsheet would take for a formula: at the start, and after a semicolon
+    /// or a tab, where spreadsheets of many countries begin a cell.
+    fileprivate var withoutFormulas: String {
+        var scalars = String.UnicodeScalarView()
+        var beginsCell = true
+        for scalar in unicodeScalars {
+            if beginsCell, "=+-@\t\r\n".unicodeScalars.contains(scalar) { scalars.append("'") }
+            scalars.append(scalar)
+            beginsCell = scalar == ";" || scalar == "\t"
+        }
+        return String(scalars)
     }
 }

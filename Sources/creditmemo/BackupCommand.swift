@@ -22,6 +22,7 @@ struct BackupCommand: AsyncParsableCommand {
         guard case .sqlite(let path) = settings.database else {
             throw ValidationError("a register in PostgreSQL is backed up by PostgreSQL's own tools (docs/scaling.md)")
         }
+        try settings.database.checkExists()
         let engine = try SQLiteEngine(path: path)
         var progress: ProgressBar?
         let hold = PayoutHold(since: .now, reason: "restored from a backup")

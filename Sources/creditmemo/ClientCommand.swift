@@ -27,7 +27,7 @@ struct ClientCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await options.settings()
-            let register = try Register.open(settings, log: .program(settings))
+            let register = try Register.openOrMake(settings, log: .program(settings))
             let made = try await register.addClient(
                 named: name, stores: Set(stores.map { StoreID($0) }), scopes: Set(scopes)
             ).get()

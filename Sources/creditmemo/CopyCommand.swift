@@ -43,12 +43,10 @@ struct CopyCommand: AsyncParsableCommand {
     }
 
     private static func engine(_ text: String, isNew: Bool) throws -> any SQLEngine {
-        switch DatabaseAddress(text) {
-        case .sqlite(let path):
-            guard isNew || FileManager.default.fileExists(atPath: path) else {
-                throw ValidationError("there is no register at \(path)")
-            }
-            return try SQLiteEngine(path: path)
+        let address = DatabaseAddress(text)
+        if !isNew { try address?.checkExists() }
+        switch address {
+        case .sqlite(let path): return try SQLiteEngine(path: path)
         case .postgres(let connectionString): return try PostgresEngine(connectionString)
         case nil: throw ValidationError("\"\(text)\": sqlite:PATH or postgres://… is wanted")
         }

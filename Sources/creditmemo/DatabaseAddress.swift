@@ -1,3 +1,5 @@
+import ArgumentParser
+import Foundation
 import PostgresEngine
 import SQLiteEngine
 
@@ -19,6 +21,12 @@ enum DatabaseAddress {
         } else {
             return nil
         }
+    }
+
+    /// Refuses a file that is not there: a new register in its place would look as if all were right.
+    func checkExists() throws {
+        guard case .sqlite(let path) = self, !FileManager.default.fileExists(atPath: path) else { return }
+        throw ValidationError("there is no register at \(path)")
     }
 
     /// The library that speaks to it, and its version.

@@ -26,7 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
         let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
         settings.tax.usesDemoRates = true
-        let store = try settings.openStore()
+        let store = try settings.openOrMakeStore()
         let rates = try RatesOnFile(store, demo: true)
         let register = try Register.open(store, settings, rates: { rates.book }, log: log)
         let loaded = try await loadSampleShop(into: register)

@@ -26,7 +26,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let database = try settings.openStore()
+        let database = try settings.openOrMakeStore()
         let rates = try RatesOnFile(database, demo: settings.tax.usesDemoRates)
         let register = try Register.open(database, settings, rates: { rates.book }, log: .program(settings))
         guard let lines = LineReader(path: file) else {

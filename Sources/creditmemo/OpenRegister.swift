@@ -9,9 +9,15 @@ import SQLiteEngine
 import SalesTax
 
 extension Register {
-    /// Opens the register that the settings name.
+    /// Opens the register that the settings name; there has to be one.
     static func open(_ settings: ProgramSettings, log: Logger) throws -> Register {
-        try open(settings.openStore(), settings, rates: { RateBook() }, log: log)
+        try settings.database.checkExists()
+        return try openOrMake(settings, log: log)
+    }
+
+    /// Opens the register that the settings name, or begins it.
+    static func openOrMake(_ settings: ProgramSettings, log: Logger) throws -> Register {
+        try open(settings.openOrMakeStore(), settings, rates: { RateBook() }, log: log)
     }
 
     /// Opens the register over a store; `rates` gives the rates on file, which a server needs.
@@ -39,7 +45,7 @@ extension Register {
 
 extension ProgramSettings {
     /// Opens the store that is named, making its folder or its tables when there are none.
-    func openStore() throws -> any Store {
+    func openOrMakeStore() throws -> any Store {
         let installation = UUID().uuidString
         switch database {
         case .sqlite(let path):

@@ -31,6 +31,8 @@ struct ProgramSettings {
     var payoutAlarmSeconds: Int
     var payoutDoubtSeconds: Int
     var accessTokenSeconds: Int
+    /// How long access tokens last that come without a refresh token, as those of `/v1` do.
+    var aloneTokenSeconds: Int
     var refreshTokenSeconds: Int
     var queueMax: Int
     var batchMax: Int
@@ -51,7 +53,8 @@ struct ProgramSettings {
             ("limits.connections-per-peer-max", "\(connectionsPerPeerMax)"),
             ("database.url", database.shown), ("payouts.alarm-seconds", "\(payoutAlarmSeconds)"),
             ("payouts.doubt-seconds", "\(payoutDoubtSeconds)"),
-            ("tokens.access-seconds", "\(accessTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
+            ("tokens.access-seconds", "\(accessTokenSeconds)"),
+            ("tokens.alone-seconds", "\(aloneTokenSeconds)"), ("tokens.refresh-seconds", "\(refreshTokenSeconds)"),
             ("register.queue-max", "\(queueMax)"), ("register.batch-max", "\(batchMax)"),
             ("log.level", logLevel.rawValue),
         ] + tax.listing + mail.listing + gateways.listing.map { ("gateways.\($0.method).kind", $0.kind) }
@@ -78,7 +81,7 @@ struct ProgramSettings {
                     problems += stores.problems
                 }
             } catch {
-                throw SettingsError(problems: ["the file \(path) cannot be read: \(error)"])
+                throw SettingsError(problems: ["the file \(path) cannot be read: \(SettingsFileFault(error))"])
             }
         }
         problems += SettingNames.unknown(in: environment)
@@ -101,6 +104,7 @@ struct ProgramSettings {
         connectionsMax = values.number("limits.connections-max", default: 1_000, in: 1...100_000)
         connectionsPerPeerMax = values.number("limits.connections-per-peer-max", default: 50, in: 1...100_000)
         accessTokenSeconds = values.number("tokens.access-seconds", default: 3_600, in: 60...86_400)
+        aloneTokenSeconds = values.number("tokens.alone-seconds", default: 86_400, in: 60...86_400)
         refreshTokenSeconds = values.number("tokens.refresh-seconds", default: 2_592_000, in: 3_600...31_536_000)
         queueMax = values.number("register.queue-max", default: 10_000, in: 1...1_000_000)
         batchMax = values.number("register.batch-max", default: 256, in: 1...4_096)
@@ -112,7 +116,7 @@ struct ProgramSettings {
         let url = database ?? values.text("database.url", default: "sqlite:data/creditmemo.sqlite")
         let address = DatabaseAddress(url)
         if address == nil {
-            problems.append("database.url is \"\(url)\": sqlite:PATH or postgres://… is wanted")
+            problems.append("database.url is neither sqlite:PATH nor postgres://…")
         }
         self.database = address ?? .sqlite(path: "")
         problems += values.problems
@@ -135,7 +139,7 @@ private enum SettingNames {
         "limits.failures-per-second",
         "limits.failure-burst", "limits.connections-max", "limits.connections-per-peer-max", "database.url",
         "payouts.alarm-seconds", "payouts.doubt-seconds",
-        "tokens.access-seconds", "tokens.refresh-seconds", "register.queue-max",
+        "tokens.access-seconds", "tokens.alone-seconds", "tokens.refresh-seconds", "register.queue-max",
         "register.batch-max", "log.level", "tax.nexus", "tax.rounding-basis", "tax.rounding-scope", "tax.rules-file",
         "mail.host", "mail.port", "mail.security", "mail.user", "mail.password", "mail.password-file", "mail.from",
         "mail.ca-file", "mail.timeout-seconds", "mail.give-up-hours", "mail.templates", "tax.demo-rates",

@@ -18,7 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = try await options.settings()
         let metrics = PrometheusMetrics.started()
         let log = Logger.program(settings)
-        let store = try settings.openStore()
+        let store = try settings.openOrMakeStore()
         let rates = try RatesOnFile(store, demo: settings.tax.usesDemoRates)
         let register = try Register.open(store, settings, rates: { rates.book }, log: log)
         if settings.tax.usesDemoRates {
@@ -96,7 +96,8 @@ extension TokenGate {
         self.init(
             register,
             lifetimes: Lifetimes(
-                accessSeconds: Int64(settings.accessTokenSeconds), refreshSeconds: Int64(settings.refreshTokenSeconds)),
+                accessSeconds: Int64(settings.accessTokenSeconds), aloneSeconds: Int64(settings.aloneTokenSeconds),
+                refreshSeconds: Int64(settings.refreshTokenSeconds)),
             now: { .now })
     }
 }

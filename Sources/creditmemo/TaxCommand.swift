@@ -37,7 +37,7 @@ struct TaxCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await options.settings()
-            let register = try Register.open(settings, log: .program(settings))
+            let register = try Register.openOrMake(settings, log: .program(settings))
             guard let content = FileManager.default.contents(atPath: file) else {
                 complain("\(file) cannot be read")
                 throw ExitCode.failure

@@ -36,7 +36,7 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await options.settings()
-            let register = try Register.open(settings, log: .program(settings))
+            let register = try Register.openOrMake(settings, log: .program(settings))
             let hash = PasswordHash(of: try password.read(for: name), cost: settings.passwordCost)
             guard try await register.addUser(named: name, hash, role: role, stores: stores) else {
                 complain("the name \(name.harmless) is taken, or was once")

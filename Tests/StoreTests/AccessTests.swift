@@ -90,14 +90,14 @@ struct AccessTests {
         let test = try kind.make()
         try test.store.write { transaction throws(StoreFault) in
             let id = try transaction.add(client("a"), at: .start)
-            try transaction.add([token([1], id, .start)], at: .start)
+            try transaction.add([token([1], id, .start.adding(seconds: 9))], at: .start)
         }
         #expect(throws: StoreFault.self) {
             try test.store.write { transaction throws(StoreFault) in
                 let id = try transaction.add(client("left behind"), at: .start)
                 switch trespass {
                 case .samePublicID: _ = try transaction.add(client("a"), at: .start)
-                case .sameToken: try transaction.add([token([1], id, .start)], at: .start)
+                case .sameToken: try transaction.add([token([1], id, .start.adding(seconds: 9))], at: .start)
                 case .tokenOfNobody: try transaction.add([token([2], ClientID(9), .start)], at: .start)
                 }
             }

@@ -30,17 +30,17 @@ import Testing
         let test = try kind.make()
         let store = test.store
         let id = try #require(try store.write { write throws(StoreFault) in try write.add(user("maria"), at: now) })
-        func begin(_ hash: UInt8) throws {
+        func begin(_ hash: UInt8, by passwordHash: String) throws -> Bool {
             let caller = Caller(clientID: id, stores: [StoreID(7)], scopes: [.read])
             let session = RegisteredSession(
                 hash: [hash], caller: caller, userName: "maria", idleAt: now.adding(seconds: 10),
                 endsAt: now.adding(seconds: 20))
-            try store.write { write throws(StoreFault) in try write.add(session, at: now) }
+            return try store.write { write throws(StoreFault) in try write.add(session, by: passwordHash, at: now) }
         }
         func isKnown(_ hash: UInt8, after seconds: Int64) throws -> Bool {
             try store.session(hash: [hash], at: now.adding(seconds: seconds)) != nil
         }
-        try begin(1)
+        #expect(try begin(1, by: "hash"))
         #expect(try store.session(hash: [1], at: now)?.userName == "maria")
         #expect(try store.session(hash: [1], at: now)?.caller.stores == [StoreID(7)])
         #expect(try isKnown(1, after: 9) && !isKnown(1, after: 10) && !isKnown(2, after: 0))
@@ -50,11 +50,12 @@ import Testing
         #expect(try isKnown(1, after: 19) && !isKnown(1, after: 20))
         try store.write { write throws(StoreFault) in try write.endSession(hash: [1]) }
         #expect(try !isKnown(1, after: 0))
-        try begin(2)
+        #expect(try begin(2, by: "hash"))
         #expect(try store.write { write throws(StoreFault) in try write.setPassword("new", ofUser: "maria") })
         #expect(try !isKnown(2, after: 0))
         #expect(try store.users().map(\.passwordHash) == ["new"])
-        try begin(3)
+        #expect(try !begin(3, by: "hash") && !isKnown(3, after: 0))
+        #expect(try begin(3, by: "new"))
         #expect(try store.write { write throws(StoreFault) in try write.removeUser(named: "maria", at: now) })
         #expect(try !isKnown(3, after: 0))
     }

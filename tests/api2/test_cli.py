@@ -1,6 +1,7 @@
 """The command line: clients, imports, memos. Standard output is for answers, standard error for complaints."""
 
 import json
+import subprocess
 import unittest
 
 import server
@@ -177,9 +178,35 @@ class TestMemos(ServerCase):
         self.assertIn("999999999", result.stderr)
 
     def test_no_register_yet(self):
+        """What looks at a register does not make one: a wrong path would look as if all were right."""
         path = self.server.path / "deep" / "down" / "new.sqlite"
-        result = server.run("memo", "list", "--database", f"sqlite:{path}")
+        database = ("--database", f"sqlite:{path}")
+        for words in (
+                ("verify",), ("memo", "list"), ("client", "list"), ("user", "list"), ("payouts", "list"), ("mail", "list"),
+                ("tax", "list"), ("client", "revoke", "x"), ("backup", self.server.path / "copy.sqlite")):
+            with self.subTest(words):
+                result = server.run(*map(str, words), *database)
+                self.assertNotEqual(result.returncode, 0, result.stdout)
+                self.assertEqual(result.stdout, "")
+                self.assertIn(f"there is no register at {path}", result.stderr)
+        self.assertFalse(path.parent.exists())
+        result = server.run("client", "add", "Shop", *database)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        result = server.run("memo", "list", *database)
         self.assertEqual((result.returncode, result.stdout.splitlines()[-1]), (0, "0 of 0"), result.stderr)
+
+    def test_files_are_for_nobody_else(self):
+        """Customers' names and addresses stand in them."""
+        folder = self.server.path / "private"
+        for words in (("client", "add", "Shop"), ("backup", self.server.path / "private-copy.sqlite")):
+            result = subprocess.run(
+                ["sh", "-c", 'umask 022; exec "$0" "$@"', server.PROGRAM, *map(str, words),
+                    "--database", f"sqlite:{folder}/register.sqlite"],
+                env=server.environment({}), capture_output=True, text=True, timeout=60)
+            self.assertEqual(result.returncode, 0, result.stderr)
+        made = [folder, self.server.path / "private-copy.sqlite", *folder.iterdir()]
+        self.assertIn(folder / "register.sqlite", made)
+        self.assertEqual([path for path in made if path.stat().st_mode & 0o077], [])
 
 
 if __name__ == "__main__":

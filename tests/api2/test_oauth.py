@@ -43,6 +43,19 @@ class TestTokenEndpoint(ServerCase):
         for token in (first["access_token"], first["refresh_token"]):
             self.assertGreaterEqual(len(token), 43)  # 256 bits in base64
 
+    def test_tokens_that_are_over_are_forgotten(self):
+        """Whoever asks for a token with each request does not fill the disk; others' are their own matter."""
+        other = Shop(self.server)
+        for _ in range(3):
+            self.given(self.ask(**self.credentials))
+        self.server.write_sql("UPDATE token SET expires_at = 1 WHERE kind = 'access'")
+        self.given(self.ask(**self.credentials))
+        over = "SELECT public_id, COUNT(*) FROM token t JOIN client c ON c.id = t.client_id WHERE expires_at = 1 GROUP BY 1"
+        left = dict(self.server.sql(over))
+        self.assertNotIn(self.shop.client_id, left)
+        self.assertEqual(left[other.client_id], 1)
+        type(self).shop = Shop(self.server)
+
     def test_basic(self):
         pair = (self.shop.client_id, self.shop.secret)
         self.given(self.ask(basic=pair))

@@ -1,8 +1,10 @@
 """Who gets into the console, for how long, and what keeps others out."""
 
+import concurrent.futures
+import time
 import unittest
 
-from console_user import PASSWORD, ConsoleCase, Page, User, add_user, shop
+from console_user import PASSWORD, ConsoleCase, Page, User, add_user, server, shop
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
@@ -93,6 +95,27 @@ class TestSignIn(ConsoleCase):
         listing = self.server.command("user", "list").stdout
         self.assertRegex(listing, r"joao +admin")
         self.assertNotIn("scrypt", listing)
+
+    def test_a_password_changes_while_the_old_one_is_looked_at(self):
+        """Whoever began to sign in with it does not get in."""
+        result = server.run(
+            "user", "add", "rosa", "--store", self.shop.store, stdin=PASSWORD + "\n",
+            settings=self.server.settings | {"CREDITMEMO_CONSOLE_PASSWORD_COST": "16"})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        hashes = "SELECT password_hash FROM console_user WHERE name = 'rosa'"
+        (old,), = self.server.sql(hashes)
+        user = User(self.server)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            signing_in = pool.submit(
+                user.request, "POST", "/console/sign-in", {"name": "rosa", "password": PASSWORD})
+            # The password's turn comes after the name was looked up.
+            time.sleep(0.2)
+            self.server.write_sql("UPDATE console_user SET password_hash = 'new' WHERE name = 'rosa'")
+            self.assertFalse(signing_in.done())
+            self.assertEqual(signing_in.result(60).status, 401)
+        self.assertFalse(user.cookies)
+        self.server.write_sql("UPDATE console_user SET password_hash = ? WHERE name = 'rosa'", old)
+        user.sign_in("rosa")
 
     def test_bad_users_are_refused(self):
         for name, password, options in (

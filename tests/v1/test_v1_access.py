@@ -80,7 +80,7 @@ class TestAccess(TaxCase):
             "POST", "/v1/token", {"clientId": self.seller.client_id, "clientSecret": self.seller.secret})
         self.assertEqual(answer.status, 200, answer)
         self.assertEqual(set(answer.json), {"accessToken", "tokenType", "expiresIn"})
-        self.assertEqual((answer.json["tokenType"], answer.json["expiresIn"]), ("Bearer", 3_600))
+        self.assertEqual((answer.json["tokenType"], answer.json["expiresIn"]), ("Bearer", 86_400))
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         for client, secret in [
             (self.seller.client_id, "x"), ("x", self.seller.secret), (self.seller.client_id, self.seller.token),
