@@ -186,7 +186,7 @@ def kind():
     """What registers made by this program have in common: its schema, and the documents that are put in."""
     with tempfile.TemporaryDirectory(prefix="creditmemo-bench-") as folder:
         empty = Register(pathlib.Path(folder), 0)
-        empty.command("verify")
+        empty.command("client", "add", "bench")
         with contextlib.closing(sqlite3.connect(empty.file)) as database:
             schema = database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
     return hashlib.sha256((repr(schema) + ORDER + REFUND).encode()).hexdigest()[:12]

@@ -169,7 +169,9 @@ extension HTTPGateway {
             let refunds = items.compactMap { item in
                 refund(item).flatMap { refund in
                     item["payment"]?.string.map {
-                        ListedRefund(transactionIDs: [$0], gatewayKey: item["key"]?.plainName, refund: refund)
+                        ListedRefund(
+                            transactionIDs: [$0], gatewayKey: item["key"]?.plainName, refund: refund,
+                            madeAt: item["created_at"]?.integer.map { Instant(seconds: $0) })
                     }
                 }
             }

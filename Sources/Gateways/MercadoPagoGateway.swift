@@ -1,5 +1,6 @@
 import Amounts
 import Crypto
+import Foundation
 import NIOHTTP1
 public import Refunds
 public import Register
@@ -100,8 +101,11 @@ extension MercadoPagoGateway {
             }
             let answer = try await caller.call(request("/v1/payments/\(id)/refunds"), by: deadline)
             guard answer.status == 200, let items = answer.json?.array else { return answer.noList }
-            let refunds = items.compactMap { Self.refund($0, of: id, in: currency) }
-                .map { ListedRefund(transactionIDs: [id], gatewayKey: nil, refund: $0) }
+            let refunds = items.compactMap { item in
+                Self.refund(item, of: id, in: currency).map { refund in
+                    ListedRefund(transactionIDs: [id], gatewayKey: nil, refund: refund, madeAt: Self.moment(item))
+                }
+            }
             return refunds.count == items.count ? .refunds(refunds) : answer.noList
         }
     }
@@ -165,6 +169,14 @@ extension MercadoPagoGateway {
             answer.json.flatMap { refund($0, of: payout.payment.transactionID, in: currency) }
         }
         return found.map { .holds($0) } ?? answer.unreadable
+    }
+
+    /// When a refund was asked for, as `2026-05-25T14:10:00.000-03:00`.
+    private static func moment(_ json: JSON) -> Instant? {
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        return json["date_created"]?.string.flatMap { try? Date($0, strategy: style) }.map {
+            Instant(seconds: Int64($0.timeIntervalSince1970.rounded(.down)))
+        }
     }
 
     /// The currency is the payment's; a refund does not say it.

@@ -83,9 +83,12 @@ public struct ListedRefund: Sendable, Hashable {
     public let gatewayKey: String?
     /// The refund.
     public let refund: GatewayRefund
+    /// When it was asked for, by the gateway's clock; nil when it does not say.
+    public let madeAt: Instant?
 
     /// Joins the parts.
-    public init(transactionIDs: [String], gatewayKey: String?, refund: GatewayRefund) {
+    public init(transactionIDs: [String], gatewayKey: String?, refund: GatewayRefund, madeAt: Instant? = nil) {
+        self.madeAt = madeAt
         self.transactionIDs = transactionIDs
         self.gatewayKey = gatewayKey
         self.refund = refund

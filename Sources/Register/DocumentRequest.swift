@@ -24,11 +24,11 @@ package struct DocumentRequest: Sendable {
     package enum Ending: Sendable {
         /// The document was made, with the answer that is kept for its key when it has one; by the attempt when money moved.
         case made(IssuedDocument, answer: [UInt8]?, by: Attempt?)
-        /// The document was made before, or by somebody else who noted the attempt of this request; this is the answer that is
-        /// kept for its key.
-        case answeredBefore(DocumentID, answer: [UInt8], by: Attempt?)
-        /// The attempt became its document, which somebody else noted; or it was a request before this one that made it.
-        case issued(Attempt, isOurs: Bool)
+        /// The request was answered before; this is that answer.
+        case answeredBefore(DocumentID, answer: [UInt8])
+        /// The attempt became its document, which somebody else noted; or it was a request before this one that made it. With the
+        /// answer that is kept for its key when it has one.
+        case issued(Attempt, isOurs: Bool, answer: [UInt8]?)
         /// No money moved, and none will.
         case failed(Attempt)
         /// Nobody knows yet.
@@ -39,9 +39,9 @@ package struct DocumentRequest: Sendable {
         /// The attempt of which the client knows the end once it has the answer; nil for an answer about none.
         package var ended: Attempt? {
             switch self {
-            case .made(_, _, let attempt), .answeredBefore(_, _, let attempt): attempt
-            case .issued(let attempt, _), .failed(let attempt): attempt
-            case .doubt, .rejected: nil
+            case .made(_, _, let attempt): attempt
+            case .issued(let attempt, _, _), .failed(let attempt): attempt
+            case .answeredBefore, .doubt, .rejected: nil
             }
         }
     }
@@ -55,8 +55,8 @@ package struct DocumentRequest: Sendable {
     private var waits = 0
     private var ours: Attempt?
     private var hasAsked = false
-    /// True once the attempt turned out to be issued, and the answer that is kept for the key is wanted.
-    private var wantsAnswer = false
+    /// The attempt that turned out to be issued, while the answer that is kept for the key is looked for.
+    private var issued: Attempt?
     /// What the register said last.
     private var last: Result<Outcome, Rejection>?
 
@@ -66,8 +66,16 @@ package struct DocumentRequest: Sendable {
     /// The next action once the register took the command, or did not.
     package mutating func submitted(_ result: Result<Outcome, Rejection>, gatewaysDown: Set<String>) -> Action {
         last = result
-        // The money has moved: that the answer cannot be read now does not mean that nothing was done.
-        if let ours, wantsAnswer, case .failure = result { return .end(.doubt(ours)) }
+        if let issued {
+            switch result {
+            case .success(.answeredBefore(_, let answer)):
+                return .end(.issued(issued, isOurs: ours != nil, answer: answer))
+            // A person gave it its memo: then no answer is kept.
+            case .success: return .end(.issued(issued, isOurs: ours != nil, answer: nil))
+            // The money has moved: that the answer cannot be read now does not mean that nothing was done.
+            case .failure: return .end(.doubt(issued))
+            }
+        }
         switch result {
         case .success(.attemptMade(let attempt)):
             ours = attempt
@@ -121,7 +129,7 @@ package struct DocumentRequest: Sendable {
         case .success(.creditMemoIssued(let memo, let answer)):
             .end(.made(.creditMemo(memo), answer: answer, by: ours))
         case .success(.invoiceCreated(let record, let answer)): .end(.made(.invoice(record), answer: answer, by: ours))
-        case .success(.answeredBefore(let id, let answer)): .end(.answeredBefore(id, answer: answer, by: ours))
+        case .success(.answeredBefore(let id, let answer)): .end(.answeredBefore(id, answer: answer))
         case .success(.attemptStands(let attempt)): conclude(attempt)
         case .success(.orderChanged), .success(.commented), .success(.attemptMade), .success(.attemptClaimed),
             .success(.heard), .success(.taxRecord):
@@ -133,11 +141,11 @@ package struct DocumentRequest: Sendable {
     /// Waits while somebody else's attempt for the same key is under way.
     private mutating func conclude(_ attempt: Attempt) -> Action {
         switch attempt.state {
-        case .issued where submission.repetition != nil && !wantsAnswer:
+        case .issued where submission.repetition != nil:
             // What the document says now may be more than what repetitions are told: that money has arrived, or a mail gone.
-            wantsAnswer = true
+            issued = attempt
             return .submit
-        case .issued: return .end(.issued(attempt, isOurs: ours != nil))
+        case .issued: return .end(.issued(attempt, isOurs: ours != nil, answer: nil))
         case .failed: return .end(.failed(attempt))
         case .review, .unknown: return .end(.doubt(attempt))
         case .reserved, .sending: return ours == nil ? .pause : .end(.doubt(attempt))

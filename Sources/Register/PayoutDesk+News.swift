@@ -30,21 +30,18 @@ extension PayoutDesk {
     /// Holds the register against all that the gateways show since a moment, but for those of payment methods that a person
     /// answers for.
     ///
-    /// A gateway without such a list is asked about each payment that can still be given back: a register that was set back
-    /// does not know which of them were.
+    /// A gateway without such a list is asked about the payments of orders that changed since. While payouts are held, about
+    /// each that can still be given back: a register that was set back does not know which of them were.
     public func reconcile(
         since moment: Instant, without unasked: Set<String> = []
     ) async throws(StoreFault) -> Reconciliation {
         var result = Reconciliation()
+        let start = moment.adding(seconds: -PayoutDesk.clockSeconds)
+        let isHeld = try register.store.payoutHold() != nil
+        let changed = isHeld ? moment.adding(seconds: -PayoutDesk.refundableSeconds) : start
         for (method, gateway) in gateways.sorted(by: { $0.key < $1.key }) where !unasked.contains(method) {
-            switch await gateway.refunds(since: moment.adding(seconds: -PayoutDesk.clockSeconds)) {
-            case .unsupported:
-                for payment in try payments(by: method, since: moment.adding(seconds: -PayoutDesk.refundableSeconds)) {
-                    let list = await gateway.refunds(of: payment)
-                    await result.add(list, of: method, heardBy: self)
-                    // The next one would be answered likewise.
-                    guard case .refunds = list else { break }
-                }
+            switch await gateway.refunds(since: start) {
+            case .unsupported: try await ask(gateway, of: method, orders: changed, refunds: start, into: &result)
             case let list: await result.add(list, of: method, heardBy: self)
             }
         }
@@ -55,6 +52,30 @@ extension PayoutDesk {
     private static let clockSeconds: Int64 = 3_600
     /// How old a payment may be, in seconds, that a gateway without a list gives back: a year. Mercado Pago does so for 180 days.
     private static let refundableSeconds: Int64 = 366 * 86_400
+    /// A gateway that says nothing of so many payments in a row says nothing of the others.
+    private static let silencesMax = 5
+
+    /// Asks a gateway about each payment of the orders that changed since one moment, for the refunds since another.
+    private func ask(
+        _ gateway: any Gateway, of method: String, orders changed: Instant, refunds start: Instant,
+        into result: inout Reconciliation
+    ) async throws(StoreFault) {
+        var silences = 0
+        for payment in try payments(by: method, since: changed) {
+            let list = await gateway.refunds(of: payment)
+            switch list {
+            case .refunds(let refunds):
+                silences = 0
+                let recent = refunds.filter { $0.madeAt.map { $0 >= start } ?? true }
+                await result.add(.refunds(recent), of: method, heardBy: self)
+            case .unsupported: return await result.add(list, of: method, heardBy: self)
+            case .silent:
+                silences += 1
+                await result.add(list, of: "\(method), payment \(payment.transactionID)", heardBy: self)
+                if silences == PayoutDesk.silencesMax { return }
+            }
+        }
+    }
 
     /// Lets payouts go again. What was never sent when the register was copied may have been sent since by the register that it
     /// is a copy of: nobody sends it before a person has looked. Who lets them go, and why, is kept.
@@ -88,20 +109,23 @@ extension PayoutDesk {
         }
     }
 
-    /// Payments of orders that changed since a moment, as each does when it is paid.
+    /// Payments of orders that changed since a moment, as each does when it is paid, of the stores that the gateway is for.
     private func payments(by method: String, since moment: Instant) throws(StoreFault) -> [CapturedPayment] {
         var payments: [CapturedPayment] = []
-        var number = 1
-        let shops = try register.store.stores()
-        while true {
-            let query = OrderQuery(stores: shops, page: PageRequest(number: number, limit: 200, wantsTotal: false))
-            let orders = try register.store.orders(query).records
-            guard !orders.isEmpty else { return payments }
-            let recent = orders.filter { $0.updatedAt >= moment }
-            payments += recent.flatMap(\.capturedPayments).filter { $0.method == method }
-            number += 1
+        for shop in try register.store.stores().sorted() where register.payouts.gateways.moves(method, of: shop) {
+            for number in 1... {
+                let page = PageRequest(number: number, limit: PayoutDesk.ordersOfPage, wantsTotal: false)
+                let orders = try register.store.orders(OrderQuery(stores: [shop], page: page)).records
+                let recent = orders.filter { $0.updatedAt >= moment }
+                payments += recent.flatMap(\.capturedPayments).filter { $0.method == method }
+                if orders.count < PayoutDesk.ordersOfPage { break }
+            }
         }
+        return payments
     }
+
+    /// Each page skips those before it: few large ones skip less.
+    private static let ordersOfPage = 2_000
 
     // MARK: - Alarms
 

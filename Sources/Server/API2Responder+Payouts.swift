@@ -18,17 +18,13 @@ extension API2Responder {
         case .made(let document, let answer, let maker):
             response = answer.map { IssuedAnswer.first(document.id, body: $0) } ?? IssuedAnswer.first(document)
             attempt = maker
-        case .answeredBefore(let id, let answer, nil): return IssuedAnswer.repeated(id, body: answer)
-        case .answeredBefore(let id, let answer, let ours?):
-            response = IssuedAnswer.first(id, body: answer)
-            attempt = ours
+        case .answeredBefore(let id, let answer): return IssuedAnswer.repeated(id, body: answer)
         // Somebody else noted it first: a sweep, or the gateway's own news.
-        case .issued(let issued, let isOurs):
+        case .issued(let issued, let isOurs, let answer):
             guard let document = try? await document(of: issued) else { throw issued.doubt }
+            let body = answer ?? IssuedAnswer.body(of: document)
             response =
-                isOurs
-                ? IssuedAnswer.first(document)
-                : IssuedAnswer.repeated(document.id, body: IssuedAnswer.body(of: document))
+                isOurs ? IssuedAnswer.first(document.id, body: body) : IssuedAnswer.repeated(document.id, body: body)
             attempt = issued
         case .failed(let attempt): throw attempt.failure
         case .doubt(let attempt): throw attempt.doubt

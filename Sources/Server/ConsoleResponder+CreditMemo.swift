@@ -91,8 +91,8 @@ extension ConsoleResponder {
     ) async throws(Problem) -> Response {
         switch ending {
         case .made(let document, _, _): return issued(document.id)
-        case .answeredBefore(let id, _, _): return issued(id)
-        case .issued(let attempt, _):
+        case .answeredBefore(let id, _): return issued(id)
+        case .issued(let attempt, _, _):
             guard let id = attempt.document else {
                 return CreditMemoEnd(doubtful: attempt).response(in: admission.frame)
             }

@@ -155,10 +155,10 @@ final class ClientTalk {
         switch ending {
         case .made(let document, let answer, let attempt):
             return (.document(document.id, answer ?? Body.of(document)), attempt?.id)
-        case .answeredBefore(let id, let answer, let attempt): return (.document(id, answer), attempt?.id)
-        case .issued(let attempt, _):
+        case .answeredBefore(let id, let answer): return (.document(id, answer), nil)
+        case .issued(let attempt, _, let answer):
             guard let document = world.document(of: attempt) else { return (.doubt, nil) }
-            return (.document(document.id, Body.of(document)), attempt.id)
+            return (.document(document.id, answer ?? Body.of(document)), attempt.id)
         case .failed(let attempt): return (.failed, attempt.id)
         case .doubt: return (.doubt, nil)
         case .rejected(let rejection): return (reply(to: rejection), nil)

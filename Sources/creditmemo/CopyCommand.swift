@@ -48,7 +48,7 @@ struct CopyCommand: AsyncParsableCommand {
         switch address {
         case .sqlite(let path): return try SQLiteEngine(path: path)
         case .postgres(let connectionString): return try PostgresEngine(connectionString)
-        case nil: throw ValidationError("\"\(text)\": sqlite:PATH or postgres://… is wanted")
+        case nil: throw ValidationError("an address is neither sqlite:PATH nor postgres://…")
         }
     }
 

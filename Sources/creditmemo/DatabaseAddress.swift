@@ -25,7 +25,11 @@ enum DatabaseAddress {
 
     /// Refuses a file that is not there: a new register in its place would look as if all were right.
     func checkExists() throws {
-        guard case .sqlite(let path) = self, !FileManager.default.fileExists(atPath: path) else { return }
+        var status = stat()
+        // What may not be looked at is there, or not: whoever opens it says so.
+        guard case .sqlite(let path) = self, stat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR else {
+            return
+        }
         throw ValidationError("there is no register at \(path)")
     }
 

@@ -72,8 +72,11 @@ struct RefundListTests {
                 list
                     == .refunds([
                         ListedRefund(
-                            transactionIDs: ["ch_1"], gatewayKey: "cm-1", refund: Self.refund("r-1", .pending)),
-                        ListedRefund(transactionIDs: ["ch_1"], gatewayKey: nil, refund: Self.refund("r-2", .pending)),
+                            transactionIDs: ["ch_1"], gatewayKey: "cm-1", refund: Self.refund("r-1", .pending),
+                            madeAt: Instant(seconds: 17)),
+                        ListedRefund(
+                            transactionIDs: ["ch_1"], gatewayKey: nil, refund: Self.refund("r-2", .pending),
+                            madeAt: Instant(seconds: 17)),
                     ]))
             #expect(server.requests.map(\.target) == ["/v1/refunds?since=17", "/v1/refunds?since=17&after=r-1"])
             #expect(server.requests.allSatisfy { $0.headers["webhook-signature"].count == 1 })
@@ -98,7 +101,12 @@ struct RefundListTests {
     func mercadoPago() async throws {
         let replies: [ScriptedServer.Reply] = [
             .json(200, #"{"id":77,"currency_id":"BRL"}"#),
-            .json(200, #"[{"id":5,"payment_id":77,"amount":19.9,"status":"approved"}]"#),
+            .json(
+                200,
+                """
+                [{"id":5,"payment_id":77,"amount":19.9,"status":"approved",
+                "date_created":"2026-05-25T14:10:00.900-03:00"}]
+                """),
         ]
         let paid = CapturedPayment(method: "pago", transactionID: "77")
         try await ScriptedServer.with(replies) { server in
@@ -106,7 +114,11 @@ struct RefundListTests {
             let refund = GatewayRefund(reference: "5", minorUnits: 1_990, currencyCode: "BRL", status: .succeeded)
             #expect(
                 await gateway.refunds(of: paid)
-                    == .refunds([ListedRefund(transactionIDs: ["77"], gatewayKey: nil, refund: refund)]))
+                    == .refunds([
+                        ListedRefund(
+                            transactionIDs: ["77"], gatewayKey: nil, refund: refund,
+                            madeAt: Instant(seconds: 1_779_729_000))
+                    ]))
             #expect(server.requests.map(\.target) == ["/v1/payments/77", "/v1/payments/77/refunds"])
             #expect(await gateway.refunds(since: Instant(seconds: 0)) == .unsupported)
             #expect(await gateway.refunds(of: Self.payment) == .refunds([]))

@@ -1,6 +1,7 @@
 """Gateways on loopback for the tests of online refunds, and the webhooks that they send."""
 
 import base64
+import datetime
 import hashlib
 import hmac
 import http.server
@@ -219,10 +220,13 @@ class MercadoPago(Server):
 
     def __init__(self):
         super().__init__(MercadoPagoRequests)
+        # Payments of somebody else's account.
+        self.unknown = set()
 
-    def pay(self, payment, amount, status="approved"):
+    def pay(self, payment, amount, status="approved", age=0):
+        made = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=-3))) - datetime.timedelta(seconds=age)
         refund = {"id": next(self.numbers), "payment_id": int(payment), "amount": Decimal(amount), "status": status,
-                  "payment": payment}
+                  "payment": payment, "date_created": made.isoformat(timespec="milliseconds")}
         self.refunds.append(refund)
         return refund
 
@@ -240,6 +244,8 @@ class MercadoPago(Server):
 class MercadoPagoRequests(JSONRequests):
     def do_GET(self):
         path, _ = self.target()
+        if path[2] in self.server.unknown:
+            return self.answer(404, {"cause": [{"code": 2000}]})
         if path[-1] == "refunds":
             return self.answer(200, self.server.of(path[2]))
         return self.answer(200, {"id": int(path[2]), "currency_id": "BRL"})

@@ -521,14 +521,24 @@ class TestReconcile(NewsCase):
 
     def test_payments_that_nothing_lists(self):
         """A gateway without a list is asked about each payment, also of orders that stand as they were before the hold."""
-        order = self.order(method="pago", payment="7001")
+        orders = [self.order(method="pago", payment=payment) for payment in ("7001", "7002", "7003")]
         time.sleep(1.1)
         self.payouts("hold")
-        self.pago.pay("7001", "30.00")
-        text = self.payouts("reconcile")
-        self.assertRegex(text, r"(?m)^unmatched +pago +7001 .* 30.00 BRL")
-        self.assertIn("online refunds go again", text)
-        self.assertEqual(len(self.unmatched(order)), 1)
+        self.pago.unknown.add("7002")
+        self.pago.pay("7003", "30.00")
+        # The shop knew of this one when the register was copied.
+        self.pago.pay("7003", "12.00", age=90_000)
+        result = self.server.command("payouts", "reconcile")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("pago, payment 7002: ", result.stderr)
+        self.assertRegex(result.stdout, r"(?m)^unmatched +pago +7003 .* 30.00 BRL")
+        self.assertEqual([len(self.unmatched(order)) for order in orders], [0, 0, 1])
+        self.pago.unknown.clear()
+        self.assertIn("online refunds go again", self.payouts("reconcile"))
+        # While nothing is held, it is about orders that changed since.
+        self.pago.paths.clear()
+        self.payouts("reconcile", "--since", "2099-01-01")
+        self.assertEqual(self.pago.paths, [])
 
     def test_gateway_that_shows_nothing(self):
         """It holds payouts until a person answers for it."""
@@ -589,6 +599,7 @@ class TestReconcile(NewsCase):
         self.assertEqual(
             (again.status, again.json["creditmemo"]["transaction_id"], again.headers["Idempotent-Replayed"]),
             (201, memo["transaction_id"], "true"))
+        self.assertRegex(again.headers["Refund-Operation"], r"\A[0-9]+\Z")
         self.assertEqual((last.status, last.body), (201, again.body))
         self.assertEqual(self.unmatched(order), [])
         self.goes_on(order, paid)

@@ -157,6 +157,8 @@ class TestSettings(unittest.TestCase):
             with self.subTest(url):
                 said = self.refused(command="serve", CREDITMEMO_DATABASE_URL=url, CREDITMEMO_HTTP_PORT="0").stderr
                 self.assertNotIn("hunter2", said)
+                said = self.refused(command="copy", arguments=(url, f"sqlite:{self.folder}/copy.sqlite")).stderr
+                self.assertNotIn("hunter2", said)
 
     def test_address_in_use(self):
         running = server.Server()

@@ -26,19 +26,20 @@ AT_ONCE = 4
 
 @unittest.skipUnless(program.STRACE, "needs strace")
 class TestMigration(unittest.TestCase):
-    def verify(self, url, *prefix):
+    def begin(self, url, *prefix):
+        """A command that begins a register where there is none, or finishes what was begun."""
         return subprocess.run(
-            [*prefix, server.PROGRAM, "verify", "--database", url], env=server.environment({}), capture_output=True,
+            [*prefix, server.PROGRAM, "client", "add", "Shop", "--json", "--database", url], env=server.environment({}), capture_output=True,
             text=True, timeout=SECONDS)
 
     def kill_at_every(self, engine, empty):
         """Kills the first start at its N-th call, for every N there is (in short: every few), and starts again."""
         def is_killed(number):
             url = empty()
-            killed = self.verify(
+            killed = self.begin(
                 url, program.STRACE, "-f", "-q", "-o", "/dev/null", "-e", f"trace={CALLS[engine]}",
                 "-e", f"inject={CALLS[engine]}:signal=KILL:when={number}")
-            again = self.verify(url)
+            again = self.begin(url)
             self.assertEqual((again.returncode, again.stderr), (0, ""), f"killed at {number}: {again.stdout}")
             return killed.returncode != 0
 
@@ -73,7 +74,7 @@ class TestMigration(unittest.TestCase):
         database = postgres.Database()
         self.addCleanup(database.drop)
         results = []
-        threads = [threading.Thread(target=lambda: results.append(self.verify(database.url))) for _ in range(8)]
+        threads = [threading.Thread(target=lambda: results.append(self.begin(database.url))) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
