@@ -6,8 +6,12 @@ enum Migrations {
     /// The newest step.
     static let latest = 1
 
-    /// Throws ``StoreFault`` when the database is newer than this program, or holds a part of a register.
-    static func run(on engine: some SQLEngine, at seconds: Int64, installation: String) throws(StoreFault) {
+    /// Throws ``StoreFault`` when the database is newer than this program, holds a part of a register, or has none and nobody names
+    /// a new one.
+    static func run(on engine: some SQLEngine, at seconds: Int64, installation: String?) throws(StoreFault) {
+        var name = installation
+        if name == nil { name = try self.installation(engine) }
+        guard let installation = name else { throw .broken("there is no register in the database") }
         try make(on: engine, at: seconds, installation: installation)
         let marks = try engine.read { connection throws(StoreFault) in
             try connection.query("SELECT source FROM unfinished_copy") { $0.text() }
@@ -51,6 +55,14 @@ enum Migrations {
         let version: Int = try engine.read { connection throws(StoreFault) in try self.version(connection) }
         guard version == latest else {
             throw .broken("the database has schema \(version), this program wants \(latest): open it once with it")
+        }
+    }
+
+    /// The name of the register that is there; nil where none is.
+    private static func installation(_ engine: some SQLEngine) throws(StoreFault) -> String? {
+        guard let version = try storedVersion(engine), version > 0 else { return nil }
+        return try engine.read { connection throws(StoreFault) in
+            try connection.query("SELECT installation FROM register") { $0.text() }.first
         }
     }
 

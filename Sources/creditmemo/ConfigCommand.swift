@@ -3,7 +3,7 @@ import ArgumentParser
 /// Shows the settings in effect.
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Print the settings in effect, without secrets.")
+        commandName: "config", abstract: "Print the settings in effect, of gateways the kind alone, and no secrets.")
 
     @OptionGroup var options: SettingsOptions
 

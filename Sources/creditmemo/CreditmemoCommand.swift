@@ -13,9 +13,12 @@ struct CreditmemoCommand: AsyncParsableCommand {
             TaxCommand.self, VerifyCommand.self, BackupCommand.self, CopyCommand.self, ConfigCommand.self,
         ])
 
-    /// Runs the command that the arguments name. Whatever it makes has names, addresses and hashes in it: nobody else reads it.
+    /// Runs the command that the arguments name. What it makes has names, addresses and hashes in it, and what it has in memory has
+    /// secrets: nobody else reads the one, and a crash leaves no core of the other.
     static func main() async {
         umask(0o077)
+        var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
         await main(nil)
     }
 }
@@ -28,10 +31,8 @@ struct SettingsOptions: ParsableArguments {
     @Option(name: .long, help: "The register: sqlite:PATH or postgres://…. Wins over the settings.")
     var database: String?
 
-    /// The settings in effect. Throws ``SettingsError`` naming each bad one. They have secrets: from here on a crash leaves no core.
+    /// The settings in effect. Throws ``SettingsError`` naming each bad one.
     func settings() async throws -> ProgramSettings {
-        var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
-        return try await ProgramSettings(file: config, database: database)
+        try await ProgramSettings(file: config, database: database)
     }
 }

@@ -140,7 +140,7 @@ struct DemoSamples {
 
             The API listens on http://\(host):\(port). Paste these into another terminal.
 
-            # A token for an hour (the one below came this way)
+            # A token for an hour; the one below lasts a day
             curl -s -w '\\n' \(base)/oauth/token -d grant_type=client_credentials \\
               -d client_id=\(client.clientID) -d client_secret=\(client.clientSecret)
 

@@ -12,7 +12,7 @@ extension Register {
     /// Opens the register that the settings name; there has to be one.
     static func open(_ settings: ProgramSettings, log: Logger) throws -> Register {
         try settings.database.checkExists()
-        return try openOrMake(settings, log: log)
+        return try open(settings.openStore(orMake: nil), settings, rates: { RateBook() }, log: log)
     }
 
     /// Opens the register that the settings name, or begins it.
@@ -46,11 +46,17 @@ extension Register {
 extension ProgramSettings {
     /// Opens the store that is named, making its folder or its tables when there are none.
     func openOrMakeStore() throws -> any Store {
-        let installation = UUID().uuidString
-        switch database {
-        case .sqlite(let path):
+        if case .sqlite(let path) = database {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        return try openStore(orMake: UUID().uuidString)
+    }
+
+    /// Opens the store that is named, or makes one for a register of that name; without a name there has to be one.
+    func openStore(orMake installation: String?) throws -> any Store {
+        switch database {
+        case .sqlite(let path):
             return try SQLStore(SQLiteEngine(path: path), at: .now, installation: installation)
         case .postgres(let connectionString):
             return try SQLStore(PostgresEngine(connectionString), at: .now, installation: installation)

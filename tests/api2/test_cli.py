@@ -195,6 +195,18 @@ class TestMemos(ServerCase):
         result = server.run("memo", "list", *database)
         self.assertEqual((result.returncode, result.stdout.splitlines()[-1]), (0, "0 of 0"), result.stderr)
 
+    @unittest.skipUnless(server.postgres.IS_WANTED, "of PostgreSQL")
+    def test_no_register_in_the_database(self):
+        database = server.postgres.Database()
+        self.addCleanup(database.drop)
+        for words in (("verify",), ("memo", "list")):
+            result = server.run(*words, "--database", database.url)
+            self.assertNotEqual(result.returncode, 0, result.stdout)
+            self.assertIn("there is no register in the database", result.stderr)
+        self.assertEqual(
+            server.run("client", "add", "Shop", "--json", "--database", database.url).returncode, 0)
+        self.assertIn("nothing differs", server.run("verify", "--database", database.url).stdout)
+
     def test_files_are_for_nobody_else(self):
         """Customers' names and addresses stand in them."""
         folder = self.server.path / "private"

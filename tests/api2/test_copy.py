@@ -125,7 +125,7 @@ class TestCopy(CopyCase):
 
     def test_bad_addresses(self):
         self.refused("there is no register at", f"sqlite:{self.folder}/none.sqlite", self.empty())
-        self.refused("sqlite:PATH or postgres://", "mysql://x", self.empty())
+        self.refused("sqlite:PATH nor postgres://", "mysql://x", self.empty())
         nothing = self.folder / "nothing.sqlite"
         sqlite3.connect(nothing).close()
         self.refused("no such table", f"sqlite:{nothing}", self.empty())

@@ -175,6 +175,16 @@ class BrowserCase(unittest.TestCase):
         page.click("main button")
         page.wait_for_url(lambda url: "/sign-in" not in url)
 
+    @staticmethod
+    def arrives(page, url):
+        """Waits until a page is there; of two clicks the second may end what the first began."""
+        try:
+            page.wait_for_url(url)
+        except Exception as error:
+            if "ERR_ABORTED" not in str(error):
+                raise
+            page.wait_for_url(url)
+
     def looks_right(self, page, name):
         """What every page is asked, on a wide screen and on a phone; the pictures are not blank."""
         for size, kind in ((WIDE, "wide"), (NARROW, "narrow")):

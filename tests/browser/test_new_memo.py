@@ -33,7 +33,7 @@ class MemoCase(BrowserCase):
         page.wait_for_load_state()
 
     def issued_number(self, page):
-        page.wait_for_url("**/issued")
+        self.arrives(page, "**/issued")
         return page.locator("h1").inner_text().split()[2]
 
 

@@ -64,7 +64,7 @@ class TestSending(MailCase):
                 # The second click comes while the mail is on its way.
                 self.post.play(seconds=1)
                 section.locator("button").dblclick()
-                page.wait_for_url("**note=mail-due")
+                self.arrives(page, "**note=mail-due")
                 self.post.play()
                 self.assertIn("goes out within seconds", page.locator("[role=status]").inner_text())
                 eventually(lambda: self.state(memo) == "delivered")
@@ -72,7 +72,7 @@ class TestSending(MailCase):
                 self.assertIn("Delivered", section.inner_text())
                 section.locator("button").focus()
                 page.keyboard.press("Enter")
-                page.wait_for_url("**note=mail-due")
+                self.arrives(page, "**note=mail-due")
                 eventually(lambda: len(self.post.mails) == before + 2)
                 if script:
                     self.looks_right(page, "memo-mailed")
@@ -132,7 +132,7 @@ class TestOutbox(MailCase):
         self.assertLessEqual(box["x"] + box["width"], NARROW["width"])
         self.post.play(seconds=1)
         button.dblclick()
-        phone.wait_for_url("**note=mail-due")
+        self.arrives(phone, "**note=mail-due")
         self.post.play()
         eventually(lambda: self.state(dead) == "delivered")
         self.assertEqual([mail.recipients for mail in self.new], [["ana@example.com"]])

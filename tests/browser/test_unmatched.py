@@ -58,7 +58,7 @@ class TestMatch(UnmatchedCase):
         self.looks_right(page, "unmatched-without-reason")
         page.fill("#why", "two of the tea")
         page.dblclick("button[value=issue]")
-        page.wait_for_url("**/issued")
+        self.arrives(page, "**/issued")
         memo, = self.shop.memos_of(order)
         self.assertEqual((memo["grand_total"], memo["adjustment_negative"]), ("25.0000", "1.0000"))
 
@@ -74,7 +74,7 @@ class TestMatch(UnmatchedCase):
         page.click("button[value=totals]")
         self.looks_right(page, "unmatched-totals-pt")
         page.click("button[value=issue]")
-        page.wait_for_url("**/issued")
+        self.arrives(page, "**/issued")
         memo, = self.shop.memos_of(order)
         self.assertEqual((memo["grand_total"], memo["shipping_amount"]), ("10.0000", "2.5000"))
 
