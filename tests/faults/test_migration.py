@@ -1,6 +1,7 @@
 """A program that is killed while it makes the tables leaves a database that the next start finishes."""
 
 import itertools
+import json
 import pathlib
 import shutil
 import subprocess
@@ -79,7 +80,9 @@ class TestMigration(unittest.TestCase):
             thread.start()
         for thread in threads:
             thread.join(SECONDS)
-        self.assertEqual([(result.returncode, result.stderr) for result in results], [(0, "")] * 8)
+        self.assertEqual([result.returncode for result in results], [0] * 8, [result.stderr for result in results])
+        clients = {json.loads(result.stdout)["client_id"] for result in results}
+        self.assertEqual(len(clients), 8)
 
 
 if __name__ == "__main__":
