@@ -115,9 +115,10 @@ extension PayoutDesk {
         for shop in try register.store.stores().sorted() where register.payouts.gateways.moves(method, of: shop) {
             for number in 1... {
                 let page = PageRequest(number: number, limit: PayoutDesk.ordersOfPage, wantsTotal: false)
-                let orders = try register.store.orders(OrderQuery(stores: [shop], page: page)).records
-                let recent = orders.filter { $0.updatedAt >= moment }
-                payments += recent.flatMap(\.capturedPayments).filter { $0.method == method }
+                var query = OrderQuery(stores: [shop], page: page)
+                query.updated = Period(from: moment, to: nil)
+                let orders = try register.store.orders(query).records
+                payments += orders.flatMap(\.capturedPayments).filter { $0.method == method }
                 if orders.count < PayoutDesk.ordersOfPage { break }
             }
         }

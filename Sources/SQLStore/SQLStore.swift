@@ -11,8 +11,8 @@ public struct SQLStore<Engine: SQLEngine>: Store {
 
     /// Opens the register in the engine's database, bringing the schema up to date.
     ///
-    /// `installation` names a new register, and an existing one keeps its own; nil when there has to be one. Throws ``StoreFault`` when the database cannot
-    /// be used, or has a newer schema than this program knows.
+    /// `installation` names a new register, and an existing one keeps its own; nil when there has to be one. Throws
+    /// ``StoreFault`` when the database cannot be used, has no register then, or a newer schema than this program knows.
     public init(_ engine: Engine, at now: Instant, installation: String?) throws(StoreFault) {
         self.engine = engine
         queries = Queries(engine.dialect, locking: false)

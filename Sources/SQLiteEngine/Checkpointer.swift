@@ -132,7 +132,7 @@ extension SQLiteConnection {
     fileprivate func beginSnapshot() throws(StoreFault) {
         try step("BEGIN")
         do throws(StoreFault) {
-            _ = try query("SELECT COUNT(*) FROM sqlite_schema") { $0.integer() }
+            try takeSnapshot()
         } catch {
             try step("ROLLBACK")
             throw error

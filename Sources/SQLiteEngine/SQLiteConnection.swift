@@ -55,6 +55,11 @@ final class SQLiteConnection: SQLConnection, @unchecked Sendable {
                 """)
     }
 
+    /// Reads something, be it little: only then a transaction has its snapshot, and a connection its log.
+    func takeSnapshot() throws(StoreFault) {
+        _ = try query("SELECT COUNT(*) FROM sqlite_schema") { $0.integer() }
+    }
+
     deinit {
         for statement in statements.values { sqlite3_finalize(statement) }
         sqlite3_close_v2(database)

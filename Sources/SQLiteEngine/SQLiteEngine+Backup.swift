@@ -49,7 +49,7 @@ extension SQLiteConnection {
         to copy: SQLiteConnection, progress: (_ done: Int, _ of: Int) -> Void
     ) throws(StoreFault) {
         // A transaction that has read nothing has no snapshot yet: each step would begin one, and the copy anew after a commit.
-        try run(script: "SELECT COUNT(*) FROM sqlite_schema")
+        try takeSnapshot()
         guard let backup = sqlite3_backup_init(copy.handle, "main", handle, "main") else {
             throw copy.failure("backup")
         }

@@ -123,7 +123,7 @@ public final class SQLiteEngine: SQLEngine {
             throw StoreFault.broken("the database is not durable: journal_mode \(mode), synchronous \(level)")
         }
         // The first read opens the log.
-        _ = try writer.query("SELECT COUNT(*) FROM sqlite_schema") { $0.integer() }
+        try writer.takeSnapshot()
         // A disk that is full already has no room: what is read can be read all the same.
         _ = csqlite_reserve_index(writer.handle, indexRegions)
         return writer
